@@ -1,0 +1,93 @@
+//! The only door between a node and the world: what it may see, and what it may ask for.
+
+use serde::Serialize;
+
+use super::event::NodeEvent;
+use super::message::{Body, RequestId};
+use super::names::Address;
+use super::time::{Duration, Time};
+
+/// What a node may see and ask for while it takes one step. Effects happen in the order in which
+/// they were asked for, after the step.
+pub struct Context<'a> {
+    now: Time,
+    entropy: &'a mut dyn Entropy,
+    effects: &'a mut Vec<Effect>,
+}
+
+/// Where a node's random draws come from: the world's stream for that node.
+pub trait Entropy {
+    /// The next 64 bits.
+    fn next(&mut self) -> u64;
+}
+
+/// Something a node wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Give this to the network.
+    Send {
+        /// To whom.
+        to: Address,
+        /// What.
+        body: Body,
+    },
+    /// Wake me.
+    SetTimer {
+        /// With what; setting the same timer again replaces it.
+        timer: Timer,
+        /// In how long.
+        after: Duration,
+    },
+    /// Do not wake me after all.
+    CancelTimer(Timer),
+    /// Write this into the trace.
+    Note(NodeEvent),
+}
+
+/// What a node can be woken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(tag = "timer", rename_all = "snake_case")]
+pub enum Timer {
+    /// `request_timeout` after a coordinator received an operation: answer with what there is.
+    RequestDeadline {
+        /// The operation.
+        request: RequestId,
+    },
+}
+
+impl<'a> Context<'a> {
+    /// A context for one step at `now`, whose effects are appended to `effects`.
+    pub fn new(now: Time, entropy: &'a mut dyn Entropy, effects: &'a mut Vec<Effect>) -> Context<'a> {
+        Context { now, entropy, effects }
+    }
+
+    /// Virtual time.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// 64 random bits of this node's own stream.
+    pub fn random(&mut self) -> u64 {
+        self.entropy.next()
+    }
+
+    /// Sends a message.
+    pub fn send(&mut self, to: impl Into<Address>, body: Body) {
+        self.effects.push(Effect::Send { to: to.into(), body });
+    }
+
+    /// Sets a timer.
+    pub fn set_timer(&mut self, timer: Timer, after: Duration) {
+        self.effects.push(Effect::SetTimer { timer, after });
+    }
+
+    /// Cancels a timer; one that is not set is left alone.
+    pub fn cancel_timer(&mut self, timer: Timer) {
+        self.effects.push(Effect::CancelTimer(timer));
+    }
+
+    /// Notes an event.
+    pub fn note(&mut self, event: NodeEvent) {
+        self.effects.push(Effect::Note(event));
+    }
+}

@@ -1,0 +1,116 @@
+//! What a node notes about itself while it works: its part of the trace.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::message::{Reason, RequestId};
+use super::names::NodeId;
+use super::pair::Key;
+use super::versions::Version;
+
+/// Something a node did or found out. Coordinator's first, then replica's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NodeEvent {
+    /// This node coordinates an operation.
+    CoordinationStarted {
+        /// The operation.
+        request: RequestId,
+        /// The key it is about.
+        key: Key,
+        /// Whether it writes.
+        write: bool,
+        /// The key's replicas: its preference list, all of which are asked.
+        replicas: Arc<[NodeId]>,
+        /// How many of them must answer: W or R.
+        need: u16,
+    },
+    /// This node holds no copy of the key and passes the write on to one that does.
+    RequestForwarded {
+        /// The operation.
+        request: RequestId,
+        /// The node that is to coordinate it.
+        to: NodeId,
+    },
+    /// A new version came to be.
+    VersionWritten {
+        /// The operation that wrote it.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// The version: dot, past and value.
+        version: Arc<Version>,
+    },
+    /// An answer came in and counts, before the quorum or after it.
+    AnswerCounted {
+        /// The operation.
+        request: RequestId,
+        /// Who answered; the node itself, for its own copy.
+        from: NodeId,
+        /// Answers so far, this one included.
+        have: u16,
+        /// Answers needed.
+        need: u16,
+    },
+    /// The answer that was waited for: the client is told now.
+    QuorumReached {
+        /// The operation.
+        request: RequestId,
+        /// How many answers that took.
+        need: u16,
+    },
+    /// The deadline passed with too few answers.
+    RequestTimedOut {
+        /// The operation.
+        request: RequestId,
+        /// Answers that came.
+        have: u16,
+        /// Answers needed.
+        need: u16,
+    },
+    /// The operation was refused, or could not be handed on; nothing was written.
+    RequestRefused {
+        /// The operation.
+        request: RequestId,
+        /// Why.
+        reason: Reason,
+    },
+    /// This node's copy of a key took in a write.
+    CopyStored {
+        /// The operation that brought it.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// Whether that changed anything: a repeated or older write does not.
+        changed: bool,
+        /// Current versions here now, tombstones included.
+        siblings: u16,
+    },
+    /// This node's copy of a key was read for a coordinator.
+    CopyRead {
+        /// The operation that asked.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// Current versions found, tombstones included.
+        siblings: u16,
+    },
+}
+
+impl NodeEvent {
+    /// The operation it belongs to.
+    pub fn request(&self) -> RequestId {
+        match self {
+            NodeEvent::CoordinationStarted { request, .. }
+            | NodeEvent::RequestForwarded { request, .. }
+            | NodeEvent::VersionWritten { request, .. }
+            | NodeEvent::AnswerCounted { request, .. }
+            | NodeEvent::QuorumReached { request, .. }
+            | NodeEvent::RequestTimedOut { request, .. }
+            | NodeEvent::RequestRefused { request, .. }
+            | NodeEvent::CopyStored { request, .. }
+            | NodeEvent::CopyRead { request, .. } => *request,
+        }
+    }
+}

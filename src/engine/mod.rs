@@ -1,0 +1,27 @@
+//! One node of the store. Pure: no clock, no entropy, no disk, no network, no page.
+//!
+//! A [`Node`] takes an [`Input`] (a message, a timer) and answers with an ordered list of
+//! [`Effect`]s (messages to send, timers to set, events to note). Everything it may see of the
+//! world comes in through its [`Context`]; the world around it is `crate::simulation`'s.
+
+mod context;
+mod event;
+mod leaderless;
+mod message;
+mod names;
+mod node;
+mod pair;
+pub mod partitioning;
+mod settings;
+pub mod storage;
+mod time;
+pub mod versions;
+
+pub use context::{Context, Effect, Entropy, Timer};
+pub use event::NodeEvent;
+pub use message::{Body, Message, MessageKind, NoContext, Operation, Outcome, Reason, Reply, ReplicaMessage, Request, RequestId, Status};
+pub use names::{Address, ClientId, Name, NodeId, NotAName};
+pub use node::{Input, Node, Recovered};
+pub use pair::{Key, Value};
+pub use settings::Settings;
+pub use time::{Duration, Time};

@@ -1,0 +1,23 @@
+//! Ringside: the engine of a distributed key-value store, the world it runs in, and what shows it.
+//!
+//! ```text
+//! engine       one node: pure, steps from inputs to effects
+//!   ↑
+//! simulation   the world around the nodes: time, network, clients, faults, the trace
+//!   ↑
+//! scenario     the public document: format, validation, runner, report
+//!   ↑
+//! stage        view-models: the world at an instant → plain data to draw
+//!   ↑
+//! js, bin/*    the JavaScript API, the headless runner, the page
+//! ```
+//!
+//! Arrows point at what may be used: nothing below knows anything above it (`tests/tidy.rs` checks).
+//! ARCHITECTURE.md gives the invariants and why they are so.
+
+pub mod engine;
+pub mod simulation;
+pub mod scenario;
+pub mod stage;
+#[cfg(feature = "js")]
+pub mod js;

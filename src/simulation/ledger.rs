@@ -1,0 +1,73 @@
+//! Which operations there were, by name: what documents and clients refer to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::client::OperationKind;
+use crate::engine::versions::VectorClock;
+use crate::engine::{Key, NoContext, RequestId, Status};
+
+/// Every operation issued so far.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    entries: BTreeMap<Arc<str>, LedgerEntry>,
+    issued: u32,
+    unnamed: u32,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct LedgerEntry {
+    /// Its number.
+    pub request: RequestId,
+    /// What it does.
+    pub kind: OperationKind,
+    /// With which key.
+    pub key: Key,
+    /// How it ended, and with which clock; absent while it is open.
+    pub ended: Option<(Status, VectorClock)>,
+}
+
+impl Ledger {
+    /// Enters an operation under its name, or under the next of `op1`, `op2`, … that is free.
+    pub(super) fn issue(&mut self, name: Option<&Arc<str>>, kind: OperationKind, key: &Key) -> (RequestId, Arc<str>) {
+        self.issued += 1;
+        let request = RequestId(self.issued);
+        let name = name.cloned().unwrap_or_else(|| self.next_name());
+        self.entries.insert(name.clone(), LedgerEntry { request, kind, key: key.clone(), ended: None });
+        (request, name)
+    }
+
+    fn next_name(&mut self) -> Arc<str> {
+        loop {
+            self.unnamed += 1;
+            let name = format!("op{}", self.unnamed);
+            if !self.entries.contains_key(name.as_str()) {
+                return name.into();
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, name: &str, status: Status, clock: VectorClock) {
+        let entry = self.entries.get_mut(name).expect("an operation ends under the name it was issued with");
+        entry.ended = Some((status, clock));
+    }
+
+    /// An operation by its name.
+    pub fn get(&self, name: &str) -> Option<&LedgerEntry> {
+        self.entries.get(name)
+    }
+
+    /// The context that a get gives a later write of `key`: what it read, and so what the write
+    /// replaces. A get that found nothing gives the empty one.
+    pub fn context_of(&self, name: &str, key: &Key) -> Result<VectorClock, NoContext> {
+        let Some(entry) = self.entries.get(name) else { return Err(NoContext::NotEnded) };
+        match &entry.ended {
+            _ if entry.kind != OperationKind::Get => Err(NoContext::NotAGet),
+            _ if entry.key != *key => Err(NoContext::OtherKey),
+            None => Err(NoContext::NotEnded),
+            Some((Status::Ok | Status::NotFound, clock)) => Ok(clock.clone()),
+            Some(_) => Err(NoContext::Failed),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The world around the nodes: time, network, clients, faults, and the trace of it all.
+//!
+//! A [`World`] is built from a [`Setup`] and changed by nothing but [`Step`]s. It hands every
+//! message, timer and step to the part that it is for, in one order that a seed fixes, and records
+//! every happening with the one that caused it. A [`Timeline`] moves about in such a run.
+
+mod client;
+mod event_queue;
+mod host;
+mod ledger;
+mod network;
+mod rng;
+mod setup;
+mod step;
+mod story;
+mod timeline;
+mod timers;
+mod trace;
+mod world;
+
+pub use client::{ClientEvent, ClientTimer, OperationKind};
+pub use host::HostStatus;
+pub use ledger::{Ledger, LedgerEntry};
+pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};
+pub use setup::{ClientSetup, NodeSetup, Setup};
+pub use step::{Action, Change, OperationStep, Refusal, Step, Trigger, When};
+pub use timeline::Timeline;
+pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};
+pub use world::World;

@@ -1,0 +1,50 @@
+//! What a world is made of before anything happens in it.
+
+use std::sync::Arc;
+
+use super::network::Weather;
+use super::step::Step;
+use crate::engine::partitioning::Ring;
+use crate::engine::{ClientId, NodeId, Settings, Time};
+
+/// Everything that a run follows from. Made from a document by `scenario`, which has checked that
+/// the names exist and differ, and that the numbers are in range.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The root of all random draws.
+    pub seed: u64,
+    /// The nodes, in the order in which they are shown.
+    pub nodes: Vec<NodeSetup>,
+    /// The clients, at least one.
+    pub clients: Vec<ClientSetup>,
+    /// What the cluster is set to.
+    pub settings: Settings,
+    /// Who owns what.
+    pub ring: Arc<Ring>,
+    /// The network at the beginning.
+    pub weather: Weather,
+    /// When the run ends; without it, when nothing is left to come.
+    pub until: Option<Time>,
+    /// What will be done to the world, in the order of the document.
+    pub steps: Vec<Step>,
+}
+
+/// A node at the beginning.
+#[derive(Clone, Debug)]
+pub struct NodeSetup {
+    /// Its name.
+    pub id: NodeId,
+    /// The datacenter it stands in.
+    pub datacenter: Arc<str>,
+}
+
+/// A client at the beginning.
+#[derive(Clone, Debug)]
+pub struct ClientSetup {
+    /// Its name.
+    pub id: ClientId,
+    /// The nodes it tries, in this order, until one answers.
+    pub contacts: Vec<NodeId>,
+    /// Whether each operation begins with the next of them, instead of with the first.
+    pub rotate: bool,
+}

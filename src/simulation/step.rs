@@ -1,0 +1,195 @@
+//! Steps: the only way in which anything changes a world. A document is a list of them; a click
+//! is one more.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::client::OperationKind;
+use super::network::{Cut, WeatherChange};
+use super::trace::{Happening, What};
+use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, Time, Value};
+
+/// Something done to a world, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// When.
+    pub when: Trigger,
+    /// What.
+    pub action: Action,
+}
+
+/// When a step is due.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trigger {
+    /// At an instant.
+    At(Time),
+    /// Some time after the first happening that matches.
+    After(When),
+}
+
+/// A happening to wait for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct When {
+    /// Its kind, one of [`What::KINDS`].
+    pub happening: Arc<str>,
+    /// Only on this node.
+    pub node: Option<NodeId>,
+    /// How long after it.
+    pub delay: Duration,
+}
+
+impl When {
+    /// Whether this is the happening waited for.
+    pub fn matches(&self, happening: &Happening) -> bool {
+        *self.happening == *happening.what.kind() && (self.node.is_none() || self.node == happening.node)
+    }
+
+    /// Whether there is such a kind of happening.
+    pub fn is_kind(name: &str) -> bool {
+        What::KINDS.contains(&name)
+    }
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A client's operation.
+    Operation(OperationStep),
+    /// A node's process dies.
+    Crash(NodeId),
+    /// It starts again.
+    Restart(NodeId),
+    /// A node stands still.
+    Pause(NodeId),
+    /// It goes on.
+    Resume(NodeId),
+    /// Messages stop somewhere.
+    Cut(Arc<Cut>),
+    /// The latest cut between two ends is undone, or all.
+    Heal(Option<(Address, Address)>),
+    /// The weather changes, everywhere or on some links.
+    Network {
+        /// Only from here.
+        from: Option<Address>,
+        /// Only to there.
+        to: Option<Address>,
+        /// What is new.
+        change: WeatherChange,
+    },
+    /// The next messages of a link are lost.
+    Drop {
+        /// From whom.
+        from: Address,
+        /// To whom.
+        to: Address,
+        /// Only of this kind.
+        kind: Option<MessageKind>,
+        /// How many.
+        count: u32,
+    },
+    /// The settings change.
+    Configure(Change),
+    /// Narration.
+    Note {
+        /// English.
+        en: Arc<str>,
+        /// Korean.
+        ko: Arc<str>,
+    },
+}
+
+/// A client's operation, as a document asks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationStep {
+    /// Its name; `op1`, `op2`, … in the order of issue if the document gives none.
+    pub id: Option<Arc<str>>,
+    /// Who asks.
+    pub client: ClientId,
+    /// The node to ask; switches rotation off.
+    pub via: Option<NodeId>,
+    /// What to do.
+    pub kind: OperationKind,
+    /// With which key.
+    pub key: Key,
+    /// Of a put: what to write.
+    pub value: Option<Value>,
+    /// Of a write: the id of the get whose versions it replaces.
+    pub context: Option<Arc<str>>,
+    /// Answers to wait for, instead of the cluster's.
+    pub r: Option<u16>,
+    /// Acks to wait for, instead of the cluster's.
+    pub w: Option<u16>,
+}
+
+/// A change of the settings; what it leaves out stays as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Change {
+    /// Copies of each key. Copies that are already there are not moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u16>,
+    /// Answers a read waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r: Option<u16>,
+    /// Acks a write waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub w: Option<u16>,
+    /// How long a coordinator waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_timeout: Option<Duration>,
+}
+
+/// Why a step does not fit the state that the run has reached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// It is down already, or still.
+    NodeIsDown(NodeId),
+    /// It is running.
+    NodeIsUp(NodeId),
+    /// It is paused already.
+    NodeIsPaused(NodeId),
+    /// It is not paused.
+    NodeIsNotPaused(NodeId),
+    /// There is no cut to heal.
+    NothingIsCut,
+    /// There is no cut between these two.
+    NotCut(Address, Address),
+    /// More copies than nodes.
+    TooManyCopies {
+        /// The copies asked for.
+        n: u16,
+        /// The nodes there are.
+        nodes: u16,
+    },
+    /// A quorum larger than the number of copies.
+    Quorum {
+        /// `r` or `w`.
+        field: &'static str,
+        /// What it would be.
+        value: u16,
+        /// The copies there would be.
+        n: u16,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::NodeIsDown(node) => write!(f, "{node} is down"),
+            Refusal::NodeIsUp(node) => write!(f, "{node} is already running"),
+            Refusal::NodeIsPaused(node) => write!(f, "{node} is already paused"),
+            Refusal::NodeIsNotPaused(node) => write!(f, "{node} is not paused"),
+            Refusal::NothingIsCut => f.write_str("nothing is cut"),
+            Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),
+            Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),
+            Refusal::Quorum { field, value, n } => write!(f, "{field} = {value} is more than the {n} copies there are"),
+        }
+    }
+}
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

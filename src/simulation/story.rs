@@ -1,0 +1,216 @@
+//! Happenings as lines of a story, for golden scripts, for the command line, and for reading a
+//! trace with bare eyes. The page has its own words, in two languages.
+
+use std::fmt;
+
+use super::client::{ClientEvent, OperationKind};
+use super::network::{Fate, Latency, WeatherChange};
+use super::step::Change;
+use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
+use crate::engine::versions::Siblings;
+use crate::engine::{NodeEvent, Status, Timer};
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Run(event) => event.fmt(f),
+            What::Client(event) => event.fmt(f),
+            What::Node(event) => node_event(event, f),
+            What::Network(event) => event.fmt(f),
+            What::Timer(event) => event.fmt(f),
+            What::Fault(event) => event.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for RunEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunEvent::SettingsChanged { change } => write!(f, "settings changed:{}", Settings(change)),
+            RunEvent::Note { en, .. } => write!(f, "note: {en}"),
+            RunEvent::StepRefused { reason } => write!(f, "step refused: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for ClientEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ClientEvent::OperationStarted { id, client, operation, key, value, context, .. } => {
+                write!(f, "{client} begins {id}: {} {key}", operation.name())?;
+                if let Some(value) = value {
+                    write!(f, " = {value}")?;
+                }
+                match (operation, context.is_empty()) {
+                    (OperationKind::Get, _) | (_, true) => Ok(()),
+                    (_, false) => write!(f, ", having read {context}"),
+                }
+            }
+            ClientEvent::OperationEnded { id, client, status, reason, found, clock, acks, .. } => {
+                write!(f, "{client} ends {id}: {status}")?;
+                if let Some(reason) = reason {
+                    write!(f, " ({reason})")?;
+                }
+                if !found.is_empty() {
+                    write!(f, " {}", Values(found))?;
+                }
+                if !clock.is_empty() {
+                    write!(f, " {clock}")?;
+                }
+                if *status == Status::Ok || *status == Status::NotFound {
+                    let names: Vec<String> = acks.iter().map(ToString::to_string).collect();
+                    write!(f, " from {}", names.join(" "))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match event {
+        NodeEvent::CoordinationStarted { key, write, replicas, need, .. } => {
+            let names: Vec<String> = replicas.iter().map(ToString::to_string).collect();
+            let verb = if *write { "writing" } else { "reading" };
+            write!(f, "coordinates {verb} {key} on {}, needs {need}", names.join(" "))
+        }
+        NodeEvent::RequestForwarded { to, .. } => write!(f, "holds no copy, passes on to {to}"),
+        NodeEvent::VersionWritten { key, version, .. } => {
+            write!(f, "makes version {} of {key}", version.dot)?;
+            match &version.value {
+                Some(value) => write!(f, " = {value}, clock {}", version.clock()),
+                None => write!(f, ", a tombstone, clock {}", version.clock()),
+            }
+        }
+        NodeEvent::AnswerCounted { from, have, need, .. } if have > need => write!(f, "late answer from {from}: {have}/{need}"),
+        NodeEvent::AnswerCounted { from, have, need, .. } => write!(f, "answer from {from}: {have}/{need}"),
+        NodeEvent::QuorumReached { need, .. } => write!(f, "quorum of {need} reached"),
+        NodeEvent::RequestTimedOut { have, need, .. } => write!(f, "deadline with {have}/{need}"),
+        NodeEvent::RequestRefused { reason, .. } => write!(f, "refuses: {reason}"),
+        NodeEvent::CopyStored { key, changed: true, siblings, .. } => write!(f, "stores {key}: {}", Count(*siblings)),
+        NodeEvent::CopyStored { key, changed: false, .. } => write!(f, "has {key} already"),
+        NodeEvent::CopyRead { key, siblings, .. } => write!(f, "reads {key}: {}", Count(*siblings)),
+    }
+}
+
+impl fmt::Display for NetworkEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NetworkEvent::MessageSent { message, fate, .. } => {
+                write!(f, "{} → {} {}", message.from, message.to, message.body.kind())?;
+                match fate {
+                    Fate::Arrives { at } => write!(f, ", arrives {at}"),
+                    Fate::Lost { reason, .. } => write!(f, ", will be lost ({reason})"),
+                }
+            }
+            NetworkEvent::MessageDuplicated { arrives, .. } => write!(f, "doubled, the copy arrives {arrives}"),
+            NetworkEvent::MessageDelivered { message, from, to, .. } => write!(f, "{from} ⇒ {to} {message}"),
+            NetworkEvent::MessageHeld { message, from, to, .. } => write!(f, "{from} ⇒ {to} {message} waits"),
+            NetworkEvent::MessageDropped { message, from, to, reason, .. } => write!(f, "{from} ⇏ {to} {message} lost ({reason})"),
+        }
+    }
+}
+
+impl fmt::Display for TimerEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TimerEvent::TimerFired { timer: Timer::RequestDeadline { request } } => write!(f, "deadline of {request}"),
+            TimerEvent::ClientTimerFired { client, request, timer } => {
+                let meaning = match timer {
+                    super::client::ClientTimer::TryNext => "asks the next contact",
+                    super::client::ClientTimer::GiveUp => "gives up",
+                };
+                write!(f, "{client} {meaning}: {request}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for FaultEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FaultEvent::NodeCrashed { keys_lost } => write!(f, "crashes and loses {keys_lost} keys"),
+            FaultEvent::NodeRestarted { generation } => write!(f, "restarts, generation {generation}"),
+            FaultEvent::NodePaused => f.write_str("pauses"),
+            FaultEvent::NodeResumed { held } => write!(f, "resumes, {held} waited"),
+            FaultEvent::NetworkCut { cut } => write!(f, "cut {cut}"),
+            FaultEvent::NetworkHealed { cuts } => {
+                let cuts: Vec<String> = cuts.iter().map(ToString::to_string).collect();
+                write!(f, "healed {}", cuts.join(", "))
+            }
+            FaultEvent::WeatherChanged { from, to, change } => {
+                f.write_str("weather changes")?;
+                if let Some(from) = from {
+                    write!(f, " from {from}")?;
+                }
+                if let Some(to) = to {
+                    write!(f, " to {to}")?;
+                }
+                weather(change, f)
+            }
+            FaultEvent::DropArmed { from, to, message, count } => {
+                write!(f, "the next {count} ")?;
+                if let Some(kind) = message {
+                    write!(f, "{kind} ")?;
+                }
+                write!(f, "{from} → {to} will be lost")
+            }
+        }
+    }
+}
+
+fn weather(change: &WeatherChange, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match change.latency {
+        Some(Latency::Uniform(least, most)) => write!(f, ", latency {least} to {most}")?,
+        Some(Latency::Exponential(mean)) => write!(f, ", latency {mean} on average")?,
+        Some(Latency::Trace(trace)) => write!(f, ", latency as {trace:?}")?,
+        None => {}
+    }
+    if let Some(loss) = change.loss {
+        write!(f, ", loss {}", loss.as_f64())?;
+    }
+    if let Some(duplicate) = change.duplicate {
+        write!(f, ", duplicate {}", duplicate.as_f64())?;
+    }
+    Ok(())
+}
+
+/// `2 versions`, `1 version`, `nothing`.
+struct Count(u16);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => f.write_str("nothing"),
+            1 => f.write_str("1 version"),
+            many => write!(f, "{many} versions"),
+        }
+    }
+}
+
+/// The values that a reader sees.
+struct Values<'a>(&'a Siblings);
+
+impl fmt::Display for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values: Vec<String> = self.0.live().filter_map(|version| version.value.as_ref()).map(ToString::to_string).collect();
+        write!(f, "{}", values.join(" | "))
+    }
+}
+
+struct Settings<'a>(&'a Change);
+
+impl fmt::Display for Settings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers = [("n", self.0.n), ("r", self.0.r), ("w", self.0.w)];
+        for (name, value) in numbers {
+            if let Some(value) = value {
+                write!(f, " {name}={value}")?;
+            }
+        }
+        if let Some(timeout) = self.0.request_timeout {
+            write!(f, " request_timeout={timeout}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,393 @@
+//! The trace: every happening of a run, typed, in order, with the one that led to it.
+//!
+//! The trace is the only place where checks, reports and pictures learn history from. Each
+//! subsystem has its own events; [`What`] joins them. Text is only ever their `Display`.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::client::{ClientEvent, ClientTimer};
+use super::network::{Cut, Fate, LossReason, WeatherChange};
+use super::step::{Change, Refusal};
+use crate::engine::{Address, ClientId, Message, MessageKind, NodeEvent, NodeId, RequestId, Time, Timer};
+
+/// Number of a happening: its place in the trace, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct EventId(pub u64);
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
+pub struct Happening {
+    /// Its place in the trace.
+    pub id: EventId,
+    /// When.
+    pub at: Time,
+    /// On which node, if on one.
+    pub node: Option<NodeId>,
+    /// The happening that led to it; none for a step, which began it all.
+    pub cause: Option<EventId>,
+    /// What.
+    pub what: What,
+}
+
+/// What happened, by subsystem.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum What {
+    /// To the run as a whole.
+    Run(RunEvent),
+    /// At a client.
+    Client(ClientEvent),
+    /// In a node.
+    Node(NodeEvent),
+    /// On the network.
+    Network(NetworkEvent),
+    /// A timer went off.
+    Timer(TimerEvent),
+    /// A fault, or the end of one.
+    Fault(FaultEvent),
+}
+
+/// What happens to a run as a whole.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RunEvent {
+    /// A `configure` step changed the settings.
+    SettingsChanged {
+        /// What it changed.
+        change: Change,
+    },
+    /// Narration.
+    Note {
+        /// English.
+        en: Arc<str>,
+        /// Korean.
+        ko: Arc<str>,
+    },
+    /// A step could not be applied in the state that the run had reached; nothing changed.
+    StepRefused {
+        /// Why.
+        reason: Refusal,
+    },
+}
+
+/// What happens on the network.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NetworkEvent {
+    /// A message set out. Its fate is decided here.
+    MessageSent {
+        /// The message, whole.
+        message: Arc<Message>,
+        /// Its length on the wire.
+        bytes: u64,
+        /// Whether and when it arrives, as far as is known when it is sent.
+        fate: Fate,
+    },
+    /// The network made a second copy of a message.
+    MessageDuplicated {
+        /// The sending of the original.
+        sent: EventId,
+        /// When the copy arrives.
+        arrives: Time,
+    },
+    /// A message arrived.
+    MessageDelivered {
+        /// Its sending.
+        sent: EventId,
+        /// Its kind.
+        message: MessageKind,
+        /// From whom.
+        from: Address,
+        /// To whom.
+        to: Address,
+    },
+    /// A message arrived at a paused node and waits there.
+    MessageHeld {
+        /// Its sending.
+        sent: EventId,
+        /// Its kind.
+        message: MessageKind,
+        /// From whom.
+        from: Address,
+        /// To whom.
+        to: Address,
+    },
+    /// A message that was on its way, or waiting at a paused node, is lost after all.
+    MessageDropped {
+        /// Its sending.
+        sent: EventId,
+        /// Its kind.
+        message: MessageKind,
+        /// From whom.
+        from: Address,
+        /// To whom.
+        to: Address,
+        /// Why.
+        reason: LossReason,
+    },
+}
+
+/// A timer that went off.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TimerEvent {
+    /// One of a node.
+    TimerFired {
+        /// What for.
+        #[serde(flatten)]
+        timer: Timer,
+    },
+    /// One of a client.
+    ClientTimerFired {
+        /// The client.
+        client: ClientId,
+        /// The operation.
+        request: RequestId,
+        /// What for.
+        timer: ClientTimer,
+    },
+}
+
+/// Faults, and their ends.
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FaultEvent {
+    /// A node's process died; its memory, and so far with it everything it held, is gone.
+    NodeCrashed {
+        /// How many keys it held.
+        keys_lost: u64,
+    },
+    /// It runs again.
+    NodeRestarted {
+        /// How many lives it has had now.
+        generation: u32,
+    },
+    /// It stands still; what arrives waits, its timers fire late.
+    NodePaused,
+    /// It goes on, with everything that waited, in order.
+    NodeResumed {
+        /// How many messages and timers waited.
+        held: u64,
+    },
+    /// Messages stop.
+    NetworkCut {
+        /// Between whom.
+        cut: Arc<Cut>,
+    },
+    /// Messages get through again.
+    NetworkHealed {
+        /// Which cuts ended.
+        cuts: Arc<[Arc<Cut>]>,
+    },
+    /// The weather changed.
+    WeatherChanged {
+        /// Only from here, if it says so.
+        from: Option<Address>,
+        /// Only to there, if it says so.
+        to: Option<Address>,
+        /// What is new.
+        change: WeatherChange,
+    },
+    /// The next messages of a link will be lost.
+    DropArmed {
+        /// From whom.
+        from: Address,
+        /// To whom.
+        to: Address,
+        /// Only of this kind, if it says so.
+        message: Option<MessageKind>,
+        /// How many.
+        count: u32,
+    },
+}
+
+/// Names of kinds, for documents that wait on one.
+macro_rules! kinds {
+    ($($pattern:pat => $name:literal,)*) => {
+        impl What {
+            /// Every kind of happening there is.
+            pub const KINDS: &[&str] = &[$($name),*];
+
+            /// The kind, as documents and traces name it.
+            pub fn kind(&self) -> &'static str {
+                match self { $($pattern => $name,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    What::Run(RunEvent::SettingsChanged { .. }) => "settings_changed",
+    What::Run(RunEvent::Note { .. }) => "note",
+    What::Run(RunEvent::StepRefused { .. }) => "step_refused",
+    What::Client(ClientEvent::OperationStarted { .. }) => "operation_started",
+    What::Client(ClientEvent::OperationEnded { .. }) => "operation_ended",
+    What::Node(NodeEvent::CoordinationStarted { .. }) => "coordination_started",
+    What::Node(NodeEvent::RequestForwarded { .. }) => "request_forwarded",
+    What::Node(NodeEvent::VersionWritten { .. }) => "version_written",
+    What::Node(NodeEvent::AnswerCounted { .. }) => "answer_counted",
+    What::Node(NodeEvent::QuorumReached { .. }) => "quorum_reached",
+    What::Node(NodeEvent::RequestTimedOut { .. }) => "request_timed_out",
+    What::Node(NodeEvent::RequestRefused { .. }) => "request_refused",
+    What::Node(NodeEvent::CopyStored { .. }) => "copy_stored",
+    What::Node(NodeEvent::CopyRead { .. }) => "copy_read",
+    What::Network(NetworkEvent::MessageSent { .. }) => "message_sent",
+    What::Network(NetworkEvent::MessageDuplicated { .. }) => "message_duplicated",
+    What::Network(NetworkEvent::MessageDelivered { .. }) => "message_delivered",
+    What::Network(NetworkEvent::MessageHeld { .. }) => "message_held",
+    What::Network(NetworkEvent::MessageDropped { .. }) => "message_dropped",
+    What::Timer(TimerEvent::TimerFired { .. }) => "timer_fired",
+    What::Timer(TimerEvent::ClientTimerFired { .. }) => "client_timer_fired",
+    What::Fault(FaultEvent::NodeCrashed { .. }) => "node_crashed",
+    What::Fault(FaultEvent::NodeRestarted { .. }) => "node_restarted",
+    What::Fault(FaultEvent::NodePaused) => "node_paused",
+    What::Fault(FaultEvent::NodeResumed { .. }) => "node_resumed",
+    What::Fault(FaultEvent::NetworkCut { .. }) => "network_cut",
+    What::Fault(FaultEvent::NetworkHealed { .. }) => "network_healed",
+    What::Fault(FaultEvent::WeatherChanged { .. }) => "weather_changed",
+    What::Fault(FaultEvent::DropArmed { .. }) => "drop_armed",
+}
+
+impl From<RunEvent> for What {
+    fn from(event: RunEvent) -> What {
+        What::Run(event)
+    }
+}
+impl From<ClientEvent> for What {
+    fn from(event: ClientEvent) -> What {
+        What::Client(event)
+    }
+}
+impl From<NodeEvent> for What {
+    fn from(event: NodeEvent) -> What {
+        What::Node(event)
+    }
+}
+impl From<NetworkEvent> for What {
+    fn from(event: NetworkEvent) -> What {
+        What::Network(event)
+    }
+}
+impl From<TimerEvent> for What {
+    fn from(event: TimerEvent) -> What {
+        What::Timer(event)
+    }
+}
+impl From<FaultEvent> for What {
+    fn from(event: FaultEvent) -> What {
+        What::Fault(event)
+    }
+}
+
+/// The happenings of a run so far, with a hash over all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    happenings: Vec<Happening>,
+    hash: u64,
+    scratch: Vec<u8>,
+}
+
+impl Trace {
+    /// Adds a happening and returns its number.
+    pub(super) fn record(&mut self, at: Time, node: Option<NodeId>, cause: Option<EventId>, what: What) -> EventId {
+        let id = EventId(self.happenings.len() as u64);
+        let happening = Happening { id, at, node, cause, what };
+        self.scratch.clear();
+        happening.hash(&mut ByteCollector(&mut self.scratch));
+        self.hash = xxh3_64_with_seed(&self.scratch, self.hash);
+        self.happenings.push(happening);
+        id
+    }
+
+    /// Every happening, in order; a happening's number is its place.
+    pub fn happenings(&self) -> &[Happening] {
+        &self.happenings
+    }
+
+    /// A happening by its number.
+    pub fn get(&self, id: EventId) -> Option<&Happening> {
+        self.happenings.get(id.0 as usize)
+    }
+
+    /// The hash over the whole trace: the same for the same document and seed, on every machine.
+    pub fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    /// How many happenings there are.
+    pub fn len(&self) -> usize {
+        self.happenings.len()
+    }
+
+    /// Whether nothing has happened yet.
+    pub fn is_empty(&self) -> bool {
+        self.happenings.is_empty()
+    }
+}
+
+/// Collects what a value hashes into bytes that are the same on every machine: the standard
+/// library hashes lengths and variants as `usize` and `isize`, which differ in width between a
+/// native build and wasm, so they are widened here; numbers are little-endian throughout.
+struct ByteCollector<'a>(&'a mut Vec<u8>);
+
+impl Hasher for ByteCollector<'_> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+    fn write_u8(&mut self, number: u8) {
+        self.0.push(number);
+    }
+    fn write_u16(&mut self, number: u16) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+    fn write_u32(&mut self, number: u32) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+    fn write_u64(&mut self, number: u64) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+    fn write_u128(&mut self, number: u128) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+    fn write_i8(&mut self, number: i8) {
+        self.write_u8(number as u8);
+    }
+    fn write_i16(&mut self, number: i16) {
+        self.write_u16(number as u16);
+    }
+    fn write_i32(&mut self, number: i32) {
+        self.write_u32(number as u32);
+    }
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number as u64);
+    }
+    fn write_i128(&mut self, number: i128) {
+        self.write_u128(number as u128);
+    }
+    fn write_isize(&mut self, number: isize) {
+        self.write_u64(number as i64 as u64);
+    }
+    fn finish(&self) -> u64 {
+        unreachable!("bytes are collected here and hashed as a whole afterwards")
+    }
+}
+
+impl fmt::Display for Happening {
+    /// One line of the story: `112.4 n1 quorum reached: 2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.at)?;
+        if let Some(node) = self.node {
+            write!(f, "{node} ")?;
+        }
+        self.what.fmt(f)
+    }
+}
