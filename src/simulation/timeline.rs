@@ -24,13 +24,14 @@ pub struct Timeline {
     head: World,
     /// The world at the playhead, while that is before the head.
     past: Option<World>,
+    forks: u32,
 }
 
 impl Timeline {
     /// A run at its beginning.
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
-        Timeline { setup, applied: Vec::new(), head, past: None }
+        Timeline { setup, applied: Vec::new(), head, past: None, forks: 0 }
     }
 
     /// What the run follows from, besides the steps applied.
@@ -61,6 +62,12 @@ impl Timeline {
     /// Whether the playhead is before what has been simulated.
     pub fn is_rewound(&self) -> bool {
         self.past.is_some()
+    }
+
+    /// How often acting in the past has begun another future. Whoever follows the trace of the head
+    /// begins anew when this changes; otherwise the trace of the head only grows.
+    pub fn forks(&self) -> u32 {
+        self.forks
     }
 
     /// When the next turn after the playhead is; `None` if nothing is left to come.
@@ -107,6 +114,7 @@ impl Timeline {
     pub fn apply(&mut self, action: Action) {
         if let Some(past) = self.past.take() {
             let now = past.now();
+            self.forks += 1;
             self.applied.retain(|step| matches!(step.when, Trigger::At(at) if at <= now));
             self.head = self.replay();
             self.head.run_until(now);

@@ -1,0 +1,356 @@
+//! The trace of a run, folded into what pictures are made of. It only ever grows with the trace, so
+//! following costs what is new; looking back or forking begins it anew.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::log::{self, LogLine};
+use crate::engine::versions::{Siblings, VectorClock};
+use crate::engine::{
+    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, Reason, RequestId, Status, Time, Value,
+};
+use crate::simulation::{
+    ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, What, World,
+};
+
+/// Everything that the views know of a run up to some instant.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    forks: u32,
+    read: usize,
+    operations: Vec<OperationRecord>,
+    flights: BTreeMap<(EventId, Time), Flight>,
+    losses: Vec<Loss>,
+    faults: Vec<FaultSpan>,
+    log: Vec<LogLine>,
+    traffic: Vec<u32>,
+}
+
+/// One operation of a client, as far as it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationRecord {
+    /// Its number.
+    pub request: RequestId,
+    /// Its name.
+    pub id: Arc<str>,
+    /// Who asked.
+    pub client: ClientId,
+    /// What for.
+    pub kind: OperationKind,
+    /// With which key.
+    pub key: Key,
+    /// Of a put: the value.
+    pub value: Option<Value>,
+    /// When it began.
+    pub started: Time,
+    /// When it ended for the client.
+    pub ended: Option<Time>,
+    /// How it ended.
+    pub status: Option<Status>,
+    /// Why, if not well.
+    pub reason: Option<Reason>,
+    /// Which node coordinates it, once one does, and since when.
+    pub coordinator: Option<(NodeId, Time)>,
+    /// The replicas it goes to, in the order of the preference list.
+    pub replicas: Arc<[NodeId]>,
+    /// How many of them must answer.
+    pub need: u16,
+    /// Who answered the coordinator, in the order of arrival, late ones included.
+    pub answers: Vec<Answer>,
+    /// Of a get that ended: what it read.
+    pub found: Arc<Siblings>,
+    /// Of a get that ended: the context it gives; of a write: the clock of its version.
+    pub clock: VectorClock,
+    /// The nodes that hold what this operation wrote, with the instant at which they stored it.
+    pub stored: Vec<Answer>,
+}
+
+/// One node's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Who.
+    pub from: NodeId,
+    /// When it was counted.
+    pub at: Time,
+}
+
+/// A message on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flight {
+    /// Its sending: the happening that a click on it leads to.
+    pub sent: EventId,
+    /// The message itself.
+    pub message: Arc<Message>,
+    /// Its kind.
+    pub kind: MessageKind,
+    /// When it was sent.
+    pub sent_at: Time,
+    /// When it arrives.
+    pub arrives: Time,
+    /// Whether it is the network's second copy.
+    pub copy: bool,
+}
+
+impl Flight {
+    /// How far it has come: 0 when sent, 1 when it arrives. Linear: speed must read as latency.
+    pub fn progress(&self, now: Time) -> f64 {
+        let whole = self.arrives.since(self.sent_at).0;
+        if whole == 0 { 1.0 } else { (now.since(self.sent_at).0 as f64 / whole as f64).min(1.0) }
+    }
+}
+
+/// A message that does not arrive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// Its sending.
+    pub sent: EventId,
+    /// The message itself.
+    pub message: Arc<Message>,
+    /// Its kind.
+    pub kind: MessageKind,
+    /// When it was sent.
+    pub sent_at: Time,
+    /// When it was lost.
+    pub lost_at: Time,
+    /// How far along its way it was lost, 0 to 1.
+    pub progress: f64,
+    /// Why.
+    pub reason: LossReason,
+}
+
+/// A fault and how long it lasted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultSpan {
+    /// What.
+    pub fault: Fault,
+    /// The happening that began it.
+    pub began: EventId,
+    /// Since when.
+    pub from: Time,
+    /// Until when; absent while it lasts.
+    pub to: Option<Time>,
+}
+
+/// What can be wrong for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// A node is down.
+    Crash(NodeId),
+    /// A node stands still.
+    Pause(NodeId),
+    /// The network is cut.
+    Cut(Arc<Cut>),
+}
+
+/// Width of one bin of [`History::traffic`].
+pub const TRAFFIC_BIN: Duration = Duration(4_000);
+
+impl History {
+    /// Takes in what has happened in a world since the last call. `forks` is that of the timeline.
+    pub fn follow(&mut self, world: &World, forks: u32) {
+        let happenings = world.trace().happenings();
+        if forks != self.forks || happenings.len() < self.read {
+            *self = History { forks, ..History::default() };
+        }
+        for happening in &happenings[self.read..] {
+            self.take_in(happening);
+        }
+        self.read = happenings.len();
+    }
+
+    /// Every operation, in the order of issue.
+    pub fn operations(&self) -> &[OperationRecord] {
+        &self.operations
+    }
+
+    /// An operation by its number.
+    pub fn operation(&self, request: RequestId) -> Option<&OperationRecord> {
+        self.operations.get((request.0 as usize).checked_sub(1)?)
+    }
+
+    /// The messages on their way, in the order in which they were sent.
+    pub fn flights(&self) -> impl Iterator<Item = &Flight> {
+        self.flights.values()
+    }
+
+    /// How many messages are on their way.
+    pub fn flights_count(&self) -> usize {
+        self.flights.len()
+    }
+
+    /// Messages that were, or will be, lost, in the order of their sending or of their dropping.
+    pub fn losses(&self) -> &[Loss] {
+        &self.losses
+    }
+
+    /// Every fault, in the order of their beginnings.
+    pub fn faults(&self) -> &[FaultSpan] {
+        &self.faults
+    }
+
+    /// What a narrator would say, in order.
+    pub fn log(&self) -> &[LogLine] {
+        &self.log
+    }
+
+    /// Messages in flight, for each [`TRAFFIC_BIN`] since the beginning.
+    pub fn traffic(&self) -> &[u32] {
+        &self.traffic
+    }
+
+    /// How many happenings were taken in.
+    pub fn read(&self) -> usize {
+        self.read
+    }
+
+    fn take_in(&mut self, happening: &Happening) {
+        let at = happening.at;
+        match &happening.what {
+            What::Client(event) => self.client_event(event, at),
+            What::Node(event) => self.node_event(event, happening.node, at),
+            What::Network(event) => self.network_event(event, happening),
+            What::Fault(event) => self.fault_event(event, happening),
+            What::Run(_) | What::Timer(_) => {}
+        }
+        if let Some(entry) = log::entry(happening, self) {
+            self.log.push(LogLine { at, event: happening.id, entry });
+        }
+    }
+
+    fn client_event(&mut self, event: &ClientEvent, at: Time) {
+        match event {
+            ClientEvent::OperationStarted { request, id, client, operation, key, value, .. } => {
+                self.operations.push(OperationRecord {
+                    request: *request,
+                    id: id.clone(),
+                    client: *client,
+                    kind: *operation,
+                    key: key.clone(),
+                    value: value.clone(),
+                    started: at,
+                    ended: None,
+                    status: None,
+                    reason: None,
+                    coordinator: None,
+                    replicas: Arc::from([]),
+                    need: 0,
+                    answers: Vec::new(),
+                    found: Arc::default(),
+                    clock: VectorClock::default(),
+                    stored: Vec::new(),
+                });
+            }
+            ClientEvent::OperationEnded { request, status, reason, found, clock, .. } => {
+                let Some(record) = self.record(*request) else { return };
+                record.ended = Some(at);
+                record.status = Some(*status);
+                record.reason = reason.clone();
+                record.found = found.clone();
+                record.clock = clock.clone();
+            }
+        }
+    }
+
+    fn node_event(&mut self, event: &NodeEvent, node: Option<NodeId>, at: Time) {
+        let (Some(node), Some(record)) = (node, self.record(event.request())) else { return };
+        match event {
+            NodeEvent::CoordinationStarted { replicas, need, .. } => {
+                record.coordinator = Some((node, at));
+                record.replicas = replicas.clone();
+                record.need = *need;
+                record.answers.clear();
+            }
+            NodeEvent::AnswerCounted { from, .. } if record.coordinator.is_some_and(|(coordinator, _)| coordinator == node) => {
+                record.answers.push(Answer { from: *from, at });
+            }
+            NodeEvent::CopyStored { .. } if !record.stored.iter().any(|stored| stored.from == node) => {
+                record.stored.push(Answer { from: node, at });
+            }
+            _ => {}
+        }
+    }
+
+    fn network_event(&mut self, event: &NetworkEvent, happening: &Happening) {
+        let at = happening.at;
+        match event {
+            NetworkEvent::MessageSent { message, fate, .. } => {
+                let (sent, kind) = (happening.id, message.body.kind());
+                let message = message.clone();
+                match *fate {
+                    Fate::Arrives { at: arrives } => {
+                        self.count_traffic(at, arrives);
+                        self.flights.insert((sent, arrives), Flight { sent, message, kind, sent_at: at, arrives, copy: false });
+                    }
+                    Fate::Lost { at: lost_at, reason } => {
+                        self.count_traffic(at, lost_at);
+                        self.losses.push(Loss { sent, message, kind, sent_at: at, lost_at, progress: 0.5, reason });
+                    }
+                }
+            }
+            NetworkEvent::MessageDuplicated { sent, arrives } => {
+                let original = self.flights.range((*sent, Time::ZERO)..).next().map(|(_, flight)| flight.clone());
+                if let Some(original) = original.filter(|flight| flight.sent == *sent) {
+                    self.count_traffic(at, *arrives);
+                    self.flights.insert((*sent, *arrives), Flight { arrives: *arrives, copy: true, ..original });
+                }
+            }
+            NetworkEvent::MessageDelivered { sent, .. } | NetworkEvent::MessageHeld { sent, .. } => {
+                self.flights.remove(&(*sent, at));
+            }
+            NetworkEvent::MessageDropped { sent, reason, .. } => {
+                // At a dead node it is dropped where it arrives; at a cut it is dropped on its way.
+                let next = self.flights.range((*sent, Time::ZERO)..).next().map(|(key, _)| *key);
+                let Some(flight) = next.filter(|(id, _)| id == sent).and_then(|key| self.flights.remove(&key)) else { return };
+                let progress = flight.progress(at);
+                let Flight { sent, message, kind, sent_at, .. } = flight;
+                self.losses.push(Loss { sent, message, kind, sent_at, lost_at: at, progress, reason: *reason });
+            }
+        }
+    }
+
+    fn fault_event(&mut self, event: &FaultEvent, happening: &Happening) {
+        let (began, from) = (happening.id, happening.at);
+        let mut begin = |fault| self.faults.push(FaultSpan { fault, began, from, to: None });
+        match (event, happening.node) {
+            (FaultEvent::NodeCrashed { .. }, Some(node)) => {
+                begin(Fault::Crash(node));
+                self.end(from, |fault| *fault == Fault::Pause(node));
+            }
+            (FaultEvent::NodePaused, Some(node)) => begin(Fault::Pause(node)),
+            (FaultEvent::NodeRestarted { .. }, Some(node)) => self.end(from, |fault| *fault == Fault::Crash(node)),
+            (FaultEvent::NodeResumed { .. }, Some(node)) => self.end(from, |fault| *fault == Fault::Pause(node)),
+            (FaultEvent::NetworkCut { cut }, _) => begin(Fault::Cut(cut.clone())),
+            (FaultEvent::NetworkHealed { cuts }, _) => {
+                self.end(from, |fault| matches!(fault, Fault::Cut(cut) if cuts.contains(cut)));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, at: Time, matches: impl Fn(&Fault) -> bool) {
+        for span in self.faults.iter_mut().filter(|span| span.to.is_none() && matches(&span.fault)) {
+            span.to = Some(at);
+        }
+    }
+
+    fn record(&mut self, request: RequestId) -> Option<&mut OperationRecord> {
+        self.operations.get_mut((request.0 as usize).checked_sub(1)?)
+    }
+
+    fn count_traffic(&mut self, from: Time, to: Time) {
+        let (first, last) = ((from.0 / TRAFFIC_BIN.0) as usize, (to.0 / TRAFFIC_BIN.0) as usize);
+        // A message that takes minutes is counted for the first ten seconds: the lane shows bursts.
+        let last = last.min(first + 2_500);
+        if self.traffic.len() <= last {
+            self.traffic.resize(last + 1, 0);
+        }
+        for bin in &mut self.traffic[first..=last] {
+            *bin += 1;
+        }
+    }
+
+    /// Whether a message is between two nodes, rather than to or from a client.
+    pub fn is_internal(message: &Message) -> bool {
+        matches!((message.from, message.to), (Address::Node(_), Address::Node(_)))
+    }
+}

@@ -1,0 +1,181 @@
+//! The spoken log: which happenings a narrator would mention, as typed entries. The words, in two
+//! languages, are the page's.
+
+use std::sync::Arc;
+
+use super::history::History;
+use crate::engine::{Address, ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, Status, Time};
+use crate::simulation::{
+    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, What,
+};
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogLine {
+    /// When.
+    pub at: Time,
+    /// The happening that it tells of.
+    pub event: EventId,
+    /// What it says.
+    pub entry: LogEntry,
+}
+
+/// What a line of the log says.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "fields are named as in the happenings that the entries are made of")]
+pub enum LogEntry {
+    /// A client asks a node for something.
+    Asked {
+        client: ClientId,
+        operation: OperationKind,
+        key: Key,
+        node: NodeId,
+    },
+    /// A node without a copy passes a write on.
+    PassedOn {
+        from: NodeId,
+        to: NodeId,
+        key: Key,
+    },
+    /// A coordinator counts an answer.
+    Answered {
+        coordinator: NodeId,
+        from: NodeId,
+        write: bool,
+        have: u16,
+        need: u16,
+    },
+    /// The answer that made the quorum.
+    Quorum {
+        coordinator: NodeId,
+        write: bool,
+        need: u16,
+    },
+    /// The client has its answer.
+    Ended {
+        client: ClientId,
+        operation: OperationKind,
+        key: Key,
+        status: Status,
+        values: Vec<String>,
+        reason: Option<Reason>,
+    },
+    /// A message was lost, or will be.
+    Lost {
+        from: Address,
+        to: Address,
+        kind: MessageKind,
+        reason: LossReason,
+    },
+    Crashed {
+        node: NodeId,
+        keys_lost: u64,
+    },
+    Restarted {
+        node: NodeId,
+        generation: u32,
+    },
+    Paused {
+        node: NodeId,
+    },
+    Resumed {
+        node: NodeId,
+        held: u64,
+    },
+    Cut {
+        cut: Arc<Cut>,
+    },
+    Healed,
+    WeatherChanged {
+        from: Option<Address>,
+        to: Option<Address>,
+    },
+    SettingsChanged {
+        change: Change,
+    },
+    Note {
+        en: Arc<str>,
+        ko: Arc<str>,
+    },
+    StepRefused {
+        reason: String,
+    },
+}
+
+impl LogEntry {
+    /// Whether something went wrong.
+    pub fn is_fault(&self) -> bool {
+        match self {
+            LogEntry::Ended { status, .. } => !matches!(status, Status::Ok | Status::NotFound),
+            LogEntry::Lost { .. } | LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// What a narrator says of a happening, if anything. `history` has taken it in already.
+pub(super) fn entry(happening: &Happening, history: &History) -> Option<LogEntry> {
+    match &happening.what {
+        What::Client(event) => client_entry(event, history),
+        What::Node(event) => node_entry(event, happening.node?, history),
+        What::Network(event) => network_entry(event, history),
+        What::Fault(event) => fault_entry(event, happening.node),
+        What::Run(RunEvent::SettingsChanged { change }) => Some(LogEntry::SettingsChanged { change: *change }),
+        What::Run(RunEvent::Note { en, ko }) => Some(LogEntry::Note { en: en.clone(), ko: ko.clone() }),
+        What::Run(RunEvent::StepRefused { reason }) => Some(LogEntry::StepRefused { reason: reason.to_string() }),
+        What::Timer(_) => None,
+    }
+}
+
+fn client_entry(event: &ClientEvent, history: &History) -> Option<LogEntry> {
+    let ClientEvent::OperationEnded { request, client, status, reason, found, .. } = event else { return None };
+    let record = history.operation(*request)?;
+    let values = found.live().filter_map(|version| version.value.as_ref()).map(ToString::to_string).collect();
+    let (operation, key) = (record.kind, record.key.clone());
+    Some(LogEntry::Ended { client: *client, operation, key, status: *status, values, reason: reason.clone() })
+}
+
+fn node_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {
+    let record = history.operation(event.request())?;
+    let write = record.kind != OperationKind::Get;
+    match event {
+        NodeEvent::RequestForwarded { to, .. } => Some(LogEntry::PassedOn { from: node, to: *to, key: record.key.clone() }),
+        NodeEvent::AnswerCounted { from, have, need, .. } if *from != node => {
+            Some(LogEntry::Answered { coordinator: node, from: *from, write, have: *have, need: *need })
+        }
+        NodeEvent::QuorumReached { need, .. } => Some(LogEntry::Quorum { coordinator: node, write, need: *need }),
+        _ => None,
+    }
+}
+
+fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
+    match event {
+        NetworkEvent::MessageSent { message, fate, .. } => match (message.from, message.to, fate) {
+            (from, to, Fate::Lost { reason, .. }) => {
+                Some(LogEntry::Lost { from, to, kind: message.body.kind(), reason: *reason })
+            }
+            (Address::Client(client), Address::Node(node), Fate::Arrives { .. }) => {
+                let record = history.operation(message.body.request())?;
+                Some(LogEntry::Asked { client, operation: record.kind, key: record.key.clone(), node })
+            }
+            _ => None,
+        },
+        NetworkEvent::MessageDropped { message, from, to, reason, .. } => {
+            Some(LogEntry::Lost { from: *from, to: *to, kind: *message, reason: *reason })
+        }
+        NetworkEvent::MessageDuplicated { .. } | NetworkEvent::MessageDelivered { .. } | NetworkEvent::MessageHeld { .. } => None,
+    }
+}
+
+fn fault_entry(event: &FaultEvent, node: Option<NodeId>) -> Option<LogEntry> {
+    Some(match event {
+        FaultEvent::NodeCrashed { keys_lost } => LogEntry::Crashed { node: node?, keys_lost: *keys_lost },
+        FaultEvent::NodeRestarted { generation } => LogEntry::Restarted { node: node?, generation: *generation },
+        FaultEvent::NodePaused => LogEntry::Paused { node: node? },
+        FaultEvent::NodeResumed { held } => LogEntry::Resumed { node: node?, held: *held },
+        FaultEvent::NetworkCut { cut } => LogEntry::Cut { cut: cut.clone() },
+        FaultEvent::NetworkHealed { .. } => LogEntry::Healed,
+        FaultEvent::WeatherChanged { from, to, .. } => LogEntry::WeatherChanged { from: *from, to: *to },
+        FaultEvent::DropArmed { .. } => return None,
+    })
+}
