@@ -209,6 +209,8 @@ pub enum Reason {
     },
     /// The coordinator had too few answers at its deadline.
     TooFewAnswers {
+        /// Whether it was a write, which may have happened all the same.
+        write: bool,
         /// How many it had.
         have: u16,
         /// How many it needed.
@@ -241,7 +243,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::EmptyKey => f.write_str("the key is empty"),
-            Reason::PairTooLarge { size, limit } => write!(f, "key and value together are {size} bytes; at most {limit} are allowed"),
+            Reason::PairTooLarge { size, limit } => {
+                write!(f, "key and value together are {size} bytes; at most {limit} are allowed")
+            }
             Reason::NoContext { get, problem } => {
                 let problem = match problem {
                     NoContext::NotEnded => "has not ended yet",
@@ -251,9 +255,14 @@ impl fmt::Display for Reason {
                 };
                 write!(f, "the context names \"{get}\", which {problem}")
             }
-            Reason::QuorumTooLarge { asked, replicas } => write!(f, "{asked} answers were asked for, but there are {replicas} copies"),
-            Reason::TooFewAnswers { have, need } => write!(f, "{have} of {need} answers by the deadline; it may or may not have happened"),
-            Reason::NoAnswer => f.write_str("no answer; it may or may not have happened"),
+            Reason::QuorumTooLarge { asked, replicas } => {
+                write!(f, "{asked} answers were asked for, but there are {replicas} copies")
+            }
+            Reason::TooFewAnswers { write: false, have, need } => write!(f, "{have} of {need} answers by the deadline"),
+            Reason::TooFewAnswers { write: true, have, need } => {
+                write!(f, "{have} of {need} acks by the deadline; the write may or may not have happened")
+            }
+            Reason::NoAnswer => f.write_str("no answer; a write may or may not have happened"),
             Reason::EveryContactRefused => f.write_str("every node that the client could try refused the connection"),
             Reason::EveryReplicaRefused => f.write_str("every replica that could coordinate the write refused the connection"),
             Reason::NotAReplica => f.write_str("the node that the write was passed to holds no copy of the key"),
@@ -450,12 +459,6 @@ impl Operation {
 impl Outcome {
     /// An ending without a result.
     pub fn failed(status: Status, reason: Reason, acks: &[NodeId]) -> Outcome {
-        Outcome {
-            status,
-            reason: Some(reason),
-            found: Siblings::default(),
-            clock: VectorClock::default(),
-            acks: acks.into(),
-        }
+        Outcome { status, reason: Some(reason), found: Siblings::default(), clock: VectorClock::default(), acks: acks.into() }
     }
 }

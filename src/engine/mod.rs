@@ -19,7 +19,9 @@ pub mod versions;
 
 pub use context::{Context, Effect, Entropy, Timer};
 pub use event::NodeEvent;
-pub use message::{Body, Message, MessageKind, NoContext, Operation, Outcome, Reason, Reply, ReplicaMessage, Request, RequestId, Status};
+pub use message::{
+    Body, Message, MessageKind, NoContext, Operation, Outcome, Reason, ReplicaMessage, Reply, Request, RequestId, Status,
+};
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Input, Node, Recovered};
 pub use pair::{Key, Value};

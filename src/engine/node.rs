@@ -47,11 +47,7 @@ impl Node {
     /// A node that begins a life.
     pub fn start(id: NodeId, ring: Arc<Ring>, settings: Arc<Settings>, recovered: Recovered) -> Node {
         let actor = Actor { node: id, epoch: recovered.generation };
-        Node {
-            cluster: Cluster { id, actor, settings, ring },
-            coordinator: Coordinator::default(),
-            replica: Replica::default(),
-        }
+        Node { cluster: Cluster { id, actor, settings, ring }, coordinator: Coordinator::default(), replica: Replica::default() }
     }
 
     /// Takes one input in, and asks the world for whatever follows from it.
@@ -70,7 +66,7 @@ impl Node {
                 }
             },
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
-            Input::Message { body: Body::Refused { request }, .. } => coordinator.receive_refusal(cx, cluster, request),
+            Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),
             Input::Message { from: Address::Client(_), body: Body::Replica(_) } | Input::Message { body: Body::Reply(_), .. } => {
                 unreachable!("clients do not speak the replicas' protocol, and nobody answers a node as if it were a client")
             }

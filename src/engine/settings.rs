@@ -23,13 +23,7 @@ impl Settings {
     pub fn for_nodes(nodes: u16) -> Settings {
         let n = nodes.min(3);
         let majority = n / 2 + 1;
-        Settings {
-            n,
-            r: majority,
-            w: majority,
-            request_timeout: Duration::from_millis(1000.0),
-            pair_limit: 10_240,
-        }
+        Settings { n, r: majority, w: majority, request_timeout: Duration::from_millis(1000.0), pair_limit: 10_240 }
     }
 
     /// Whether every read quorum meets every write quorum in at least one node.

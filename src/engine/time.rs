@@ -54,11 +54,7 @@ impl Duration {
 
 /// Rounds half up by hand: `f64::round` is exact everywhere too, but says less about negatives.
 fn micros(ms: f64) -> u64 {
-    if ms.is_finite() && ms > 0.0 {
-        (ms * 1000.0 + 0.5) as u64
-    } else {
-        0
-    }
+    if ms.is_finite() && ms > 0.0 { (ms * 1000.0 + 0.5) as u64 } else { 0 }
 }
 
 impl Add<Duration> for Time {

@@ -5,7 +5,7 @@
 //! *get* that stays unanswered for one `request_timeout` is asked of the next contact as well; a
 //! *put* never is, because it may have been done. After two `request_timeout`s the client gives up.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -119,6 +119,8 @@ struct Waiting {
     request: Request,
     /// Contacts not tried yet.
     untried: VecDeque<NodeId>,
+    /// Contacts that refused the connection.
+    refused: BTreeSet<NodeId>,
     /// Whether some node took the operation, as far as the client can know.
     reached: bool,
 }
@@ -134,7 +136,14 @@ impl Client {
     }
 
     /// Begins an operation.
-    pub fn start(&mut self, name: Arc<str>, request: Request, via: Option<NodeId>, patience: Duration, effects: &mut Vec<ClientEffect>) {
+    pub fn start(
+        &mut self,
+        name: Arc<str>,
+        request: Request,
+        via: Option<NodeId>,
+        patience: Duration,
+        effects: &mut Vec<ClientEffect>,
+    ) {
         let id = request.id;
         let mut untried: VecDeque<NodeId> = match via {
             Some(node) => [node].into(),
@@ -146,7 +155,7 @@ impl Client {
         if !request.operation.is_write() && !untried.is_empty() {
             effects.push(ClientEffect::SetTimer { timer: (id, ClientTimer::TryNext), after: patience });
         }
-        self.open.insert(id, Waiting { name, request, untried, reached: false });
+        self.open.insert(id, Waiting { name, request, untried, refused: BTreeSet::new(), reached: false });
     }
 
     fn contacts_in_turn(&mut self) -> VecDeque<NodeId> {
@@ -159,10 +168,10 @@ impl Client {
     }
 
     /// A message from a node.
-    pub fn receive(&mut self, body: &Body, effects: &mut Vec<ClientEffect>) {
+    pub fn receive(&mut self, from: NodeId, body: &Body, effects: &mut Vec<ClientEffect>) {
         match body {
             Body::Reply(reply) => self.receive_reply(reply, effects),
-            Body::Refused { request } => self.receive_refusal(*request, effects),
+            Body::Refused { request } => self.receive_refusal(from, *request, effects),
             _ => unreachable!("nodes send clients replies and refusals only"),
         }
     }
@@ -174,8 +183,12 @@ impl Client {
         }
     }
 
-    fn receive_refusal(&mut self, request: RequestId, effects: &mut Vec<ClientEffect>) {
+    fn receive_refusal(&mut self, from: NodeId, request: RequestId, effects: &mut Vec<ClientEffect>) {
         let Some(waiting) = self.open.get_mut(&request) else { return };
+        if !waiting.refused.insert(from) {
+            // A doubled packet: the next contact has been asked already.
+            return;
+        }
         if let Some(next) = waiting.untried.pop_front() {
             effects.push(ClientEffect::Send { to: next, body: Body::Request(waiting.request.clone()) });
         } else if !waiting.reached {
@@ -212,7 +225,13 @@ impl Client {
 }
 
 /// The end of an operation, as an event.
-pub(super) fn ended(client: ClientId, request: RequestId, id: Arc<str>, coordinator: Option<NodeId>, outcome: Outcome) -> ClientEvent {
+pub(super) fn ended(
+    client: ClientId,
+    request: RequestId,
+    id: Arc<str>,
+    coordinator: Option<NodeId>,
+    outcome: Outcome,
+) -> ClientEvent {
     let Outcome { status, reason, found, clock, acks } = outcome;
     ClientEvent::OperationEnded { request, id, client, status, reason, coordinator, found: Arc::new(found), clock, acks }
 }
@@ -222,6 +241,8 @@ pub(super) fn operation(kind: OperationKind, value: Option<Value>, context: Vect
     match kind {
         OperationKind::Get => Operation::Get,
         OperationKind::Delete => Operation::Delete { context },
-        OperationKind::Put => Operation::Put { value: value.expect("a put has a value: checked when the document was read"), context },
+        OperationKind::Put => {
+            Operation::Put { value: value.expect("a put has a value: checked when the document was read"), context }
+        }
     }
 }

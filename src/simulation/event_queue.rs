@@ -53,7 +53,8 @@ impl<T> EventQueue<T> {
 
     /// Takes out everything that `matches`, in the order in which it would have come.
     pub fn take(&mut self, matches: impl Fn(&T) -> bool) -> Vec<(Time, T)> {
-        let (mut taken, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.heap).into_vec().into_iter().partition(|entry| matches(&entry.what));
+        let (mut taken, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.heap).into_vec().into_iter().partition(|entry| matches(&entry.what));
         self.heap = kept.into();
         taken.sort_unstable_by(|a, b| b.cmp(a));
         taken.into_iter().map(|entry| (entry.at, entry.what)).collect()
@@ -94,7 +95,9 @@ mod tests {
     #[test]
     fn by_time_then_turn_then_order_of_scheduling() {
         let mut queue = EventQueue::new();
-        for (at, turn, what) in [(5, Turn::Step, 'e'), (5, Turn::World, 'c'), (5, Turn::World, 'd'), (1, Turn::Step, 'b'), (1, Turn::World, 'a')] {
+        for (at, turn, what) in
+            [(5, Turn::Step, 'e'), (5, Turn::World, 'c'), (5, Turn::World, 'd'), (1, Turn::Step, 'b'), (1, Turn::World, 'a')]
+        {
             queue.push(Time(at), turn, what);
         }
         assert_eq!(queue.take(|what| "db".contains(*what)), [(Time(1), 'b'), (Time(5), 'd')]);

@@ -397,9 +397,10 @@ impl Network {
     }
 
     fn drop_next(&mut self, from: Address, to: Address, kind: MessageKind) -> bool {
-        let armed = self.drops.iter_mut().find(|drop| {
-            drop.left > 0 && (drop.from, drop.to) == (from, to) && drop.kind.is_none_or(|only| only == kind)
-        });
+        let armed = self
+            .drops
+            .iter_mut()
+            .find(|drop| drop.left > 0 && (drop.from, drop.to) == (from, to) && drop.kind.is_none_or(|only| only == kind));
         match armed {
             Some(drop) => {
                 drop.left -= 1;
@@ -414,10 +415,6 @@ impl Streams {
     fn new(seed: u64, from: Address, to: Address) -> Streams {
         let link = format!("{from} {to}");
         let stream = |purpose| Rng::new(seed, purpose, &link);
-        Streams {
-            latency: stream(Purpose::Latency),
-            loss: stream(Purpose::Loss),
-            duplication: stream(Purpose::Duplication),
-        }
+        Streams { latency: stream(Purpose::Latency), loss: stream(Purpose::Loss), duplication: stream(Purpose::Duplication) }
     }
 }

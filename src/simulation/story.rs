@@ -106,7 +106,9 @@ impl fmt::Display for NetworkEvent {
             NetworkEvent::MessageDuplicated { arrives, .. } => write!(f, "doubled, the copy arrives {arrives}"),
             NetworkEvent::MessageDelivered { message, from, to, .. } => write!(f, "{from} ⇒ {to} {message}"),
             NetworkEvent::MessageHeld { message, from, to, .. } => write!(f, "{from} ⇒ {to} {message} waits"),
-            NetworkEvent::MessageDropped { message, from, to, reason, .. } => write!(f, "{from} ⇏ {to} {message} lost ({reason})"),
+            NetworkEvent::MessageDropped { message, from, to, reason, .. } => {
+                write!(f, "{from} ⇏ {to} {message} lost ({reason})")
+            }
         }
     }
 }
@@ -129,6 +131,7 @@ impl fmt::Display for TimerEvent {
 impl fmt::Display for FaultEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            FaultEvent::NodeCrashed { keys_lost: 1 } => f.write_str("crashes and loses 1 key"),
             FaultEvent::NodeCrashed { keys_lost } => write!(f, "crashes and loses {keys_lost} keys"),
             FaultEvent::NodeRestarted { generation } => write!(f, "restarts, generation {generation}"),
             FaultEvent::NodePaused => f.write_str("pauses"),

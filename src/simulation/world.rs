@@ -33,6 +33,8 @@ pub struct World {
     hosts: BTreeMap<NodeId, Host>,
     clients: BTreeMap<ClientId, Client>,
     client_timers: Timers<(ClientId, RequestId, ClientTimer)>,
+    /// What became of the first copy of each doubled message whose other copy is still to come.
+    doubled: BTreeMap<EventId, Option<FirstCopy>>,
     network: Network,
     settings: Arc<Settings>,
     ring: Arc<Ring>,
@@ -52,6 +54,14 @@ enum Scheduled {
     ClientTimer { client: ClientId, request: RequestId, timer: ClientTimer, serial: u64, set_by: EventId },
 }
 
+/// What became of the copy of a doubled message that arrived first. It settles the conversation:
+/// a connection that was taken is not refused afterwards, and one that was refused is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FirstCopy {
+    Taken,
+    Refused,
+}
+
 /// A run without `until` ends here at the latest.
 const LONGEST_RUN: Time = Time(10 * 60 * 1_000_000);
 
@@ -68,6 +78,7 @@ impl World {
             hosts: setup.nodes.iter().map(|node| (node.id, host(node))).collect(),
             clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
             client_timers: Timers::new(),
+            doubled: BTreeMap::new(),
             network: Network::new(setup.seed, setup.weather),
             ring: setup.ring.clone(),
             ledger: Ledger::default(),
@@ -275,9 +286,10 @@ impl World {
 
     fn start_operation(&mut self, step: &OperationStep, cause: Option<EventId>) {
         let (request, name) = self.ledger.issue(step.id.as_ref(), step.kind, &step.key);
-        let context = step.context.as_ref().map(|get| {
-            self.ledger.context_of(get, &step.key).map_err(|problem| Reason::NoContext { get: get.clone(), problem })
-        });
+        let context = step
+            .context
+            .as_ref()
+            .map(|get| self.ledger.context_of(get, &step.key).map_err(|problem| Reason::NoContext { get: get.clone(), problem }));
         let (context, refused) = match context.transpose() {
             Ok(context) => (context.unwrap_or_default(), None),
             Err(reason) => (Default::default(), Some(reason)),
@@ -305,7 +317,8 @@ impl World {
                 let operation = client::operation(step.kind, step.value.clone(), context);
                 let request = Request { id: request, key: step.key.clone(), operation, r: step.r, w: step.w };
                 let patience = self.settings.request_timeout;
-                let client = self.clients.get_mut(&step.client).expect("a step names a client there is: checked when it was read");
+                let client =
+                    self.clients.get_mut(&step.client).expect("a step names a client there is: checked when it was read");
                 client.start(name, request, step.via, patience, &mut effects);
             }
         }
@@ -358,7 +371,7 @@ impl World {
         let resumed = self.record(Some(node), cause, FaultEvent::NodeResumed { held: held.len() as u64 });
         for waiting in held {
             match waiting {
-                Held::Message { sent, message } => self.deliver(sent, message),
+                Held::Message { sent, message } => self.hand_over(sent, &message),
                 Held::Timer { timer, serial, set_by } if self.hosts[&node].timers.is_set(&timer, serial) => {
                     self.node_timer(node, timer, serial, set_by);
                 }
@@ -372,9 +385,7 @@ impl World {
     fn cut(&mut self, cut: &Arc<Cut>, cause: Option<EventId>) {
         self.network.cut(cut.clone());
         let happened = self.record(None, cause, FaultEvent::NetworkCut { cut: cut.clone() });
-        let crosses = |scheduled: &Scheduled| {
-            matches!(scheduled, Scheduled::Delivery { message, .. } if cut.blocks(message.from, message.to))
-        };
+        let crosses = |scheduled: &Scheduled| matches!(scheduled, Scheduled::Delivery { message, .. } if cut.blocks(message.from, message.to));
         for (_, lost) in self.queue.take(crosses) {
             if let Scheduled::Delivery { sent, message } = lost {
                 self.drop_message(sent, &message, LossReason::Cut, happened);
@@ -433,39 +444,65 @@ impl World {
 
 /// Messages, timers and the effects of taking them in.
 impl World {
+    /// A message arrives where it was sent.
     fn deliver(&mut self, sent: EventId, message: Arc<Message>) {
-        let (from, to, kind) = (message.from, message.to, message.body.kind());
-        let node = match to {
-            Address::Node(node) => node,
-            Address::Client(client) => {
-                let cause = self.record(None, Some(sent), NetworkEvent::MessageDelivered { sent, message: kind, from, to });
-                let mut effects = std::mem::take(&mut self.client_effects);
-                let receiver = self.clients.get_mut(&client).expect("messages go to clients there are");
-                receiver.receive(&message.body, &mut effects);
-                return self.carry_out_for_client(client, effects, cause);
+        let Address::Node(node) = message.to else { return self.hand_over(sent, &message) };
+        let status = self.hosts[&node].status();
+        let first_copy = self.settle_copies(sent, status);
+        match status {
+            _ if first_copy == Some(FirstCopy::Refused) => {
+                self.drop_message(sent, &message, LossReason::NodeDown, sent);
             }
-        };
-        let host = self.host_mut(node);
-        match host.status() {
-            HostStatus::Up => {
-                let cause = self.record(Some(node), Some(sent), NetworkEvent::MessageDelivered { sent, message: kind, from, to });
-                let body = message.body.clone();
-                self.step_node(node, Input::Message { from, body }, cause);
-            }
+            HostStatus::Up => self.hand_over(sent, &message),
             HostStatus::Paused => {
-                host.pause.as_mut().expect("a paused machine has a pause").push(Held::Message { sent, message });
+                let (from, to, kind) = (message.from, message.to, message.body.kind());
+                let pause = &mut self.host_mut(node).pause;
+                pause.as_mut().expect("a paused machine has a pause").push(Held::Message { sent, message });
                 self.record(Some(node), Some(sent), NetworkEvent::MessageHeld { sent, message: kind, from, to });
             }
-            HostStatus::Down => self.refuse(sent, &message),
+            HostStatus::Down => {
+                let dropped = self.drop_message(sent, &message, LossReason::NodeDown, sent);
+                if first_copy.is_none() {
+                    self.refuse(&message, dropped);
+                }
+            }
         }
     }
 
-    /// A message found nobody. The machine itself refuses what opens a conversation, as an
-    /// operating system does for a dead process; all else is just lost.
-    fn refuse(&mut self, sent: EventId, message: &Message) {
-        let dropped = self.drop_message(sent, message, LossReason::NodeDown, sent);
+    /// Of a doubled message: what became of the copy that came before this one, if one did. Of the
+    /// first, remembers what becomes of it, for the second.
+    fn settle_copies(&mut self, sent: EventId, status: HostStatus) -> Option<FirstCopy> {
+        match self.doubled.get_mut(&sent)? {
+            Some(_) => self.doubled.remove(&sent).flatten(),
+            first => {
+                *first = Some(if status == HostStatus::Down { FirstCopy::Refused } else { FirstCopy::Taken });
+                None
+            }
+        }
+    }
+
+    /// The machine itself refuses what opens a conversation with a dead process, as an operating
+    /// system does; all else is just lost.
+    fn refuse(&mut self, message: &Message, dropped: EventId) {
         if let Body::Request(request) | Body::Forward(request) = &message.body {
             self.send(message.to, message.from, Body::Refused { request: request.id }, dropped);
+        }
+    }
+
+    /// Gives a message to the node or client that it is for, which takes it in.
+    fn hand_over(&mut self, sent: EventId, message: &Message) {
+        let (from, to, kind) = (message.from, message.to, message.body.kind());
+        let delivered = NetworkEvent::MessageDelivered { sent, message: kind, from, to };
+        let cause = self.record(to.node(), Some(sent), delivered);
+        match to {
+            Address::Node(node) => self.step_node(node, Input::Message { from, body: message.body.clone() }, cause),
+            Address::Client(client) => {
+                let mut effects = std::mem::take(&mut self.client_effects);
+                let receiver = self.clients.get_mut(&client).expect("messages go to clients there are");
+                let from = from.node().expect("clients hear from nodes only");
+                receiver.receive(from, &message.body, &mut effects);
+                self.carry_out_for_client(client, effects, cause);
+            }
         }
     }
 
@@ -508,7 +545,11 @@ impl World {
                 Effect::CancelTimer(timer) => self.host_mut(id).timers.cancel(&timer),
                 Effect::SetTimer { timer, after } => {
                     let serial = self.host_mut(id).timers.set(timer);
-                    self.queue.push(self.now + after, Turn::World, Scheduled::NodeTimer { node: id, timer, serial, set_by: cause });
+                    self.queue.push(
+                        self.now + after,
+                        Turn::World,
+                        Scheduled::NodeTimer { node: id, timer, serial, set_by: cause },
+                    );
                 }
             }
         }
@@ -547,6 +588,7 @@ impl World {
         }
         if let Some(arrives) = sending.copy_arrives {
             self.record(from.node(), Some(sent), NetworkEvent::MessageDuplicated { sent, arrives });
+            self.doubled.insert(sent, None);
             self.queue.push(arrives, Turn::World, Scheduled::Delivery { sent, message });
         }
     }

@@ -122,7 +122,8 @@ mod tests {
     fn tails_are_sign_extended() {
         let plain_differs = |key: &str| {
             let unsigned = key.as_bytes().iter().rev().fold(0u64, |k, byte| (k << 8) | u64::from(*byte));
-            let signed = key.as_bytes().iter().enumerate().fold(0u64, |k, (i, byte)| k ^ ((*byte as i8 as i64 as u64) << (8 * i)));
+            let signed =
+                key.as_bytes().iter().enumerate().fold(0u64, |k, (i, byte)| k ^ ((*byte as i8 as i64 as u64) << (8 * i)));
             unsigned != signed
         };
         assert!(plain_differs("é"));

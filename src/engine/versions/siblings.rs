@@ -135,9 +135,10 @@ impl Siblings {
     /// the values as they are.
     pub fn size(&self) -> usize {
         let entry = CLOCK_ENTRY_BYTES;
-        let versions = self.versions.iter().map(|version| {
-            2 + entry * (1 + version.past.entries().len()) + version.value.as_ref().map_or(0, Value::size)
-        });
+        let versions = self
+            .versions
+            .iter()
+            .map(|version| 2 + entry * (1 + version.past.entries().len()) + version.value.as_ref().map_or(0, Value::size));
         1 + entry * self.context.entries().len() + versions.sum::<usize>()
     }
 }

@@ -36,7 +36,11 @@ impl Forwarding {
     }
 
     /// The node asked is not running: ask the next, if there is one.
-    pub fn receive_refusal(&mut self, cx: &mut Context<'_>, cluster: &Cluster) -> Progress {
+    pub fn receive_refusal(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: Address) -> Progress {
+        if from != Address::from(self.asked()) {
+            // A doubled packet: the next replica has been asked already.
+            return Progress::Waiting;
+        }
         if self.tried < self.replicas.len() {
             self.try_next(cx);
             return Progress::Waiting;
@@ -52,6 +56,11 @@ impl Forwarding {
         let need = self.request.w.unwrap_or(cluster.settings.w);
         cx.note(NodeEvent::RequestTimedOut { request: self.id(), have: 0, need });
         self.end(cx, cluster, Status::Timeout, Reason::NoAnswer);
+    }
+
+    /// The replica that is being asked.
+    fn asked(&self) -> NodeId {
+        self.replicas[self.tried - 1]
     }
 
     fn id(&self) -> RequestId {

@@ -10,7 +10,7 @@ use super::{Cluster, Progress, answer};
 use crate::engine::context::Context;
 use crate::engine::event::NodeEvent;
 use crate::engine::leaderless::Replica;
-use crate::engine::message::{Body, Outcome, Reply, ReplicaMessage, Request, Status};
+use crate::engine::message::{Body, Outcome, ReplicaMessage, Reply, Request, Status};
 use crate::engine::names::{Address, NodeId};
 use crate::engine::versions::Siblings;
 
@@ -78,7 +78,7 @@ impl Get {
     /// Time is up.
     pub fn deadline(self, cx: &mut Context<'_>, cluster: &Cluster) {
         if !self.quorum.reached() {
-            let outcome = self.quorum.missed(cx);
+            let outcome = self.quorum.missed(cx, false);
             self.answer(cx, cluster, outcome);
         }
     }

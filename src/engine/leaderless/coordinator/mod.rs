@@ -114,7 +114,14 @@ impl Coordinator {
     }
 
     /// A replica says what it has.
-    pub fn receive_read_reply(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, request: RequestId, siblings: &Siblings) {
+    pub fn receive_read_reply(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        from: NodeId,
+        request: RequestId,
+        siblings: &Siblings,
+    ) {
         let Some(Open::Get(get)) = self.open.get_mut(&request) else { return };
         let progress = get.receive_reply(cx, cluster, from, siblings);
         self.settle(cx, request, progress);
@@ -128,9 +135,9 @@ impl Coordinator {
     }
 
     /// The node that an operation was passed to is not running.
-    pub fn receive_refusal(&mut self, cx: &mut Context<'_>, cluster: &Cluster, request: RequestId) {
+    pub fn receive_refusal(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: Address, request: RequestId) {
         let Some(Open::Forwarded(forwarding)) = self.open.get_mut(&request) else { return };
-        let progress = forwarding.receive_refusal(cx, cluster);
+        let progress = forwarding.receive_refusal(cx, cluster, from);
         self.settle(cx, request, progress);
     }
 

@@ -7,7 +7,7 @@ use super::{Cluster, Progress, answer};
 use crate::engine::context::Context;
 use crate::engine::event::NodeEvent;
 use crate::engine::leaderless::Replica;
-use crate::engine::message::{Body, Operation, Outcome, Reply, ReplicaMessage, Request, Status};
+use crate::engine::message::{Body, Operation, Outcome, ReplicaMessage, Reply, Request, Status};
 use crate::engine::names::{Address, NodeId};
 use crate::engine::versions::{Siblings, VectorClock};
 
@@ -70,7 +70,7 @@ impl Put {
     /// Time is up. What was written stays written: the client hears that it does not know.
     pub fn deadline(self, cx: &mut Context<'_>, cluster: &Cluster) {
         if !self.quorum.reached() {
-            let outcome = Outcome { clock: self.clock.clone(), ..self.quorum.missed(cx) };
+            let outcome = Outcome { clock: self.clock.clone(), ..self.quorum.missed(cx, true) };
             self.answer(cx, cluster, outcome);
         }
     }

@@ -67,10 +67,10 @@ impl Quorum {
     }
 
     /// Notes that the deadline came first, and says so to the client.
-    pub fn missed(&self, cx: &mut Context<'_>) -> Outcome {
+    pub fn missed(&self, cx: &mut Context<'_>, write: bool) -> Outcome {
         let (request, have, need) = (self.request, self.have(), self.need);
         cx.note(NodeEvent::RequestTimedOut { request, have, need });
-        Outcome::failed(Status::Timeout, Reason::TooFewAnswers { have, need }, &self.answers)
+        Outcome::failed(Status::Timeout, Reason::TooFewAnswers { write, have, need }, &self.answers)
     }
 
     fn have(&self) -> u16 {

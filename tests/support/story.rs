@@ -1,0 +1,318 @@
+//! Stories: scripts of commands with, below each, what happened. The same scripts run natively
+//! (`tests/golden.rs`, which can also write them anew) and in a browser (`tests/web.rs`).
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use goldenscript::{Context, Runner};
+use ringside::engine::partitioning::token_of;
+use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, Time, Value};
+use ringside::simulation::{
+    Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Step, Trigger, WeatherChange,
+    What, World,
+};
+
+use super::{setup_of, steady};
+
+type Failure = Box<dyn Error>;
+
+/// What a script can say.
+#[derive(goldenscript::Command)]
+pub enum Line {
+    /// Builds a cluster of these nodes: `cluster n1 n2 n3 n=3 r=2 w=2 latency=5`.
+    Cluster {
+        nodes: Vec<String>,
+        #[arg(key)]
+        n: Option<u16>,
+        #[arg(key)]
+        r: Option<u16>,
+        #[arg(key)]
+        w: Option<u16>,
+        #[arg(key)]
+        latency: Option<f64>,
+        #[arg(key)]
+        clients: Option<u16>,
+        #[arg(key)]
+        seed: Option<u64>,
+    },
+    /// `put name john via=n1 id=first context=earlier-get w=1 client=c2`
+    Put {
+        key: String,
+        value: String,
+        #[arg(key)]
+        via: Option<String>,
+        #[arg(key)]
+        id: Option<String>,
+        #[arg(key)]
+        context: Option<String>,
+        #[arg(key)]
+        w: Option<u16>,
+        #[arg(key)]
+        client: Option<String>,
+    },
+    /// `get name via=n2 r=1`
+    Get {
+        key: String,
+        #[arg(key)]
+        via: Option<String>,
+        #[arg(key)]
+        id: Option<String>,
+        #[arg(key)]
+        r: Option<u16>,
+        #[arg(key)]
+        client: Option<String>,
+    },
+    /// `delete name context=earlier-get`
+    Delete {
+        key: String,
+        #[arg(key)]
+        via: Option<String>,
+        #[arg(key)]
+        context: Option<String>,
+    },
+    /// A node's process dies.
+    Crash(String),
+    /// It starts again.
+    Restart(String),
+    /// A node stands still.
+    Pause(String),
+    /// It goes on.
+    Resume(String),
+    /// `cut "n1 n2" n3`: each argument is a group.
+    Cut(Vec<String>),
+    /// `cut_link n1 n2 one_way=true`
+    CutLink {
+        from: String,
+        to: String,
+        #[arg(key, optional)]
+        one_way: bool,
+    },
+    /// `heal`, or `heal n1 n3`.
+    Heal(#[arg(optional)] Vec<String>),
+    /// `slow_link n1 n2 500`: one direction takes so many milliseconds.
+    SlowLink { from: String, to: String, latency: f64 },
+    /// `weather loss=0.5 duplicate=1`
+    Weather {
+        #[arg(key)]
+        loss: Option<f64>,
+        #[arg(key)]
+        duplicate: Option<f64>,
+    },
+    /// `drop_next n1 n2 count=1 kind=replica_write`
+    DropNext {
+        from: String,
+        to: String,
+        #[arg(key)]
+        kind: Option<String>,
+        #[arg(key)]
+        count: Option<u32>,
+    },
+    /// `configure n=3 r=1 w=3`
+    Configure {
+        #[arg(key)]
+        n: Option<u16>,
+        #[arg(key)]
+        r: Option<u16>,
+        #[arg(key)]
+        w: Option<u16>,
+    },
+    /// Tells everything that happens until nothing is left to come, or until an instant.
+    Run(#[arg(optional)] Option<f64>),
+    /// The same without the messages that set out: arrivals, decisions and endings only.
+    Tell(#[arg(optional)] Option<f64>),
+    /// What each node holds.
+    Copies,
+    /// Who keeps a key.
+    Owners(String),
+    /// How a value came to be: the causes of the last happening of a kind, back to the first.
+    Why(String),
+}
+
+/// Tells one story.
+#[derive(Default)]
+pub struct Teller {
+    world: Option<World>,
+    told: usize,
+}
+
+impl Teller {
+    fn world(&mut self) -> Result<&mut World, Failure> {
+        self.world.as_mut().ok_or_else(|| "a story begins with a cluster".into())
+    }
+
+    fn act(&mut self, action: Action) -> Result<String, Failure> {
+        let world = self.world()?;
+        let now = world.now();
+        world.schedule(&Step { when: Trigger::At(now), action });
+        Ok(String::new())
+    }
+
+    fn tell(&mut self, until: Option<f64>, with_sendings: bool) -> Result<String, Failure> {
+        let world = self.world()?;
+        match until {
+            Some(ms) => world.run_until(Time::from_millis(ms)),
+            None => world.run_to_end(),
+        }
+        let told = self.told;
+        let happenings = self.world()?.trace().happenings();
+        let mut text = String::new();
+        for happening in &happenings[told..] {
+            let is_sending = matches!(happening.what, What::Network(NetworkEvent::MessageSent { .. }));
+            if with_sendings || !is_sending {
+                writeln!(text, "{happening}")?;
+            }
+        }
+        self.told = happenings.len();
+        Ok(text)
+    }
+}
+
+fn named(text: &str) -> Result<NodeId, Failure> {
+    Ok(NodeId::new(text)?)
+}
+
+fn client(text: Option<&String>) -> Result<ClientId, Failure> {
+    Ok(ClientId::new(text.map_or("c1", String::as_str))?)
+}
+
+/// An address by its name; clients are called c1, c2, … in stories.
+fn address(text: &str) -> Result<Address, Failure> {
+    let is_client = text.starts_with('c') && text[1..].bytes().all(|byte| byte.is_ascii_digit());
+    let name = Name::new(text)?;
+    Ok(if is_client { Address::Client(ClientId(name)) } else { Address::Node(NodeId(name)) })
+}
+
+fn kind(text: &str) -> Result<MessageKind, Failure> {
+    MessageKind::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| format!("no kind of message {text:?}").into())
+}
+
+impl Runner for Teller {
+    type Command = Line;
+
+    fn run(&mut self, line: &Line, _: &Context) -> Result<String, Failure> {
+        let arc = |text: &Option<String>| text.as_deref().map(Arc::from);
+        match line {
+            Line::Cluster { nodes, n, r, w, latency, clients, seed } => {
+                let ids = nodes.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
+                let mut setup: Setup = setup_of(seed.unwrap_or(7), &ids, clients.unwrap_or(1));
+                let settings = &mut setup.settings;
+                settings.n = n.unwrap_or(settings.n);
+                settings.r = r.unwrap_or(settings.r);
+                settings.w = w.unwrap_or(settings.w);
+                if let Some(ms) = latency {
+                    setup.weather.latency = steady(*ms);
+                }
+                *self = Teller { world: Some(World::new(&setup)), told: 0 };
+                Ok(String::new())
+            }
+            Line::Put { key, value, via, id, context, w, client: name } => self.act(Action::Operation(OperationStep {
+                id: arc(id),
+                client: client(name.as_ref())?,
+                via: via.as_deref().map(named).transpose()?,
+                kind: OperationKind::Put,
+                key: Key::from(key.as_str()),
+                value: Some(Value::from(value.as_str())),
+                context: arc(context),
+                r: None,
+                w: *w,
+            })),
+            Line::Get { key, via, id, r, client: name } => self.act(Action::Operation(OperationStep {
+                id: arc(id),
+                client: client(name.as_ref())?,
+                via: via.as_deref().map(named).transpose()?,
+                kind: OperationKind::Get,
+                key: Key::from(key.as_str()),
+                value: None,
+                context: None,
+                r: *r,
+                w: None,
+            })),
+            Line::Delete { key, via, context } => self.act(Action::Operation(OperationStep {
+                id: None,
+                client: client(None)?,
+                via: via.as_deref().map(named).transpose()?,
+                kind: OperationKind::Delete,
+                key: Key::from(key.as_str()),
+                value: None,
+                context: arc(context),
+                r: None,
+                w: None,
+            })),
+            Line::Crash(node) => self.act(Action::Crash(named(node)?)),
+            Line::Restart(node) => self.act(Action::Restart(named(node)?)),
+            Line::Pause(node) => self.act(Action::Pause(named(node)?)),
+            Line::Resume(node) => self.act(Action::Resume(named(node)?)),
+            Line::Cut(groups) => {
+                let group = |names: &String| names.split(' ').map(address).collect::<Result<_, _>>();
+                let groups = groups.iter().map(group).collect::<Result<_, _>>()?;
+                self.act(Action::Cut(Arc::new(Cut::Groups { groups })))
+            }
+            Line::CutLink { from, to, one_way } => {
+                let cut = Cut::Link { from: address(from)?, to: address(to)?, one_way: *one_way };
+                self.act(Action::Cut(Arc::new(cut)))
+            }
+            Line::Heal(between) => match between.as_slice() {
+                [] => self.act(Action::Heal(None)),
+                [one, other] => self.act(Action::Heal(Some((address(one)?, address(other)?)))),
+                _ => Err("heal takes no names, or two".into()),
+            },
+            Line::SlowLink { from, to, latency } => {
+                let change = WeatherChange { latency: Some(steady(*latency)), ..WeatherChange::default() };
+                self.act(Action::Network { from: Some(address(from)?), to: Some(address(to)?), change })
+            }
+            Line::Weather { loss, duplicate } => {
+                let change =
+                    WeatherChange { latency: None, loss: loss.map(Fraction::new), duplicate: duplicate.map(Fraction::new) };
+                self.act(Action::Network { from: None, to: None, change })
+            }
+            Line::DropNext { from, to, kind: only, count } => self.act(Action::Drop {
+                from: address(from)?,
+                to: address(to)?,
+                kind: only.as_deref().map(kind).transpose()?,
+                count: count.unwrap_or(1),
+            }),
+            Line::Configure { n, r, w } => {
+                self.act(Action::Configure(Change { n: *n, r: *r, w: *w, request_timeout: None::<Duration> }))
+            }
+            Line::Run(until) => self.tell(*until, true),
+            Line::Tell(until) => self.tell(*until, false),
+            Line::Copies => {
+                let world = self.world()?;
+                let mut text = String::new();
+                for id in world.nodes() {
+                    let Some(node) = world.node(id) else {
+                        writeln!(text, "{id} is down")?;
+                        continue;
+                    };
+                    for (key, siblings) in node.store().iter() {
+                        write!(text, "{id} {key}:")?;
+                        for version in siblings.versions() {
+                            let value = version.value.as_ref().map_or("†".to_owned(), ToString::to_string);
+                            write!(text, " {value} {} dot {}", version.clock(), version.dot)?;
+                        }
+                        writeln!(text)?;
+                    }
+                }
+                Ok(text)
+            }
+            Line::Owners(key) => {
+                let world = self.world()?;
+                let list = world.ring().preference_list(token_of(key), world.settings().n);
+                let names: Vec<String> = list.iter().map(ToString::to_string).collect();
+                Ok(format!("{} at {}\n", names.join(" "), token_of(key)))
+            }
+            Line::Why(kind) => {
+                let trace = self.world()?.trace();
+                let last = trace.happenings().iter().rev().find(|happening| happening.what.kind() == kind);
+                let mut next: Option<EventId> = Some(last.ok_or_else(|| format!("nothing of kind {kind} happened"))?.id);
+                let mut text = String::new();
+                while let Some(happening) = next.and_then(|id| trace.get(id)) {
+                    writeln!(text, "{happening}")?;
+                    next = happening.cause;
+                }
+                Ok(text)
+            }
+        }
+    }
+}
