@@ -1,0 +1,325 @@
+//! `cargo xtask bench`: the figures of speed and size, as a table and as JSON, beside their goals.
+//!
+//! Nothing here passes or fails: a figure depends on the machine it was taken on, and a test that depends
+//! on the machine is a test that people learn to ignore. What cannot be measured is reported as such,
+//! with the reason, and the rest is measured all the same.
+//!
+//! How each figure is taken:
+//!
+//! - **Engine**: one document, five nodes under a steady load of puts and gets, with the trace on, run by
+//!   `examples/engine_throughput.rs` natively and by `bench_engine.mjs` in Node. Both measure inside the
+//!   process, without its start and without reading the document. The median of several runs counts.
+//! - **Payload**: every file a browser loads for the page, compressed with brotli at level 11.
+//! - **Ready**: from the start of the navigation until the page can be used, in headless Chromium, from a
+//!   server on the same machine with nothing cached.
+//! - **Frame**: the time the page's own script takes in a frame while 32 nodes have about 500
+//!   messages in flight, 95th percentile, in headless Chromium.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use xtask::root;
+
+use crate::run::capture;
+use crate::tools::{self, Tools};
+use crate::{page, say};
+
+/// Operations of the engine's load, one each half of a virtual millisecond. As many as fit a document's limit of 1 MB with room.
+const OPERATIONS: u32 = 12_000;
+const KEYS: u32 = 100;
+/// Of the native engine; Node's script has its own.
+const NATIVE_RUNS: usize = 5;
+
+/// A measured number, or the sentence that says why there is none.
+type Measured = Result<f64>;
+
+/// One line of the table.
+struct Figure {
+    /// Its key in the JSON.
+    name: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    decimals: usize,
+    goal: Option<Goal>,
+    value: Measured,
+}
+
+enum Goal {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+/// Takes all figures and prints them; also writes the JSON to a file where one is named.
+pub fn bench(json_file: Option<&Path>) -> Result<()> {
+    let tools = Tools::for_page()?;
+    let load = page::target().join("xtask").join("bench-engine.json");
+    page::write(&load, engine_load().to_string().as_bytes())?;
+
+    let native = native_engine(&tools, &load);
+    let node = node_engine(&tools, &load);
+    let ratio = match (&native, &node) {
+        (Ok(native), Ok(node)) => Ok(node / native),
+        _ => Err(anyhow::anyhow!("it takes both engine figures.")),
+    };
+    let built = page::build(&tools);
+    let payload = match &built {
+        Ok(dist) => {
+            say::step("Compressing the page");
+            page::weigh(dist).map(|weights| to_f64(page::payload(&weights).1) / 1000.0)
+        }
+        Err(_) => Err(anyhow::anyhow!("the page did not build.")),
+    };
+    let (ready, frame) = match &built {
+        Ok(_) => page_figures(&tools),
+        Err(error) => (Err(anyhow::anyhow!("{error:#}")), Err(anyhow::anyhow!("the page did not build."))),
+    };
+
+    let figures = [
+        Figure {
+            name: "engine_native_events_per_s",
+            title: "Engine, native",
+            unit: "events/s",
+            decimals: 0,
+            goal: Some(Goal::AtLeast(1_500_000.0)),
+            value: native,
+        },
+        Figure {
+            name: "engine_wasm_events_per_s",
+            title: "Engine, wasm in Node",
+            unit: "events/s",
+            decimals: 0,
+            goal: Some(Goal::AtLeast(700_000.0)),
+            value: node,
+        },
+        Figure { name: "engine_wasm_to_native", title: "  wasm to native", unit: "", decimals: 2, goal: None, value: ratio },
+        Figure {
+            name: "payload_brotli_kb",
+            title: "Page payload, brotli 11",
+            unit: "KB",
+            decimals: 1,
+            goal: Some(Goal::AtMost(350.0)),
+            value: payload,
+        },
+        Figure {
+            name: "ready_ms",
+            title: "Page ready after a local load",
+            unit: "ms",
+            decimals: 0,
+            goal: Some(Goal::AtMost(1500.0)),
+            value: ready,
+        },
+        Figure {
+            name: "frame_p95_ms",
+            title: "Work per frame, 95th percentile",
+            unit: "ms",
+            decimals: 1,
+            goal: Some(Goal::AtMost(8.0)),
+            value: frame,
+        },
+    ];
+    print(&figures);
+    let json = format!("{:#}\n", to_json(&figures));
+    println!("\n{json}");
+    if let Some(file) = json_file {
+        page::write(file, json.as_bytes())?;
+        say::done(format!("Written to {}.", file.display()));
+    }
+    Ok(())
+}
+
+fn print(figures: &[Figure]) {
+    say::heading("Figures");
+    let mut rows = vec![vec!["".to_owned(), "measured".to_owned(), "goal".to_owned()]];
+    for figure in figures {
+        let number = |value: f64| format!("{} {}", grouped(value, figure.decimals), figure.unit).trim_end().to_owned();
+        let goal = match figure.goal {
+            Some(Goal::AtLeast(value)) => format!("at least {}", number(value)),
+            Some(Goal::AtMost(value)) => format!("at most {}", number(value)),
+            None => String::new(),
+        };
+        let measured = match &figure.value {
+            Ok(value) => number(*value),
+            Err(_) => "not measured".to_owned(),
+        };
+        rows.push(vec![figure.title.to_owned(), measured, goal]);
+    }
+    say::table(&rows);
+    for figure in figures {
+        if let Err(reason) = &figure.value {
+            say::note(format!("{}: not measured: {reason:#}", figure.title.trim()));
+        }
+    }
+}
+
+fn to_json(figures: &[Figure]) -> Value {
+    let entry = |figure: &Figure| {
+        let mut entry = match &figure.value {
+            Ok(value) => json!({ "value": value }),
+            Err(reason) => json!({ "value": null, "reason": format!("{reason:#}") }),
+        };
+        match figure.goal {
+            Some(Goal::AtLeast(goal)) => entry["at_least"] = json!(goal),
+            Some(Goal::AtMost(goal)) => entry["at_most"] = json!(goal),
+            None => {}
+        }
+        (figure.name.to_owned(), entry)
+    };
+    Value::Object(figures.iter().map(entry).collect())
+}
+
+/// A number with thousands separated, as it is read aloud.
+fn grouped(value: f64, decimals: usize) -> String {
+    let plain = format!("{value:.decimals$}");
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        let _ = write!(text, ".{fraction}");
+    }
+    text
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn to_f64(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+// ---- the engine ------------------------------------------------------------------------------------
+
+/// Five nodes, a put or a get each half millisecond, over a hundred keys. Which one comes next is drawn from a
+/// generator spelled out here, so that the load is the same on every machine and in every year.
+fn engine_load() -> Value {
+    let mut state = 1u64;
+    let mut next = |below: u32| {
+        // Knuth's MMIX generator; the low bits repeat too soon, the high ones do not.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((state >> 33) % u64::from(below)).unwrap_or(0)
+    };
+    let steps: Vec<Value> = (0..OPERATIONS)
+        .map(|index| {
+            let at = f64::from(index) * 0.5;
+            let key = format!("k{}", next(KEYS));
+            if next(2) == 0 {
+                json!({ "at": at, "do": "put", "key": key, "value": format!("v{index}") })
+            } else {
+                json!({ "at": at, "do": "get", "key": key })
+            }
+        })
+        .collect();
+    json!({
+        "format": 1,
+        "name": "bench-engine",
+        "seed": 1,
+        "until": f64::from(OPERATIONS) * 0.5 + 2000.0,
+        "cluster": { "nodes": 5 },
+        "steps": steps,
+    })
+}
+
+fn native_engine(tools: &Tools, load: &Path) -> Measured {
+    if !root().join("examples/engine_throughput.rs").is_file() {
+        bail!("examples/engine_throughput.rs is not there.");
+    }
+    say::step("Measuring the engine natively (it is compiled in release mode first, about 2 minutes)");
+    let mut rates = Vec::new();
+    for _ in 0..NATIVE_RUNS {
+        let printed =
+            capture(tools.cargo().args(["run", "--release", "--quiet", "--example", "engine_throughput", "--"]).arg(load))?;
+        rates.push(rate(&printed)?);
+    }
+    median(rates).context("no run ended.")
+}
+
+fn node_engine(tools: &Tools, load: &Path) -> Measured {
+    if !tools::has_node() {
+        bail!("Node.js is not installed.");
+    }
+    say::step("Measuring the engine in wasm under Node (it is compiled first, about 2 minutes)");
+    let folder: PathBuf = page::target().join("xtask").join("node");
+    page::module(tools, "nodejs", &folder)?;
+    let printed =
+        capture(tools.command("node").arg(root().join("xtask/src/bench_engine.mjs")).arg(folder.join("ringside.js")).arg(load))?;
+    rate(&printed)
+}
+
+/// Reads `{"events": N, "seconds": S}` from the last line a measurement printed.
+fn rate(printed: &str) -> Measured {
+    let line = printed.lines().last().unwrap_or_default();
+    let value: Value = serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))?;
+    match (value["events"].as_f64(), value["seconds"].as_f64()) {
+        (Some(events), Some(seconds)) if events > 0.0 && seconds > 0.0 => Ok(events / seconds),
+        _ => bail!("the measurement printed {line:?}, without events and seconds."),
+    }
+}
+
+// ---- the page ----------------------------------------------------------------------------------------
+
+/// When the page is ready and what a frame costs. The browser is steered by the harness of the
+/// end-to-end tests, in a process of its own: the chores would compile five times as long with it inside.
+fn page_figures(tools: &Tools) -> (Measured, Measured) {
+    match measured_page(tools) {
+        Ok(figures) => (figure(&figures, "ready_ms"), figure(&figures, "frame_p95_ms")),
+        Err(error) => (Err(anyhow::anyhow!("{error:#}")), Err(anyhow::anyhow!("the browser did not run."))),
+    }
+}
+
+fn measured_page(tools: &Tools) -> Result<Value> {
+    let browser = tools::browser()?;
+    say::step("Measuring the page in headless Chromium (about 40 seconds, after the harness is compiled)");
+    let printed = capture(
+        tools
+            .cargo()
+            .args(["run", "--quiet", "-p", "e2e", "--bin", "measure"])
+            .env("CHROMIUM", &browser.chromium)
+            .env("CHROMEDRIVER", &browser.driver),
+    )?;
+    let line = printed.lines().last().unwrap_or_default();
+    serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))
+}
+
+fn figure(figures: &Value, name: &str) -> Measured {
+    match (figures[name]["value"].as_f64(), figures[name]["reason"].as_str()) {
+        (Some(value), _) => Ok(value),
+        (None, Some(reason)) => bail!("{reason}"),
+        (None, None) => bail!("the measurement did not report it."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_load_is_a_document_within_the_limit() {
+        let load = engine_load();
+        assert_eq!(load["steps"].as_array().map(Vec::len), Some(OPERATIONS as usize));
+        assert!(load.to_string().len() < 1_000_000);
+        assert_eq!(load, engine_load());
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(1_500_000.0, 0), "1,500,000");
+        assert_eq!(grouped(999.0, 0), "999");
+        assert_eq!(grouped(1234.56, 1), "1,234.6");
+    }
+
+    #[test]
+    fn a_rate_needs_both_numbers() {
+        assert!(rate("{\"events\": 10, \"seconds\": 2.0}").is_ok_and(|rate| (rate - 5.0).abs() < 1e-9));
+        assert!(rate("{\"events\": 10}").is_err());
+        assert!(rate("").is_err());
+    }
+}

@@ -1,0 +1,21 @@
+//! What the chores share with the end-to-end tests: where the checkout is, the static server that
+//! serves a built page, and how a Chromium and its driver are found and started.
+//!
+//! The chores themselves are the binary beside this (`main.rs`). They are kept apart so that the
+//! tests can depend on this half without knowing how a tool is installed.
+
+pub mod browser;
+pub mod server;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the checkout: the folder that holds the workspace's `Cargo.toml`.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Where the page is built to: `dist/` of the checkout, or the folder `RINGSIDE_DIST` names.
+pub fn dist() -> PathBuf {
+    std::env::var_os("RINGSIDE_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
+}

@@ -1,0 +1,228 @@
+//! Building the page with Trunk, and the folder that any static host can serve.
+//!
+//! A build is remembered by a fingerprint of everything it was made from. Trunk would run wasm-bindgen
+//! and wasm-opt again each time although nothing has changed, and `serve`, `test` and `bench` all ask for the page.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use xtask::root;
+
+use crate::run::run;
+use crate::say;
+use crate::tools::Tools;
+
+/// Folders of the checkout that the page is not made from.
+const NOT_INPUT: &[&str] = &["target", "dist", "node_modules", "xtask", "tests", "examples"];
+
+/// Builds the page into `dist/` in release mode, unless what is there was built from the same files.
+pub fn build(tools: &Tools) -> Result<PathBuf> {
+    let dist = root().join("dist");
+    let stamp = target().join("xtask").join("page.stamp");
+    let wanted = fingerprint(&root(), NOT_INPUT, tools.wasm_opt)?;
+    if let Some(index) = fs::read(dist.join("index.html")).ok().filter(|_| is_stamped(&stamp, &wanted)) {
+        // A page that something else wrote into dist since then does not count.
+        if is_stamped(&stamp, &hash_of(&index)) {
+            say::done("The page in dist/ is up to date.");
+            return Ok(dist);
+        }
+    }
+    say::step("Building the page in release mode (about 3 minutes the first time, under a minute after a change)");
+    // A build that stops half-way must not be mistaken for the one before it.
+    let _ = fs::remove_file(&stamp);
+    let page = Source::prepare(tools.wasm_opt)?;
+    run(tools
+        .command("trunk")
+        .args(["build", "--release", "--public-url", "./", "--html-output", "index.html", "--dist"])
+        .arg(&dist)
+        .arg(&page.file)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
+        .env_remove("NO_COLOR"))
+    .context("The page could not be built; the reason is above.")?;
+    let index = fs::read(dist.join("index.html")).context("Trunk wrote no dist/index.html.")?;
+    write(&stamp, format!("{wanted}\n{}\n", hash_of(&index)).as_bytes())?;
+    Ok(dist)
+}
+
+/// Builds everything a static host needs into `dist/`: the page, and the JavaScript API as a module.
+pub fn dist(tools: &Tools) -> Result<PathBuf> {
+    let dist = build(tools)?;
+    let api = dist.join("api");
+    say::step("Building the JavaScript API into dist/api (about 2 minutes the first time)");
+    module(tools, "web", &api)?;
+    Ok(dist)
+}
+
+/// Builds the library with its JavaScript API for one of wasm-bindgen's targets (`web`, `nodejs`),
+/// optimised like the page's.
+pub fn module(tools: &Tools, kind: &str, folder: &Path) -> Result<()> {
+    run(tools.cargo().args([
+        "build",
+        "--release",
+        "--quiet",
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--no-default-features",
+        "--features",
+        "js",
+    ]))?;
+    let compiled = target().join("wasm32-unknown-unknown/release/ringside.wasm");
+    run(tools.command("wasm-bindgen").args(["--target", kind, "--out-name", "ringside", "--out-dir"]).arg(folder).arg(compiled))?;
+    if tools.wasm_opt {
+        let wasm = folder.join("ringside_bg.wasm");
+        run(tools.command("wasm-opt").arg("-O3").arg(&wasm).arg("-o").arg(&wasm))?;
+    }
+    Ok(())
+}
+
+/// The page's HTML as Trunk is to read it.
+struct Source {
+    file: PathBuf,
+    temporary: bool,
+}
+
+impl Source {
+    /// `index.html` asks for wasm-opt, and Trunk would go and download one where there is none. So
+    /// without it Trunk gets a copy that does not ask; a sibling, because its links are relative.
+    fn prepare(wasm_opt: bool) -> Result<Self> {
+        let original = root().join("index.html");
+        if wasm_opt {
+            return Ok(Self { file: original, temporary: false });
+        }
+        let html = fs::read_to_string(&original).with_context(|| format!("{} cannot be read.", original.display()))?;
+        let file = root().join(".index-without-wasm-opt.html");
+        write(&file, html.replace("data-wasm-opt=\"3\"", "data-wasm-opt=\"0\"").as_bytes())?;
+        Ok(Self { file, temporary: true })
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        if self.temporary {
+            let _ = fs::remove_file(&self.file);
+        }
+    }
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// Writes a file and the folders above it.
+pub fn write(file: &Path, content: &[u8]) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be created.", folder.display()))?;
+    }
+    fs::write(file, content).with_context(|| format!("{} cannot be written.", file.display()))
+}
+
+fn is_stamped(stamp: &Path, line: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|text| text.lines().any(|known| known == line))
+}
+
+fn hash_of(content: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// A hash over the names and contents of the files below a folder. Contents rather than times, because
+/// switching a branch forth and back changes only the latter.
+fn fingerprint(folder: &Path, without: &[&str], wasm_opt: bool) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    wasm_opt.hash(&mut hasher);
+    // The variables that change what Cargo compiles.
+    for (name, value) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text == "RUSTFLAGS" || text.starts_with("CARGO_PROFILE_") {
+            (name, value).hash(&mut hasher);
+        }
+    }
+    for file in files(folder, without)? {
+        file.hash(&mut hasher);
+        fs::read(&file).with_context(|| format!("{} cannot be read.", file.display()))?.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Every file below a folder, sorted; hidden ones and the top-level folders named are left out.
+fn files(folder: &Path, without: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be listed.", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || without.contains(&name.as_str()) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&entry.path(), &[])?);
+        } else {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+// ---- sizes ---------------------------------------------------------------------------------------
+
+/// One file of the built page and what it weighs on the wire.
+pub struct Weight {
+    /// Its path inside dist.
+    pub name: String,
+    /// Bytes on disk.
+    pub raw: u64,
+    /// Bytes when compressed as hard as brotli can, as a static host does once.
+    pub brotli: u64,
+}
+
+/// What the files of `dist` weigh, largest first.
+pub fn weigh(dist: &Path) -> Result<Vec<Weight>> {
+    let mut weights = Vec::new();
+    for file in files(dist, &[])? {
+        let content = fs::read(&file)?;
+        let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
+        weights.push(Weight { name, raw: content.len() as u64, brotli: brotli_size(&content)? });
+    }
+    weights.sort_by_key(|weight| std::cmp::Reverse(weight.brotli));
+    Ok(weights)
+}
+
+/// What a reader's browser loads to show the page: everything but the API module, which nobody but
+/// scripts asks for.
+pub fn payload(weights: &[Weight]) -> (u64, u64) {
+    weights
+        .iter()
+        .filter(|weight| !weight.name.starts_with("api"))
+        .fold((0, 0), |(raw, brotli), weight| (raw + weight.raw, brotli + weight.brotli))
+}
+
+/// Prints what the files of `dist` weigh, and checks that the page is whole.
+pub fn print_weights(dist: &Path) -> Result<()> {
+    let weights = weigh(dist)?;
+    for ending in [".html", ".js", ".wasm"] {
+        if !weights.iter().any(|weight| !weight.name.starts_with("api") && weight.name.ends_with(ending)) {
+            bail!("{} holds no {ending} file, so the page in it is not whole.", dist.display());
+        }
+    }
+    let row = |name: &str, raw: u64, brotli: u64| vec![name.to_owned(), say::kilobytes(raw), say::kilobytes(brotli)];
+    let mut rows = vec![vec!["file".to_owned(), "raw".to_owned(), "brotli 11".to_owned()]];
+    rows.extend(weights.iter().map(|weight| row(&weight.name, weight.raw, weight.brotli)));
+    let (raw, brotli) = payload(&weights);
+    rows.push(row("the page, without api/", raw, brotli));
+    say::table(&rows);
+    Ok(())
+}
+
+fn brotli_size(content: &[u8]) -> Result<u64> {
+    let mut compressed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 24);
+    compressed.write_all(content)?;
+    Ok(compressed.into_inner().len() as u64)
+}
