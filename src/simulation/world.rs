@@ -230,6 +230,12 @@ impl World {
         self.hosts.get(&node).map(|host| host.generation)
     }
 
+    /// How many messages wait at a paused machine.
+    pub fn held_messages(&self, node: NodeId) -> usize {
+        let held = self.hosts.get(&node).and_then(|host| host.pause.as_deref()).unwrap_or_default();
+        held.iter().filter(|held| matches!(held, Held::Message { .. })).count()
+    }
+
     /// The datacenter that a node stands in.
     pub fn datacenter(&self, node: NodeId) -> Option<&str> {
         self.hosts.get(&node).map(|host| &*host.setup.datacenter)
