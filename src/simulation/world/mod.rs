@@ -1,0 +1,280 @@
+//! The world: it owns the parts, and routes between them.
+//!
+//! Everything that is to come stands in one queue. A *turn* takes the next thing out of it (a
+//! message, a timer, a step), gives it to the part that it is for, and carries out the effects that
+//! the part asks for, in their order.
+
+mod post;
+mod steps;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::client::{Client, ClientEffect, ClientTimer};
+use super::event_queue::{EventQueue, Turn};
+use super::host::{Held, Host, HostStatus};
+use super::ledger::Ledger;
+use super::network::{Cut, Network, Weather};
+use super::setup::Setup;
+use super::step::{Action, Step, Trigger, When};
+use super::timers::Timers;
+use super::trace::{EventId, Trace, What};
+use crate::engine::partitioning::Ring;
+use crate::engine::{Address, ClientId, Effect, Message, Node, NodeId, RequestId, Settings, Time, Timer};
+
+/// A cluster, its clients and the network between them, at one instant of a run.
+#[derive(Clone, Debug)]
+pub struct World {
+    now: Time,
+    turns: u64,
+    queue: EventQueue<Scheduled>,
+    /// Steps that wait for a happening.
+    waiting: Vec<(When, Arc<Action>)>,
+    hosts: BTreeMap<NodeId, Host>,
+    clients: BTreeMap<ClientId, Client>,
+    client_timers: Timers<(ClientId, RequestId, ClientTimer)>,
+    /// What became of the first copy of each doubled message whose other copy is still to come.
+    doubled: BTreeMap<EventId, Option<FirstCopy>>,
+    network: Network,
+    settings: Arc<Settings>,
+    ring: Arc<Ring>,
+    ledger: Ledger,
+    trace: Trace,
+    until: Option<Time>,
+    effects: Vec<Effect>,
+    client_effects: Vec<ClientEffect>,
+}
+
+/// What is to come.
+#[derive(Clone, Debug)]
+enum Scheduled {
+    Step { action: Arc<Action>, set_off_by: Option<EventId> },
+    Delivery { sent: EventId, message: Arc<Message> },
+    NodeTimer { node: NodeId, timer: Timer, serial: u64, set_by: EventId },
+    ClientTimer { client: ClientId, request: RequestId, timer: ClientTimer, serial: u64, set_by: EventId },
+}
+
+/// What became of the copy of a doubled message that arrived first. It settles the conversation:
+/// a connection that was taken is not refused afterwards, and one that was refused is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FirstCopy {
+    Taken,
+    Refused,
+}
+
+/// A run without `until` ends here at the latest.
+const LONGEST_RUN: Time = Time(10 * 60 * 1_000_000);
+
+impl World {
+    /// The world at time zero, with everything that its setup has planned still to come.
+    pub fn new(setup: &Setup) -> World {
+        let settings = Arc::new(setup.settings.clone());
+        let host = |node| Host::new(setup.seed, node, &setup.ring, &settings);
+        let mut world = World {
+            now: Time::ZERO,
+            turns: 0,
+            queue: EventQueue::new(),
+            waiting: Vec::new(),
+            hosts: setup.nodes.iter().map(|node| (node.id, host(node))).collect(),
+            clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
+            client_timers: Timers::new(),
+            doubled: BTreeMap::new(),
+            network: Network::new(setup.seed, setup.weather),
+            ring: setup.ring.clone(),
+            ledger: Ledger::default(),
+            trace: Trace::default(),
+            until: setup.until,
+            effects: Vec::new(),
+            client_effects: Vec::new(),
+            settings,
+        };
+        for step in &setup.steps {
+            world.schedule(step);
+        }
+        world
+    }
+
+    /// Plans a step. One whose instant has passed is due now.
+    pub fn schedule(&mut self, step: &Step) {
+        let action = Arc::new(step.action.clone());
+        match &step.when {
+            Trigger::At(at) => self.queue.push((*at).max(self.now), Turn::Step, Scheduled::Step { action, set_off_by: None }),
+            Trigger::After(when) => self.waiting.push((when.clone(), action)),
+        }
+    }
+
+    /// Runs every turn up to and including `time`, and moves the clock there.
+    pub fn run_until(&mut self, time: Time) {
+        while self.next_turn_at().is_some_and(|next| next <= time) {
+            self.take_turn();
+        }
+        self.now = self.now.max(time);
+    }
+
+    /// Runs to the end: to `until`, or until nothing is left to come.
+    pub fn run_to_end(&mut self) {
+        let end = self.until.unwrap_or(LONGEST_RUN);
+        while self.next_turn_at().is_some_and(|next| next <= end) {
+            self.take_turn();
+        }
+        if let Some(until) = self.until {
+            self.now = self.now.max(until);
+        }
+    }
+
+    /// When the next turn is; `None` when nothing is left to come.
+    pub fn next_turn_at(&mut self) -> Option<Time> {
+        loop {
+            let (at, next) = self.queue.peek()?;
+            if self.is_stale(next) {
+                self.queue.pop();
+            } else {
+                return Some(at);
+            }
+        }
+    }
+
+    /// Takes the next turn. Returns whether there was one.
+    pub fn take_turn(&mut self) -> bool {
+        if self.next_turn_at().is_none() {
+            return false;
+        }
+        let Some((at, next)) = self.queue.pop() else { return false };
+        self.now = at;
+        self.turns += 1;
+        match next {
+            Scheduled::Step { action, set_off_by } => self.act(&action, set_off_by),
+            Scheduled::Delivery { sent, message } => self.deliver(sent, message),
+            Scheduled::NodeTimer { node, timer, serial, set_by } => self.node_timer(node, timer, serial, set_by),
+            Scheduled::ClientTimer { client, request, timer, set_by, .. } => self.client_timer(client, request, timer, set_by),
+        }
+        true
+    }
+
+    /// Whether an entry of the queue is for a timer that was cancelled or set anew.
+    fn is_stale(&self, scheduled: &Scheduled) -> bool {
+        match scheduled {
+            Scheduled::NodeTimer { node, timer, serial, .. } => !self.hosts[node].timers.is_set(timer, *serial),
+            Scheduled::ClientTimer { client, request, timer, serial, .. } => {
+                !self.client_timers.is_set(&(*client, *request, *timer), *serial)
+            }
+            Scheduled::Step { .. } | Scheduled::Delivery { .. } => false,
+        }
+    }
+}
+
+/// What there is to see.
+impl World {
+    /// Virtual time.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How many turns were taken.
+    pub fn turns(&self) -> u64 {
+        self.turns
+    }
+
+    /// Everything that happened.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Who owns what.
+    pub fn ring(&self) -> &Ring {
+        &self.ring
+    }
+
+    /// The operations so far.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The cuts in force, oldest first.
+    pub fn cuts(&self) -> &[Arc<Cut>] {
+        self.network.cuts()
+    }
+
+    /// The weather on a link, in one direction.
+    pub fn weather_between(&self, from: Address, to: Address) -> Weather {
+        self.network.weather_between(from, to)
+    }
+
+    /// The nodes, by name.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.hosts.keys().copied()
+    }
+
+    /// The clients, by name.
+    pub fn clients(&self) -> impl Iterator<Item = ClientId> + '_ {
+        self.clients.keys().copied()
+    }
+
+    /// How a machine is; `None` if there is none of that name.
+    pub fn status(&self, node: NodeId) -> Option<HostStatus> {
+        self.hosts.get(&node).map(Host::status)
+    }
+
+    /// The node running on a machine; `None` while it is down.
+    pub fn node(&self, node: NodeId) -> Option<&Node> {
+        self.hosts.get(&node)?.node.as_ref()
+    }
+
+    /// How many lives a node has had.
+    pub fn generation(&self, node: NodeId) -> Option<u32> {
+        self.hosts.get(&node).map(|host| host.generation)
+    }
+
+    /// How many messages wait at a paused machine.
+    pub fn held_messages(&self, node: NodeId) -> usize {
+        let held = self.hosts.get(&node).and_then(|host| host.pause.as_deref()).unwrap_or_default();
+        held.iter().filter(|held| matches!(held, Held::Message { .. })).count()
+    }
+
+    /// The datacenter that a node stands in.
+    pub fn datacenter(&self, node: NodeId) -> Option<&str> {
+        self.hosts.get(&node).map(|host| &*host.setup.datacenter)
+    }
+
+    /// How many operations clients wait for.
+    pub fn open_operations(&self) -> usize {
+        self.clients.values().map(Client::open).sum()
+    }
+
+    /// The happenings that documents wait for and that never came.
+    pub fn still_waiting(&self) -> impl Iterator<Item = &When> {
+        self.waiting.iter().map(|(when, _)| when)
+    }
+}
+
+/// What steps and messages both need.
+impl World {
+    fn host_mut(&mut self, node: NodeId) -> &mut Host {
+        self.hosts.get_mut(&node).expect("a step names a node there is: checked when it was read")
+    }
+
+    fn record(&mut self, node: Option<NodeId>, cause: Option<EventId>, what: impl Into<What>) -> EventId {
+        let id = self.trace.record(self.now, node, cause, what.into());
+        if !self.waiting.is_empty() {
+            self.set_off(id);
+        }
+        id
+    }
+
+    /// Plans the steps that waited for this happening.
+    fn set_off(&mut self, id: EventId) {
+        let happening = self.trace.get(id).expect("it was recorded just now");
+        let (due, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(when, _)| when.matches(happening));
+        self.waiting = waiting;
+        let due: Vec<(When, Arc<Action>)> = due;
+        for (when, action) in due {
+            let at = self.now + when.delay;
+            self.queue.push(at, Turn::Triggered, Scheduled::Step { action, set_off_by: Some(id) });
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Handing messages and timers to whom they are for, and carrying out what those ask for.
+
+use std::sync::Arc;
+
+use super::{FirstCopy, Scheduled, World};
+use crate::engine::{Address, Body, ClientId, Context, Effect, Input, Message, NodeId, RequestId, Timer};
+use crate::simulation::client::{ClientEffect, ClientEvent, ClientTimer};
+use crate::simulation::event_queue::Turn;
+use crate::simulation::host::{Held, HostStatus};
+use crate::simulation::network::{Fate, LossReason};
+use crate::simulation::trace::{EventId, NetworkEvent, TimerEvent};
+
+impl World {
+    /// A message arrives where it was sent.
+    pub(super) fn deliver(&mut self, sent: EventId, message: Arc<Message>) {
+        let Address::Node(node) = message.to else { return self.hand_over(sent, &message) };
+        let status = self.hosts[&node].status();
+        let first_copy = self.settle_copies(sent, status);
+        match status {
+            _ if first_copy == Some(FirstCopy::Refused) => {
+                self.drop_message(sent, &message, LossReason::NodeDown, sent);
+            }
+            HostStatus::Up => self.hand_over(sent, &message),
+            HostStatus::Paused => {
+                let (from, to, kind) = (message.from, message.to, message.body.kind());
+                let pause = &mut self.host_mut(node).pause;
+                pause.as_mut().expect("a paused machine has a pause").push(Held::Message { sent, message });
+                self.record(Some(node), Some(sent), NetworkEvent::MessageHeld { sent, message: kind, from, to });
+            }
+            HostStatus::Down => {
+                let dropped = self.drop_message(sent, &message, LossReason::NodeDown, sent);
+                if first_copy.is_none() {
+                    self.refuse(&message, dropped);
+                }
+            }
+        }
+    }
+
+    /// Of a doubled message: what became of the copy that came before this one, if one did. Of the
+    /// first, remembers what becomes of it, for the second.
+    fn settle_copies(&mut self, sent: EventId, status: HostStatus) -> Option<FirstCopy> {
+        match self.doubled.get_mut(&sent)? {
+            Some(_) => self.doubled.remove(&sent).flatten(),
+            first => {
+                *first = Some(if status == HostStatus::Down { FirstCopy::Refused } else { FirstCopy::Taken });
+                None
+            }
+        }
+    }
+
+    /// The machine itself refuses what opens a conversation with a dead process, as an operating
+    /// system does; all else is just lost.
+    fn refuse(&mut self, message: &Message, dropped: EventId) {
+        if let Body::Request(request) | Body::Forward(request) = &message.body {
+            self.send(message.to, message.from, Body::Refused { request: request.id }, dropped);
+        }
+    }
+
+    /// Gives a message to the node or client that it is for, which takes it in.
+    pub(super) fn hand_over(&mut self, sent: EventId, message: &Message) {
+        let (from, to, kind) = (message.from, message.to, message.body.kind());
+        let delivered = NetworkEvent::MessageDelivered { sent, message: kind, from, to };
+        let cause = self.record(to.node(), Some(sent), delivered);
+        match to {
+            Address::Node(node) => self.step_node(node, Input::Message { from, body: message.body.clone() }, cause),
+            Address::Client(client) => {
+                let mut effects = std::mem::take(&mut self.client_effects);
+                let receiver = self.clients.get_mut(&client).expect("messages go to clients there are");
+                let from = from.node().expect("clients hear from nodes only");
+                receiver.receive(from, &message.body, &mut effects);
+                self.carry_out_for_client(client, effects, cause);
+            }
+        }
+    }
+
+    pub(super) fn drop_message(&mut self, sent: EventId, message: &Message, reason: LossReason, cause: EventId) -> EventId {
+        let (from, to, kind) = (message.from, message.to, message.body.kind());
+        self.record(to.node(), Some(cause), NetworkEvent::MessageDropped { sent, message: kind, from, to, reason })
+    }
+
+    pub(super) fn node_timer(&mut self, node: NodeId, timer: Timer, serial: u64, set_by: EventId) {
+        let host = self.host_mut(node);
+        if let Some(held) = &mut host.pause {
+            held.push(Held::Timer { timer, serial, set_by });
+            return;
+        }
+        host.timers.cancel(&timer);
+        let fired = self.record(Some(node), Some(set_by), TimerEvent::TimerFired { timer });
+        self.step_node(node, Input::Timer(timer), fired);
+    }
+
+    pub(super) fn client_timer(&mut self, client: ClientId, request: RequestId, timer: ClientTimer, set_by: EventId) {
+        self.client_timers.cancel(&(client, request, timer));
+        let fired = self.record(None, Some(set_by), TimerEvent::ClientTimerFired { client, request, timer });
+        let mut effects = std::mem::take(&mut self.client_effects);
+        let owner = self.clients.get_mut(&client).expect("a timer was set by a client there is");
+        owner.timer(request, timer, &mut effects);
+        self.carry_out_for_client(client, effects, fired);
+    }
+
+    pub(super) fn step_node(&mut self, id: NodeId, input: Input, cause: EventId) {
+        let mut effects = std::mem::take(&mut self.effects);
+        let host = self.hosts.get_mut(&id).expect("inputs go to nodes there are");
+        let node = host.node.as_mut().expect("inputs go to nodes that run");
+        node.step(&mut Context::new(self.now, &mut host.entropy, &mut effects), input);
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Send { to, body } => self.send(id.into(), to, body, cause),
+                Effect::Note(event) => {
+                    self.record(Some(id), Some(cause), event);
+                }
+                Effect::CancelTimer(timer) => self.host_mut(id).timers.cancel(&timer),
+                Effect::SetTimer { timer, after } => {
+                    let serial = self.host_mut(id).timers.set(timer);
+                    self.queue.push(
+                        self.now + after,
+                        Turn::World,
+                        Scheduled::NodeTimer { node: id, timer, serial, set_by: cause },
+                    );
+                }
+            }
+        }
+        self.effects = effects;
+    }
+
+    pub(super) fn carry_out_for_client(&mut self, client: ClientId, mut effects: Vec<ClientEffect>, cause: EventId) {
+        for effect in effects.drain(..) {
+            match effect {
+                ClientEffect::Send { to, body } => self.send(client.into(), to.into(), body, cause),
+                ClientEffect::Note(event) => {
+                    if let ClientEvent::OperationEnded { id, status, clock, .. } = &event {
+                        self.ledger.end(id, *status, clock.clone());
+                    }
+                    self.record(None, Some(cause), event);
+                }
+                ClientEffect::CancelTimer((request, timer)) => self.client_timers.cancel(&(client, request, timer)),
+                ClientEffect::SetTimer { timer: (request, timer), after } => {
+                    let serial = self.client_timers.set((client, request, timer));
+                    let due = Scheduled::ClientTimer { client, request, timer, serial, set_by: cause };
+                    self.queue.push(self.now + after, Turn::World, due);
+                }
+            }
+        }
+        self.client_effects = effects;
+    }
+
+    fn send(&mut self, from: Address, to: Address, body: Body, cause: EventId) {
+        let sending = self.network.send(self.now, from, to, body.kind());
+        let bytes = body.size();
+        let message = Arc::new(Message { from, to, body });
+        let event = NetworkEvent::MessageSent { message: message.clone(), bytes, fate: sending.fate };
+        let sent = self.record(from.node(), Some(cause), event);
+        if let Fate::Arrives { at } = sending.fate {
+            self.queue.push(at, Turn::World, Scheduled::Delivery { sent, message: message.clone() });
+        }
+        if let Some(arrives) = sending.copy_arrives {
+            self.record(from.node(), Some(sent), NetworkEvent::MessageDuplicated { sent, arrives });
+            self.doubled.insert(sent, None);
+            self.queue.push(arrives, Turn::World, Scheduled::Delivery { sent, message });
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Doing what a step says.
+
+use std::sync::Arc;
+
+use super::{Scheduled, World};
+use crate::engine::{Address, Input, NodeId, Outcome, Reason, Request, Settings, Status};
+use crate::simulation::client::{self, ClientEffect, ClientEvent};
+use crate::simulation::host::{Held, HostStatus};
+use crate::simulation::network::{Cut, LossReason};
+use crate::simulation::step::{Action, Change, OperationStep, Refusal};
+use crate::simulation::trace::{EventId, FaultEvent, RunEvent};
+
+impl World {
+    pub(super) fn act(&mut self, action: &Action, cause: Option<EventId>) {
+        let done = match action {
+            Action::Operation(operation) => {
+                self.start_operation(operation, cause);
+                Ok(())
+            }
+            Action::Crash(node) => self.crash(*node, cause),
+            Action::Restart(node) => self.restart(*node, cause),
+            Action::Pause(node) => self.pause(*node, cause),
+            Action::Resume(node) => self.resume(*node, cause),
+            Action::Cut(cut) => {
+                self.cut(cut, cause);
+                Ok(())
+            }
+            Action::Heal(between) => self.heal(*between, cause),
+            Action::Network { from, to, change } => {
+                self.network.change_weather(*from, *to, *change);
+                self.record(None, cause, FaultEvent::WeatherChanged { from: *from, to: *to, change: *change });
+                Ok(())
+            }
+            Action::Drop { from, to, kind, count } => {
+                self.network.arm_drop(*from, *to, *kind, *count);
+                self.record(None, cause, FaultEvent::DropArmed { from: *from, to: *to, message: *kind, count: *count });
+                Ok(())
+            }
+            Action::Configure(change) => self.configure(*change, cause),
+            Action::Note { en, ko } => {
+                self.record(None, cause, RunEvent::Note { en: en.clone(), ko: ko.clone() });
+                Ok(())
+            }
+        };
+        if let Err(reason) = done {
+            self.record(None, cause, RunEvent::StepRefused { reason });
+        }
+    }
+
+    fn start_operation(&mut self, step: &OperationStep, cause: Option<EventId>) {
+        let (request, name) = self.ledger.issue(step.id.as_ref(), step.kind, &step.key);
+        let context = step
+            .context
+            .as_ref()
+            .map(|get| self.ledger.context_of(get, &step.key).map_err(|problem| Reason::NoContext { get: get.clone(), problem }));
+        let (context, refused) = match context.transpose() {
+            Ok(context) => (context.unwrap_or_default(), None),
+            Err(reason) => (Default::default(), Some(reason)),
+        };
+        let started = self.record(
+            None,
+            cause,
+            ClientEvent::OperationStarted {
+                request,
+                id: name.clone(),
+                client: step.client,
+                operation: step.kind,
+                key: step.key.clone(),
+                value: step.value.clone(),
+                context: context.clone(),
+            },
+        );
+        let mut effects = std::mem::take(&mut self.client_effects);
+        match refused {
+            Some(reason) => {
+                let outcome = Outcome::failed(Status::Rejected, reason, &[]);
+                effects.push(ClientEffect::Note(client::ended(step.client, request, name, None, outcome)));
+            }
+            None => {
+                let operation = client::operation(step.kind, step.value.clone(), context);
+                let request = Request { id: request, key: step.key.clone(), operation, r: step.r, w: step.w };
+                let patience = self.settings.request_timeout;
+                let client =
+                    self.clients.get_mut(&step.client).expect("a step names a client there is: checked when it was read");
+                client.start(name, request, step.via, patience, &mut effects);
+            }
+        }
+        self.carry_out_for_client(step.client, effects, started);
+    }
+
+    fn crash(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let host = self.host_mut(node);
+        let Some(running) = &host.node else { return Err(Refusal::NodeIsDown(node)) };
+        let keys_lost = running.store().keys() as u64;
+        let held = host.crash();
+        let crashed = self.record(Some(node), cause, FaultEvent::NodeCrashed { keys_lost });
+        for waiting in held {
+            if let Held::Message { sent, message } = waiting {
+                self.drop_message(sent, &message, LossReason::NodeDown, crashed);
+            }
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let (ring, settings) = (self.ring.clone(), self.settings.clone());
+        let host = self.host_mut(node);
+        if host.node.is_some() {
+            return Err(Refusal::NodeIsUp(node));
+        }
+        host.start(&ring, &settings);
+        let generation = host.generation;
+        self.record(Some(node), cause, FaultEvent::NodeRestarted { generation });
+        Ok(())
+    }
+
+    fn pause(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let host = self.host_mut(node);
+        match host.status() {
+            HostStatus::Down => return Err(Refusal::NodeIsDown(node)),
+            HostStatus::Paused => return Err(Refusal::NodeIsPaused(node)),
+            HostStatus::Up => host.pause = Some(Vec::new()),
+        }
+        self.record(Some(node), cause, FaultEvent::NodePaused);
+        Ok(())
+    }
+
+    fn resume(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let host = self.host_mut(node);
+        if host.node.is_none() {
+            return Err(Refusal::NodeIsDown(node));
+        }
+        let Some(held) = host.pause.take() else { return Err(Refusal::NodeIsNotPaused(node)) };
+        let resumed = self.record(Some(node), cause, FaultEvent::NodeResumed { held: held.len() as u64 });
+        for waiting in held {
+            match waiting {
+                Held::Message { sent, message } => self.hand_over(sent, &message),
+                Held::Timer { timer, serial, set_by } if self.hosts[&node].timers.is_set(&timer, serial) => {
+                    self.node_timer(node, timer, serial, set_by);
+                }
+                Held::Timer { .. } => {}
+                Held::Settings(settings) => self.step_node(node, Input::Configure(settings), resumed),
+            }
+        }
+        Ok(())
+    }
+
+    fn cut(&mut self, cut: &Arc<Cut>, cause: Option<EventId>) {
+        self.network.cut(cut.clone());
+        let happened = self.record(None, cause, FaultEvent::NetworkCut { cut: cut.clone() });
+        let crosses = |scheduled: &Scheduled| matches!(scheduled, Scheduled::Delivery { message, .. } if cut.blocks(message.from, message.to));
+        for (_, lost) in self.queue.take(crosses) {
+            if let Scheduled::Delivery { sent, message } = lost {
+                self.drop_message(sent, &message, LossReason::Cut, happened);
+            }
+        }
+    }
+
+    fn heal(&mut self, between: Option<(Address, Address)>, cause: Option<EventId>) -> Result<(), Refusal> {
+        let healed = match between {
+            None => self.network.heal_all(),
+            Some((one, other)) => vec![self.network.heal_between(one, other).ok_or(Refusal::NotCut(one, other))?],
+        };
+        if healed.is_empty() {
+            return Err(Refusal::NothingIsCut);
+        }
+        self.record(None, cause, FaultEvent::NetworkHealed { cuts: healed.into() });
+        Ok(())
+    }
+
+    fn configure(&mut self, change: Change, cause: Option<EventId>) -> Result<(), Refusal> {
+        let old = &self.settings;
+        let settings = Settings {
+            n: change.n.unwrap_or(old.n),
+            r: change.r.unwrap_or(old.r),
+            w: change.w.unwrap_or(old.w),
+            request_timeout: change.request_timeout.unwrap_or(old.request_timeout),
+            ..(**old).clone()
+        };
+        let (n, nodes) = (settings.n, self.ring.nodes());
+        if n > nodes {
+            return Err(Refusal::TooManyCopies { n, nodes });
+        }
+        if let Some((field, value)) = [("r", settings.r), ("w", settings.w)].into_iter().find(|(_, value)| *value > n) {
+            return Err(Refusal::Quorum { field, value, n });
+        }
+        self.settings = Arc::new(settings);
+        let changed = self.record(None, cause, RunEvent::SettingsChanged { change });
+        let nodes: Vec<NodeId> = self.nodes().collect();
+        for node in nodes {
+            let settings = self.settings.clone();
+            let host = self.host_mut(node);
+            match (&host.node, &mut host.pause) {
+                // It will read them when it starts.
+                (None, _) => {}
+                (Some(_), Some(held)) => held.push(Held::Settings(settings)),
+                (Some(_), None) => self.step_node(node, Input::Configure(settings), changed),
+            }
+        }
+        Ok(())
+    }
+}
