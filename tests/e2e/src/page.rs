@@ -323,6 +323,12 @@ impl Page {
         Ok(self.driver.action_chain().move_to(x, y).click().perform().await?)
     }
 
+    /// Puts the pointer on an element.
+    pub async fn hover(&self, handle: &str) -> Result<()> {
+        let element = self.find(handle).await?;
+        Ok(self.driver.action_chain().move_to_element_center(&element).perform().await?)
+    }
+
     /// Replaces what a field holds by a text, through the keyboard.
     pub async fn fill(&self, handle: &str, text: &str) -> Result<()> {
         let field = self.find(handle).await?;

@@ -7,7 +7,7 @@
 //!     --open key0 --fill op-key=cart --fill op-value=milk --click op-put --seek 40 --click node-s1
 //! ```
 //!
-//! Actions (`--click`, `--fill`, `--press`, `--seek`, `--play-until`, `--wait-for`, `--js`, `--wait`) happen in the order given,
+//! Actions (`--click`, `--hover`, `--drag`, `--fill`, `--press`, `--seek`, `--play-until`, `--wait-for`, `--js`, `--wait`) happen in the order given,
 //! anew for each picture. The page is `dist/`; `--url` takes one that is served elsewhere.
 
 use std::path::PathBuf;
@@ -58,6 +58,12 @@ struct Arguments {
     /// Click the element with that data-testid
     #[arg(long, value_name = "TESTID", help_heading = "Actions, in the order given")]
     click: Vec<String>,
+    /// Put the pointer on the element with that data-testid
+    #[arg(long, value_name = "TESTID", help_heading = "Actions, in the order given")]
+    hover: Vec<String>,
+    /// Drag between two points of the viewport, in CSS pixels
+    #[arg(long, value_name = "X,Y-X,Y", help_heading = "Actions, in the order given")]
+    drag: Vec<String>,
     /// Replace what a field holds
     #[arg(long, value_name = "TESTID=TEXT", help_heading = "Actions, in the order given")]
     fill: Vec<String>,
@@ -82,7 +88,7 @@ struct Arguments {
 }
 
 /// The options that are actions.
-const ACTIONS: &[&str] = &["click", "fill", "press", "seek", "play_until", "wait_for", "js", "wait"];
+const ACTIONS: &[&str] = &["click", "hover", "drag", "fill", "press", "seek", "play_until", "wait_for", "js", "wait"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -149,6 +155,11 @@ fn actions(matches: &ArgMatches) -> Vec<(String, String)> {
 async fn act(page: &Page, name: &str, value: &str) -> Result<()> {
     match name {
         "click" => page.click(value).await,
+        "hover" => page.hover(value).await,
+        "drag" => {
+            let (from, to) = value.split_once('-').context("It takes X,Y-X,Y.")?;
+            page.drag(point(from)?, point(to)?).await
+        }
         "fill" => {
             let (handle, text) = value.split_once('=').context("It takes TESTID=TEXT.")?;
             page.fill(handle, text).await
@@ -195,6 +206,11 @@ async fn settle(page: &Page) -> Result<()> {
          ]);",
     )
     .await
+}
+
+fn point(text: &str) -> Result<(i64, i64)> {
+    let (x, y) = text.split_once(',').context("A point is X,Y.")?;
+    Ok((x.parse()?, y.parse()?))
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {
