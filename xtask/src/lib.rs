@@ -10,9 +10,15 @@ pub mod server;
 use std::path::{Path, PathBuf};
 
 /// The root of the checkout: the folder that holds the workspace's `Cargo.toml`.
+///
+/// Looked for from where Cargo runs this, because what was compiled in may be another checkout's path where
+/// several share one target folder.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = package.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+    here.ancestors()
+        .find(|folder| folder.join("xtask/Cargo.toml").is_file() && folder.join("Cargo.toml").is_file())
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), Path::to_path_buf)
 }
 
 /// Where the page is built to: `dist/` of the checkout, or the folder `RINGSIDE_DIST` names.
