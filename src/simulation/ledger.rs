@@ -58,6 +58,11 @@ impl Ledger {
         self.entries.get(name)
     }
 
+    /// The names of all operations so far.
+    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.entries.keys()
+    }
+
     /// The context that a get gives a later write of `key`: what it read, and so what the write
     /// replaces. A get that found nothing gives the empty one.
     pub fn context_of(&self, name: &str, key: &Key) -> Result<VectorClock, NoContext> {

@@ -1,0 +1,397 @@
+//! The document: a cluster, the world around it, what is done to it, and what is expected of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::availability::refuse_unbuilt;
+use super::choices::Protocol;
+use super::expect::{self, Expectation};
+use super::reader::{Collector, Cursor, Table};
+use super::refusal::{Allowed, Problem, Refusals, Thing};
+use super::source;
+use super::steps::{self, Names};
+use super::tables::{
+    CLIENTS_MAX, ClientEntry, Fields, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
+    Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions, numbered_node,
+};
+use crate::engine::partitioning::Token;
+use crate::engine::{NodeId, Time};
+use crate::simulation::{Action, Step};
+
+/// A scenario, checked: names exist and differ, numbers are in range, and everything asked for is
+/// built.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Its name, seed and end.
+    pub head: Head,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The network.
+    pub network: Network,
+    /// The clients, at least one.
+    pub clients: Vec<ClientEntry>,
+    /// What is done, in the order of the document.
+    pub steps: Vec<Step>,
+    /// What is expected, that on steps first.
+    pub expectations: Vec<Expectation>,
+}
+
+/// The cluster of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// How it agrees on what is written.
+    pub protocol: Protocol,
+    /// Its nodes, at least one.
+    pub nodes: Vec<NodeEntry>,
+    /// How keys are shared out.
+    pub partitioning: Partitioning,
+    /// Copies and quorums.
+    pub replication: Replication,
+    /// Versions.
+    pub versions: Versions,
+    /// Who is there.
+    pub membership: Membership,
+    /// Catching up.
+    pub repair: Repair,
+    /// Keeping.
+    pub storage: Storage,
+}
+
+/// The version of the format.
+pub const FORMAT: u64 = 1;
+/// The seed of a document that gives none.
+pub(super) const SEED: u64 = 1;
+/// How many nodes a cluster has whose document does not say.
+pub(super) const NODES: u64 = 5;
+
+impl Default for Document {
+    fn default() -> Document {
+        Document {
+            head: Head { format: FORMAT, name: String::new(), seed: SEED, until: None },
+            cluster: Cluster::default(),
+            network: Network::default(),
+            clients: vec![ClientEntry::default()],
+            steps: Vec::new(),
+            expectations: Vec::new(),
+        }
+    }
+}
+
+impl Default for Cluster {
+    fn default() -> Cluster {
+        Cluster {
+            protocol: Protocol::Leaderless,
+            nodes: numbered_nodes(NODES),
+            partitioning: Partitioning::default(),
+            replication: Replication::default(),
+            versions: Versions::default(),
+            membership: Membership::default(),
+            repair: Repair::default(),
+            storage: Storage::default(),
+        }
+    }
+}
+
+impl Document {
+    /// Reads a document from TOML text, or from JSON text, which begins with a brace.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_text(text: &str) -> Result<Document, Refusals> {
+        Document::from_tree(&source::from_text(text)?)
+    }
+
+    /// Reads a document from a tree of values whose length and depth were checked.
+    pub(super) fn from_tree(tree: &Value) -> Result<Document, Refusals> {
+        let collector = Collector::default();
+        let document = read(&collector, tree);
+        let refusals = collector.into_refusals();
+        match document {
+            Some(document) if refusals.is_empty() => Ok(document),
+            _ => Err(Refusals(refusals)),
+        }
+    }
+
+    /// The names that a step or an expectation may use.
+    pub(super) fn names(&self) -> Names {
+        Names {
+            nodes: self.cluster.nodes.iter().map(|node| node.id).collect(),
+            clients: self.clients.iter().map(|client| client.id).collect(),
+            operations: BTreeSet::new(),
+            copies: self.cluster.replication.n,
+            quorum: Value::from(self.cluster.replication.quorum.name()),
+        }
+    }
+}
+
+fn read(collector: &Collector, tree: &Value) -> Option<Document> {
+    let cursor = Cursor::new(collector, tree, "");
+    let table = cursor.table(&["format", "name", "seed", "until", "cluster", "network", "clients", "steps", "expect"])?;
+    let head = read_head(&table);
+    let cluster = table.get("cluster").map_or_else(Cluster::default, |cluster| read_cluster(&cluster));
+    let network = table.get("network").map_or_else(Network::default, |network| Network::default().read(&network));
+    let clients = read_clients(&table, &cluster);
+
+    let mut document = Document { head, cluster, network, clients, steps: Vec::new(), expectations: Vec::new() };
+    let mut names = document.names();
+    check_members(&document, tree, collector);
+    let steps = table.get("steps");
+    if let Some(steps) = &steps {
+        names.copies = names.copies.max(steps::largest_n(steps.value()));
+        names.operations = operation_names(steps);
+    }
+    for step in steps.and_then(|steps| steps.list()).unwrap_or_default() {
+        let is_operation = steps::is_operation(step.value());
+        let read = steps::read_step(&step, &names);
+        if let Some(expect) = step.value().get("expect") {
+            let expect = Cursor::new(collector, expect, &format!("{}.expect", step.path()));
+            document.expectations.extend(expect::read_of_step(&expect, &names, read.as_ref(), is_operation));
+        }
+        document.steps.extend(read);
+    }
+    for entry in table.get("expect").and_then(|expect| expect.list()).unwrap_or_default() {
+        let expectation = expect::read(&entry, &names);
+        if let (Some(until), Some(at)) = (document.head.until, entry.value().get("at").and_then(Value::as_f64))
+            && Time::from_millis(at) > until
+        {
+            let at = Cursor::new(collector, entry.value(), &format!("{}.at", entry.path()));
+            at.refuse(Problem::AfterTheEnd { until: until.as_millis() });
+        }
+        document.expectations.extend(expectation);
+    }
+    let first_node = document.cluster.nodes.first().map(|node| node.id.to_string());
+    refuse_unbuilt(collector, tree, first_node.as_deref());
+    Some(document)
+}
+
+fn read_head(table: &Table<'_>) -> Head {
+    let mut head = Document::default().head;
+    if let Some(format) = table.require("format", Allowed::Whole { least: FORMAT, most: FORMAT }) {
+        format.whole(FORMAT, FORMAT);
+    }
+    if let Some(name) = table.get("name") {
+        let read = if name.value() == "" { Some("") } else { name.short_text(TEXT_MAX) };
+        head.name = read.unwrap_or_default().to_owned();
+    }
+    if let Some(seed) = table.get("seed").and_then(|seed| seed.long_whole(0, u64::MAX.into(), Allowed::Seed)) {
+        head.seed = seed as u64;
+    }
+    if let Some(until) = table.get("until").and_then(|until| until.milliseconds(0.0, MILLISECONDS_MAX)) {
+        head.until = Some(Time::ZERO + until);
+    }
+    head
+}
+
+fn read_cluster(cursor: &Cursor<'_>) -> Cluster {
+    let mut cluster = Cluster::default();
+    let fields = ["protocol", "nodes", "partitioning", "replication", "versions", "membership", "repair", "storage"];
+    let Some(table) = cursor.table(&fields) else { return cluster };
+    if let Some(protocol) = table.get("protocol").and_then(|protocol| Protocol::read(&protocol)) {
+        cluster.protocol = protocol;
+    }
+    fn section<T: Fields>(table: &Table<'_>, name: &str) -> T {
+        table.get(name).map_or_else(T::default, |cursor| T::default().read(&cursor))
+    }
+    cluster.partitioning = section(&table, "partitioning");
+    cluster.versions = section(&table, "versions");
+    cluster.repair = section(&table, "repair");
+    cluster.storage = section(&table, "storage");
+    if let Some(nodes) = table.get("nodes") {
+        cluster.nodes = read_nodes(&nodes).unwrap_or(cluster.nodes);
+        check_tokens(&nodes, &cluster);
+    }
+    let first = cluster.nodes.first().map(|node| node.id);
+    cluster.membership = Membership { seeds: first.into_iter().collect(), ..Membership::default() };
+    if let Some(membership) = table.get("membership") {
+        cluster.membership = cluster.membership.read(&membership);
+    }
+    cluster.replication = read_replication(table.get("replication"), cluster.nodes.len() as u16);
+    cluster
+}
+
+fn numbered_nodes(count: u64) -> Vec<NodeEntry> {
+    (1..=count).map(|number| NodeEntry { id: numbered_node(number), ..NodeEntry::default() }).collect()
+}
+
+fn read_nodes(cursor: &Cursor<'_>) -> Option<Vec<NodeEntry>> {
+    if cursor.value().is_number() {
+        let count = super::reader::exact_whole(cursor.value()).and_then(|count| u64::try_from(count).ok());
+        let count = count.filter(|count| (1..=NODES_MAX).contains(count));
+        if count.is_none() {
+            cursor.not_allowed(Allowed::Nodes);
+        }
+        return count.map(numbered_nodes);
+    }
+    let entries = cursor.value().as_array().filter(|entries| (1..=NODES_MAX).contains(&(entries.len() as u64)));
+    if entries.is_none() {
+        cursor.not_allowed(Allowed::Nodes);
+        return None;
+    }
+    let mut nodes: Vec<NodeEntry> = Vec::new();
+    for entry in cursor.list()? {
+        require_id(&entry);
+        let node = NodeEntry::default().read(&entry);
+        if let Some(id) = entry.value().get("id")
+            && nodes.iter().any(|other| other.id == node.id)
+            && id == &Value::from(node.id.to_string())
+        {
+            taken(&entry, Thing::Node, &node.id.to_string());
+        }
+        nodes.push(node);
+    }
+    Some(nodes)
+}
+
+fn require_id(entry: &Cursor<'_>) {
+    if entry.value().is_object() && entry.value().get("id").is_none() {
+        entry.collector().refuse(&format!("{}.id", entry.path()), Problem::Missing { allowed: Allowed::Name });
+    }
+}
+
+fn taken(entry: &Cursor<'_>, thing: Thing, name: &str) {
+    entry.collector().refuse(&format!("{}.id", entry.path()), Problem::Taken { thing, name: name.to_owned() });
+}
+
+/// Explicit tokens differ, and there are not too many of any kind.
+fn check_tokens(cursor: &Cursor<'_>, cluster: &Cluster) {
+    let tokens: u64 = cluster.nodes.iter().map(|node| token_count(node, cluster.partitioning.vnodes)).sum();
+    if tokens > TOKENS_MAX {
+        cursor.refuse(Problem::TooManyTokens { tokens, limit: TOKENS_MAX });
+    }
+    let mut owners: BTreeMap<Token, NodeId> = BTreeMap::new();
+    for (index, node) in cluster.nodes.iter().enumerate() {
+        for (place, token) in node.tokens.iter().flatten().enumerate() {
+            if let Some(owner) = owners.insert(*token, node.id) {
+                let path = format!("{}[{index}].tokens[{place}]", cursor.path());
+                cursor.collector().refuse(&path, Problem::TokenTaken { token: *token, node: owner });
+            }
+        }
+    }
+}
+
+/// How many tokens a node has: those given, or its share of virtual nodes.
+pub(super) fn token_count(node: &NodeEntry, vnodes: u32) -> u64 {
+    match &node.tokens {
+        Some(tokens) => tokens.len() as u64,
+        // Rounded half up; a number this small is exact in a float.
+        None => ((f64::from(vnodes) * node.weight + 0.5) as u64).max(1),
+    }
+}
+
+fn read_replication(cursor: Option<Cursor<'_>>, nodes: u16) -> Replication {
+    let Some(cursor) = cursor else { return Replication::for_nodes(nodes, None) };
+    let given = |name: &str| cursor.value().get(name).and_then(super::reader::exact_whole).and_then(|n| u16::try_from(n).ok());
+    let n = given("n").filter(|n| (1..=nodes).contains(n));
+    let replication = Replication::for_nodes(nodes, n).read(&cursor);
+    let place = |name: &str| format!("{}.{name}", cursor.path());
+    if replication.n > nodes {
+        let problem = Problem::TooManyCopies { n: replication.n.into(), nodes: nodes.into() };
+        cursor.collector().refuse(&place("n"), problem);
+        return replication;
+    }
+    for (name, asked) in [("r", replication.r), ("w", replication.w)] {
+        if asked > replication.n {
+            let problem = Problem::QuorumTooLarge { asked: asked.into(), copies: replication.n.into() };
+            cursor.collector().refuse(&place(name), problem);
+        }
+    }
+    replication
+}
+
+fn read_clients(table: &Table<'_>, cluster: &Cluster) -> Vec<ClientEntry> {
+    let mut clients: Vec<ClientEntry> = Vec::new();
+    let field = table.get("clients");
+    let entries = field.as_ref().and_then(Cursor::list).unwrap_or_default();
+    if let Some(field) = field.filter(|_| entries.len() as u64 > CLIENTS_MAX) {
+        field.refuse(Problem::NotAllowed {
+            found: format!("{} clients", entries.len()),
+            allowed: Allowed::Whole { least: 1, most: CLIENTS_MAX },
+            meant: None,
+        });
+        return vec![ClientEntry::default()];
+    }
+    for entry in &entries {
+        require_id(entry);
+        let client = ClientEntry::default().read(entry);
+        let given = entry.value().get("id").and_then(Value::as_str) == Some(client.id.to_string().as_str());
+        if given && clients.iter().any(|other| other.id == client.id) {
+            taken(entry, Thing::Client, &client.id.to_string());
+        } else if given && cluster.nodes.iter().any(|node| node.id.0 == client.id.0) {
+            taken(entry, Thing::Node, &client.id.to_string());
+        }
+        clients.push(client);
+    }
+    if clients.is_empty() {
+        clients.push(ClientEntry::default());
+    }
+    clients
+}
+
+/// Nodes that other tables name exist; a node does not have the name of the client that there is
+/// without any.
+fn check_members(document: &Document, tree: &Value, collector: &Collector) {
+    let names = document.names();
+    let check = |list: Option<&Value>, path: String| {
+        let mut seen = BTreeSet::new();
+        for (index, entry) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let cursor = Cursor::new(collector, entry, &format!("{path}[{index}]"));
+            if collector.has(cursor.path()) || !entry.is_string() {
+                continue;
+            }
+            if let Some(node) = names.node(&cursor).filter(|node| !seen.insert(*node)) {
+                cursor.refuse(Problem::Repeated { name: node.0 });
+            }
+        }
+    };
+    for (index, client) in tree.get("clients").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        check(client.get("contact"), format!("clients[{index}].contact"));
+    }
+    let cluster = tree.get("cluster");
+    let membership = cluster.and_then(|cluster| cluster.get("membership"));
+    check(membership.and_then(|membership| membership.get("seeds")), "cluster.membership.seeds".to_owned());
+
+    let given = tree.get("clients").and_then(Value::as_array).is_some_and(|clients| !clients.is_empty());
+    let default = ClientEntry::default().id;
+    if let (false, Some(index)) = (given, names.nodes.iter().position(|node| node.0 == default.0)) {
+        let problem = Problem::Taken { thing: Thing::Client, name: default.to_string() };
+        collector.refuse(&format!("cluster.nodes[{index}].id"), problem);
+    }
+}
+
+/// The ids that contexts and expectations may name: those given, and `op1`, `op2`, … of the
+/// others. An id given twice is refused.
+fn operation_names(steps: &Cursor<'_>) -> BTreeSet<Arc<str>> {
+    let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+    let entries = steps.value().as_array().map_or(&[][..], Vec::as_slice);
+    let mut operations = 0;
+    for (index, step) in entries.iter().enumerate().filter(|(_, step)| steps::is_operation(step)) {
+        operations += 1;
+        if let Some(id) = step.get("id").and_then(Value::as_str)
+            && !names.insert(id.into())
+        {
+            let problem = Problem::Taken { thing: Thing::Operation, name: id.to_owned() };
+            steps.collector().refuse(&format!("{}[{index}].id", steps.path()), problem);
+        }
+    }
+    names.extend((1..=operations).map(|number| Arc::from(format!("op{number}"))));
+    names
+}
+
+/// Reads a step that is to be done now.
+pub(super) fn read_step_now(step: &Value, names: &Names, is_taken: impl Fn(&str) -> bool) -> Result<Action, Refusals> {
+    let collector = Collector::default();
+    let cursor = Cursor::new(&collector, step, "step");
+    let action = steps::read_step_now(&cursor, names);
+    if let Some(id) = step.get("id").and_then(Value::as_str).filter(|id| is_taken(id)) {
+        let problem = Problem::Taken { thing: Thing::Operation, name: super::reader::shortened(id) };
+        collector.refuse("step.id", problem);
+    }
+    let refusals = collector.into_refusals();
+    match action {
+        Some(action) if refusals.is_empty() => Ok(action),
+        _ => Err(Refusals(refusals)),
+    }
+}

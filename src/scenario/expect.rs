@@ -1,0 +1,216 @@
+//! Expectations: a path into the report, and what should stand there.
+//!
+//! # When one is looked at
+//!
+//! - With `at`: at that instant, after everything else of it.
+//! - With `when` (and `delay`): at the instant of the first such happening, after everything else
+//!   of it. If it never comes, the expectation has failed.
+//! - On a step that is not an operation: as the step itself is due, after everything else of that
+//!   instant.
+//! - On an operation, and in `[[expect]]` without `at` and `when`: at the end of the run, when the
+//!   operation and everything that it set off are over.
+
+use serde_json::Value;
+
+use super::availability::same;
+use super::reader::{Cursor, exact_whole};
+use super::refusal::{Allowed, Problem, Thing};
+use super::report_path::ReportPath;
+use super::steps::{Names, read_optional_trigger};
+use crate::simulation::{Step, Trigger};
+
+/// What a document expects of its report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// Where in the report.
+    pub path: ReportPath,
+    /// What should stand there.
+    pub test: Test,
+    /// When; at the end of the run if absent.
+    pub due: Option<Trigger>,
+}
+
+/// What should stand there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// Exactly this. `1` equals `1.0`.
+    Equals(Value),
+    /// A number, this or larger.
+    AtLeast(f64),
+    /// A number, this or smaller.
+    AtMost(f64),
+    /// A text with this part, a list with this entry, or a table with this field.
+    Contains(Value),
+    /// A number between these two, both included.
+    Within(f64, f64),
+}
+
+impl Test {
+    /// Whether this is what stands there; nothing at all satisfies no test.
+    pub fn holds(&self, got: Option<&Value>) -> bool {
+        let Some(got) = got else { return false };
+        let number = || got.as_f64();
+        match self {
+            Test::Equals(wanted) => equals(got, wanted),
+            Test::AtLeast(least) => number().is_some_and(|number| number >= *least),
+            Test::AtMost(most) => number().is_some_and(|number| number <= *most),
+            Test::Within(least, most) => number().is_some_and(|number| (*least..=*most).contains(&number)),
+            Test::Contains(wanted) => match (got, wanted) {
+                (Value::String(text), Value::String(part)) => text.contains(part.as_str()),
+                (Value::Array(entries), wanted) => entries.iter().any(|entry| equals(entry, wanted)),
+                (Value::Object(fields), Value::String(name)) => fields.contains_key(name),
+                _ => false,
+            },
+        }
+    }
+}
+
+/// Equality in which a whole number may be given as text, since one beyond 2^53 may have to be.
+fn equals(got: &Value, wanted: &Value) -> bool {
+    match (got, wanted) {
+        (Value::Number(_), Value::String(text)) => exact_whole(got).is_some_and(|number| number.to_string() == *text),
+        (Value::Array(got), Value::Array(wanted)) => {
+            got.len() == wanted.len() && got.iter().zip(wanted).all(|(got, wanted)| equals(got, wanted))
+        }
+        (Value::Object(got), Value::Object(wanted)) => {
+            let field = |(name, value): (&String, &Value)| wanted.get(name).is_some_and(|wanted| equals(value, wanted));
+            got.len() == wanted.len() && got.iter().all(field)
+        }
+        _ => same(got, wanted),
+    }
+}
+
+impl std::fmt::Display for Test {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Test::Equals(value) => write!(f, "{value}"),
+            Test::AtLeast(least) => write!(f, "at least {least}"),
+            Test::AtMost(most) => write!(f, "at most {most}"),
+            Test::Contains(value) => write!(f, "something with {value}"),
+            Test::Within(least, most) => write!(f, "{least} to {most}"),
+        }
+    }
+}
+
+const TESTS: [&str; 5] = ["equals", "at_least", "at_most", "contains", "within"];
+
+/// Reads the `expect` of a step: one table, or a list of them.
+pub(super) fn read_of_step(cursor: &Cursor<'_>, names: &Names, step: Option<&Step>, is_operation: bool) -> Vec<Expectation> {
+    let entries = match cursor.value() {
+        Value::Array(_) => cursor.list().unwrap_or_default(),
+        _ => vec![cursor.clone()],
+    };
+    let with_step = |entry: Cursor<'_>| {
+        let expectation = read(&entry, names)?;
+        let due = expectation.due.or_else(|| step.filter(|_| !is_operation).map(|step| step.when.clone()));
+        Some(Expectation { due, ..expectation })
+    };
+    entries.into_iter().filter_map(with_step).collect()
+}
+
+/// Reads one expectation.
+pub(super) fn read(cursor: &Cursor<'_>, names: &Names) -> Option<Expectation> {
+    let table = cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within", "at", "when", "delay"])?;
+    let path = table.require("path", Allowed::Text).and_then(|path| read_path(&path, names));
+    let given: Vec<&str> = TESTS.into_iter().filter(|name| table.has(name)).collect();
+    let test = match given.as_slice() {
+        [name] => table.get(name).and_then(|field| read_test(name, &field)),
+        _ => {
+            table.refuse(Problem::ExactlyOneOf { fields: TESTS.to_vec() });
+            None
+        }
+    };
+    if table.has("at") && table.has("when") {
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["at", "when"] });
+        return None;
+    }
+    let due = read_optional_trigger(&table, names);
+    Some(Expectation { path: path?, test: test?, due })
+}
+
+fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
+    let number = || {
+        let number = field.value().as_f64();
+        if number.is_none() {
+            field.not_allowed(Allowed::AnyNumber);
+        }
+        number
+    };
+    match name {
+        "equals" => Some(Test::Equals(field.value().clone())),
+        "contains" => Some(Test::Contains(field.value().clone())),
+        "at_least" => number().map(Test::AtLeast),
+        "at_most" => number().map(Test::AtMost),
+        _ => {
+            let two = field.value().as_array().filter(|entries| entries.len() == 2);
+            match two.and_then(|two| Some((two[0].as_f64()?, two[1].as_f64()?))) {
+                Some((least, most)) if least <= most => Some(Test::Within(least, most)),
+                _ => {
+                    field.not_allowed(Allowed::NumberRange);
+                    None
+                }
+            }
+        }
+    }
+}
+
+fn read_path(cursor: &Cursor<'_>, names: &Names) -> Option<ReportPath> {
+    let path = match ReportPath::new(cursor.text()?) {
+        Ok(path) => path,
+        Err(at) => {
+            cursor.refuse(Problem::NotAPath { at });
+            return None;
+        }
+    };
+    match (path.name(0), path.name(1)) {
+        (Some("nodes"), Some(node)) if !names.nodes.iter().any(|id| id.to_string() == node) => {
+            let there_are: Vec<String> = names.nodes.iter().map(ToString::to_string).collect();
+            cursor.refuse_unknown(Thing::Node, node, there_are.iter().map(String::as_str));
+            return None;
+        }
+        (Some("ops"), Some(id)) if !names.operations.contains(id) => {
+            cursor.refuse_unknown(Thing::Operation, id, names.operations.iter().map(|id| &**id));
+            return None;
+        }
+        _ => {}
+    }
+    if let Err((name, fields)) = path.check() {
+        cursor.refuse_unknown(Thing::ReportField, &name, fields.iter().copied());
+        return None;
+    }
+    Some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tests_hold_for_what_they_say_and_for_nothing_else() {
+        let token = json!(-3_736_333_188_524_231_709_i64);
+        let cases = [
+            (Test::Equals(json!("ok")), json!("ok"), true),
+            (Test::Equals(json!("ok")), json!("timeout"), false),
+            (Test::Equals(json!({"n1": 1})), json!({"n1": 1.0}), true),
+            (Test::Equals(json!("-3736333188524231709")), token.clone(), true),
+            (Test::Equals(json!(-3_736_333_188_524_231_708_i64)), token, false),
+            (Test::Equals(json!(["n1", "n2"])), json!(["n2", "n1"]), false),
+            (Test::AtLeast(3.0), json!(3), true),
+            (Test::AtLeast(3.0), json!(2.999), false),
+            (Test::AtLeast(3.0), json!("4"), false),
+            (Test::AtMost(3.0), json!(3.5), false),
+            (Test::Within(1.0, 2.0), json!(2), true),
+            (Test::Within(1.0, 2.0), json!(2.1), false),
+            (Test::Contains(json!("n1")), json!(["n1"]), true),
+            (Test::Contains(json!("n1")), json!("xn1x"), true),
+            (Test::Contains(json!("n1")), json!({"n1": 0}), true),
+            (Test::Contains(json!("n1")), json!({"n2": 0}), false),
+            (Test::Contains(json!(1)), json!(1), false),
+        ];
+        for (test, got, holds) in cases {
+            assert_eq!(test.holds(Some(&got)), holds, "{test:?} of {got}");
+            assert!(!test.holds(None), "{test:?} of nothing");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The public document and what comes of it: format, validation, runner, report.
+//!
+//! ```text
+//! text or object ── source ──▶ tree ── reader, tables, steps, expect ──▶ Document ── setup ──▶ Setup
+//!                                                                                             │
+//! Report ◀── report, checks ◀── World, its trace ◀── runner (to the end) or Session (to and fro)
+//! ```
+//!
+//! Whatever is wrong with a document is found before anything runs, and all of it at once:
+//! [`Refusals`]. What the format has and the engine has not yet is told by [`availability`].
+
+pub mod availability;
+mod checks;
+mod choices;
+mod defaults;
+mod document;
+mod expect;
+mod reader;
+mod refusal;
+mod report_path;
+mod session;
+mod setup;
+mod snapshot;
+mod source;
+mod steps;
+mod tables;
+
+pub use choices::{
+    Compaction, Detector, HashKind, PartitioningKind, Placement, Protocol, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
+};
+pub use defaults::defaults_toml;
+pub use document::{Cluster, Document, FORMAT};
+pub use expect::{Expectation, Test};
+pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
+pub use report_path::ReportPath;
+pub use session::Session;
+pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
+pub use source::{DOCUMENT_BYTES_MAX, to_toml};
+pub use tables::{
+    CLIENTS_MAX, ClientEntry, FieldInfo, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
+    Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions,
+};

@@ -1,0 +1,189 @@
+//! An open run: what the page and the JavaScript API hold.
+//!
+//! A session is a document, the run that follows from it, a playhead, and what was done by hand.
+//! Whatever it refuses leaves it as it was.
+
+use serde_json::{Value, json};
+
+use super::availability::{Idle, without_effect};
+use super::document::{Document, read_step_now};
+use super::refusal::Refusals;
+use super::snapshot::Snapshot;
+use super::source;
+use super::steps::Names;
+use crate::engine::{Duration, Time};
+use crate::simulation::{Happening, Timeline};
+
+/// An open run.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The document as it came, long numbers as text.
+    tree: Value,
+    document: Document,
+    timeline: Timeline,
+    /// The steps applied by hand, as they were given, with their instants: the same, in the same
+    /// order, as the timeline's own.
+    by_hand: Vec<(Time, Value)>,
+}
+
+impl Session {
+    /// Opens a document written in TOML.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_toml(text: &str) -> Result<Session, Refusals> {
+        Session::from_tree(source::from_toml(text)?)
+    }
+
+    /// Opens a document written in JSON.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_json_text(text: &str) -> Result<Session, Refusals> {
+        Session::from_tree(source::from_json(text)?)
+    }
+
+    /// Opens a document written in TOML or JSON: JSON begins with a brace.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_text(text: &str) -> Result<Session, Refusals> {
+        Session::from_tree(source::from_text(text)?)
+    }
+
+    /// Opens a document that is an object already.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_value(document: Value) -> Result<Session, Refusals> {
+        Session::from_tree(source::from_value(document)?)
+    }
+
+    fn from_tree(tree: Value) -> Result<Session, Refusals> {
+        let document = Document::from_tree(&tree)?;
+        let timeline = Timeline::new(document.setup()?.into());
+        Ok(Session { tree: source::without_long_numbers(tree), document, timeline, by_hand: Vec::new() })
+    }
+
+    /// The same document and the same steps by hand under another seed, at its beginning.
+    ///
+    /// # Errors
+    ///
+    /// None that the document has not had before.
+    pub fn with_seed(&self, seed: u64) -> Result<Session, Refusals> {
+        let mut tree = self.document();
+        if let Some(fields) = tree.as_object_mut() {
+            fields.insert("seed".to_owned(), source::without_long_numbers(seed.into()));
+        }
+        Session::from_tree(tree)
+    }
+
+    /// The run and its playhead.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The document that the run follows from, without what was done by hand.
+    pub fn scenario(&self) -> &Document {
+        &self.document
+    }
+
+    /// The instant of the playhead.
+    pub fn now(&self) -> Time {
+        self.timeline.now()
+    }
+
+    /// When the next message, timer or step after the playhead is; `None` if nothing is left.
+    pub fn next_turn_at(&mut self) -> Option<Time> {
+        self.timeline.next_turn_at()
+    }
+
+    /// Moves the playhead forward.
+    pub fn advance(&mut self, by: Duration) {
+        self.timeline.advance(by);
+    }
+
+    /// Takes one turn: the next message, timer or step. Returns whether there was one.
+    pub fn step(&mut self) -> bool {
+        self.timeline.step()
+    }
+
+    /// Takes the last turn before the playhead back. Returns whether there was one.
+    pub fn step_back(&mut self) -> bool {
+        self.timeline.step_back()
+    }
+
+    /// Moves the playhead to an instant, before or after where it is.
+    pub fn seek(&mut self, to: Time) {
+        self.timeline.seek(to);
+    }
+
+    /// Does one step at the playhead: an object like those of `steps`, without `at` and `when`. In
+    /// the past it begins another future: what was done by hand later is left out of it.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the step, with paths that begin with `step`. What depends on
+    /// the state of the run (restarting a node that is up) is no error: it becomes a `step_refused`
+    /// happening.
+    pub fn apply(&mut self, step: &Value) -> Result<(), Refusals> {
+        let step = source::from_value(step.clone())?;
+        let world = self.timeline.world();
+        let names =
+            Names { operations: world.ledger().names().cloned().collect(), copies: world.settings().n, ..self.document.names() };
+        let action = read_step_now(&step, &names, |id| world.ledger().get(id).is_some())?;
+        let now = self.timeline.now();
+        if self.timeline.is_rewound() {
+            self.by_hand.retain(|(at, _)| *at <= now);
+        }
+        self.timeline.apply(action);
+        self.by_hand.push((now, source::without_long_numbers(step)));
+        Ok(())
+    }
+
+    /// The world at the playhead, as plain data.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.timeline)
+    }
+
+    /// The happenings from the `from`-th up to, and without, the `to`-th, as far as there are any
+    /// before the playhead.
+    pub fn trace(&self, from: u64, to: u64) -> &[Happening] {
+        let happenings = self.timeline.world().trace().happenings();
+        let place = |id: u64| usize::try_from(id).unwrap_or(usize::MAX).min(happenings.len());
+        let (from, to) = (place(from), place(to));
+        &happenings[from..to.max(from)]
+    }
+
+    /// The document with every step done by hand at its instant: opened again it gives this run.
+    pub fn document(&self) -> Value {
+        let mut document = self.tree.clone();
+        let (Some(fields), Some((last, _))) = (document.as_object_mut(), self.by_hand.last()) else { return document };
+        let steps = fields.entry("steps").or_insert_with(|| json!([]));
+        if let Some(steps) = steps.as_array_mut() {
+            steps.extend(self.by_hand.iter().map(|(at, step)| at_instant(*at, step)));
+        }
+        // A run played on past its end has its end moved, or the steps done there would be lost.
+        if self.document.head.until.is_some_and(|until| until < *last) {
+            fields.insert("until".to_owned(), json!(self.timeline.head().now().as_millis()));
+        }
+        document
+    }
+
+    /// What the document leaves at defaults that have no effect yet.
+    pub fn defaults_without_effect(&self) -> Vec<Idle> {
+        without_effect(&self.tree)
+    }
+}
+
+fn at_instant(at: Time, step: &Value) -> Value {
+    let mut step = step.clone();
+    if let Some(fields) = step.as_object_mut() {
+        fields.insert("at".to_owned(), super::tables::without_points(json!(at.as_millis())));
+    }
+    step
+}

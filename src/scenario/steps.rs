@@ -1,0 +1,473 @@
+//! Reading steps: what may be done to a world, and with which fields.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::availability::same;
+use super::reader::{Cursor, Table, exact_whole};
+use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
+use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency};
+use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, Time, Value as Stored};
+use crate::simulation::{Action, Change, Cut, OperationKind, OperationStep, Step, Trigger, WeatherChange, When};
+
+/// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
+const BUILT: &[(&str, &[&str])] = &[
+    ("put", &["id", "client", "via", "key", "value", "context", "r", "w"]),
+    ("get", &["id", "client", "via", "key", "value", "context", "r", "w"]),
+    ("delete", &["id", "client", "via", "key", "value", "context", "r", "w"]),
+    ("crash", &["node"]),
+    ("restart", &["node"]),
+    ("pause", &["node"]),
+    ("resume", &["node"]),
+    ("cut", &["groups", "from", "to", "one_way"]),
+    ("heal", &["from", "to"]),
+    ("network", &["latency", "loss", "duplicate", "inter_dc", "from", "to"]),
+    ("drop", &["from", "to", "kind", "count"]),
+    ("configure", CONFIGURABLE),
+    ("note", &["text"]),
+];
+
+/// What the format has besides.
+const UNBUILT: &[&str] =
+    &["slow", "wipe", "skew", "corrupt", "join", "leave", "dc_down", "dc_up", "flush", "compact", "sync", "repair", "workload"];
+
+/// What a cluster allows to change live; of these the first four can be changed so far.
+const CONFIGURABLE: &[&str] = &[
+    "n",
+    "r",
+    "w",
+    "request_timeout",
+    "quorum",
+    "scope",
+    "interval",
+    "fanout",
+    "suspect_after",
+    "reporters",
+    "read_repair",
+    "hinted_handoff",
+    "hint_interval",
+    "hint_ttl",
+    "anti_entropy",
+    "sync",
+    "sync_interval",
+    "memtable_bytes",
+    "compaction",
+    "tombstone_grace",
+];
+const CONFIGURABLE_SO_FAR: usize = 4;
+
+/// Happenings of mechanisms that are not built yet, for documents that wait on one.
+const UNBUILT_HAPPENINGS: &[&str] = &["suspected"];
+
+/// The most messages that one `drop` step can be set on.
+const DROPS_MAX: u64 = 1_000_000;
+
+/// The names that steps may use.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub nodes: Vec<NodeId>,
+    pub clients: Vec<ClientId>,
+    /// Of operations: those a context or an expectation may name.
+    pub operations: BTreeSet<Arc<str>>,
+    /// The most copies there can be when a step happens: what R and W are held against.
+    pub copies: u16,
+    /// `quorum` as the document has it.
+    pub quorum: Value,
+}
+
+impl Names {
+    fn client_of(&self, name: &str) -> Option<ClientId> {
+        self.clients.iter().copied().find(|id| id.to_string() == name)
+    }
+
+    fn node_of(&self, name: &str) -> Option<NodeId> {
+        self.nodes.iter().copied().find(|id| id.to_string() == name)
+    }
+
+    pub fn node(&self, cursor: &Cursor<'_>) -> Option<NodeId> {
+        let name = cursor.text()?;
+        let node = self.node_of(name);
+        if node.is_none() {
+            let there_are: Vec<String> = self.nodes.iter().map(NodeId::to_string).collect();
+            cursor.refuse_unknown(Thing::Node, name, there_are.iter().map(String::as_str));
+        }
+        node
+    }
+
+    fn client(&self, cursor: &Cursor<'_>) -> Option<ClientId> {
+        let name = cursor.text()?;
+        let client = self.client_of(name);
+        if client.is_none() {
+            let there_are: Vec<String> = self.clients.iter().map(ClientId::to_string).collect();
+            cursor.refuse_unknown(Thing::Client, name, there_are.iter().map(String::as_str));
+        }
+        client
+    }
+
+    /// A node or a client.
+    fn end(&self, cursor: &Cursor<'_>) -> Option<Address> {
+        let name = cursor.text()?;
+        let end = self.node_of(name).map(Address::Node).or_else(|| self.client_of(name).map(Address::Client));
+        if end.is_none() {
+            let nodes = self.nodes.iter().map(NodeId::to_string);
+            let there_are: Vec<String> = nodes.chain(self.clients.iter().map(ClientId::to_string)).collect();
+            cursor.refuse_unknown(Thing::End, name, there_are.iter().map(String::as_str));
+        }
+        end
+    }
+
+    pub fn operation(&self, cursor: &Cursor<'_>) -> Option<Arc<str>> {
+        let name = cursor.text()?;
+        let operation = self.operations.get(name).cloned();
+        if operation.is_none() {
+            cursor.refuse_unknown(Thing::Operation, name, self.operations.iter().map(|name| &**name));
+        }
+        operation
+    }
+}
+
+/// Whether a step is an operation, looking at nothing but its `do`.
+pub(super) fn is_operation(step: &Value) -> bool {
+    matches!(step.get("do").and_then(Value::as_str), Some("put" | "get" | "delete"))
+}
+
+/// Reads a step of a document.
+pub(super) fn read_step(cursor: &Cursor<'_>, names: &Names) -> Option<Step> {
+    let (table, kind) = open(cursor, &["at", "when", "delay", "do", "expect"])?;
+    let when = read_trigger(&table, names);
+    let action = read_action(&table, kind, names);
+    Some(Step { when: when?, action: action? })
+}
+
+/// Reads a step that is to be done now.
+pub(super) fn read_step_now(cursor: &Cursor<'_>, names: &Names) -> Option<Action> {
+    let (table, kind) = open(cursor, &["at", "when", "delay", "do", "expect"])?;
+    for name in ["at", "when", "delay"] {
+        if let Some(field) = table.get(name) {
+            field.refuse(Problem::OutOfPlace { why: OutOfPlace::TimeOfStepNow });
+        }
+    }
+    if let Some(field) = table.get("expect") {
+        field.refuse(Problem::OutOfPlace { why: OutOfPlace::ExpectOfStepNow });
+    }
+    read_action(&table, kind, names)
+}
+
+/// The step's table and what it does, with its fields checked against that.
+fn open<'a>(cursor: &Cursor<'a>, common: &[&'static str]) -> Option<(Table<'a>, &'static str)> {
+    let built: Vec<&'static str> = BUILT.iter().map(|(kind, _)| *kind).collect();
+    let quoted = |kinds: &[&str]| kinds.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>();
+    let Value::Object(entries) = cursor.value() else {
+        cursor.not_allowed(Allowed::Table);
+        return None;
+    };
+    let Some(found) = entries.get("do") else {
+        let path = format!("{}.do", cursor.path());
+        cursor.collector().refuse(&path, Problem::Missing { allowed: Allowed::OneOf(quoted(&built)) });
+        return None;
+    };
+    let found = Cursor::new(cursor.collector(), found, &format!("{}.do", cursor.path()));
+    let every: Vec<&'static str> = built.iter().chain(UNBUILT).copied().collect();
+    let kind = found.one_of(&every)?;
+    let Some((_, fields)) = BUILT.iter().find(|(built, _)| *built == kind) else {
+        found.refuse(Problem::NotAvailable { asked: format!("{kind:?}"), available: quoted(&built) });
+        return None;
+    };
+    let allowed: Vec<&'static str> = common.iter().chain(*fields).copied().collect();
+    Some((cursor.table(&allowed)?, kind))
+}
+
+/// When a step, or an expectation, is due.
+fn read_trigger(table: &Table<'_>, names: &Names) -> Option<Trigger> {
+    if table.has("at") == table.has("when") {
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["at", "when"] });
+        return None;
+    }
+    read_optional_trigger(table, names)
+}
+
+/// As above, where both may be left out.
+pub(super) fn read_optional_trigger(table: &Table<'_>, names: &Names) -> Option<Trigger> {
+    let delay = table.get("delay");
+    if let (Some(delay), false) = (&delay, table.has("when")) {
+        delay.refuse(Problem::OutOfPlace { why: OutOfPlace::DelayWithoutWhen });
+    }
+    if let Some(at) = table.get("at") {
+        return at.milliseconds(0.0, MILLISECONDS_MAX).map(|since_zero| Trigger::At(Time::ZERO + since_zero));
+    }
+    let delay = delay.map_or(Some(Duration::ZERO), |delay| delay.milliseconds(0.0, MILLISECONDS_MAX));
+    let when = table.get("when")?.table(&["happening", "node"])?;
+    let node = when.get("node").map(|node| names.node(&node).ok_or(()));
+    let happening = when.require("happening", Allowed::Text).and_then(|happening| read_happening(&happening));
+    match node {
+        Some(Err(())) => None,
+        node => Some(Trigger::After(When { happening: happening?, node: node.and_then(Result::ok), delay: delay? })),
+    }
+}
+
+fn read_happening(cursor: &Cursor<'_>) -> Option<Arc<str>> {
+    use crate::simulation::What;
+    let every: Vec<&'static str> = What::KINDS.iter().chain(UNBUILT_HAPPENINGS).copied().collect();
+    let kind = cursor.one_of(&every)?;
+    if !When::is_kind(kind) {
+        let available = What::KINDS.iter().map(|kind| format!("{kind:?}")).collect();
+        cursor.refuse(Problem::NotAvailable { asked: format!("{kind:?}"), available });
+        return None;
+    }
+    Some(kind.into())
+}
+
+fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
+    let node = || table.require("node", Allowed::Name).and_then(|node| names.node(&node));
+    match kind {
+        "put" => read_operation(table, OperationKind::Put, names),
+        "get" => read_operation(table, OperationKind::Get, names),
+        "delete" => read_operation(table, OperationKind::Delete, names),
+        "crash" => node().map(Action::Crash),
+        "restart" => node().map(Action::Restart),
+        "pause" => node().map(Action::Pause),
+        "resume" => node().map(Action::Resume),
+        "cut" => read_cut(table, names),
+        "heal" => read_heal(table, names),
+        "network" => read_network(table, names),
+        "drop" => read_drop(table, names),
+        "configure" => read_configure(table, names),
+        "note" => read_note(table),
+        _ => unreachable!("every kind of BUILT is read here"),
+    }
+}
+
+/// A field that may be left out: `Err` where it is there and wrong.
+fn optional<T>(field: Option<Cursor<'_>>, read: impl FnOnce(&Cursor<'_>) -> Option<T>) -> Result<Option<T>, ()> {
+    match field {
+        None => Ok(None),
+        Some(field) => read(&field).map(Some).ok_or(()),
+    }
+}
+
+fn read_operation(table: &Table<'_>, kind: OperationKind, names: &Names) -> Option<Action> {
+    let id = optional(table.get("id"), |id| id.short_text(TEXT_MAX).map(Arc::from));
+    let client = match table.get("client") {
+        Some(client) => names.client(&client),
+        None => names.clients.first().copied(),
+    };
+    let via = optional(table.get("via"), |via| names.node(via));
+    let key = table.require("key", Allowed::Text).and_then(|key| key.text());
+    let value = match (kind, table.get("value")) {
+        (OperationKind::Put, None) => {
+            table.require("value", Allowed::StoredValue);
+            Err(())
+        }
+        (OperationKind::Put, Some(value)) => read_stored(&value).map(Some).ok_or(()),
+        (_, None) => Ok(None),
+        (_, Some(value)) => {
+            value.refuse(Problem::OutOfPlace { why: OutOfPlace::ValueOfNoPut });
+            Err(())
+        }
+    };
+    let context = match (kind, table.get("context")) {
+        (OperationKind::Get, Some(context)) => {
+            context.refuse(Problem::OutOfPlace { why: OutOfPlace::ContextOfGet });
+            Err(())
+        }
+        (_, context) => optional(context, |context| names.operation(context)),
+    };
+    let r = optional(table.get("r"), |r| quorum(r, names.copies));
+    let w = optional(table.get("w"), |w| quorum(w, names.copies));
+    Some(Action::Operation(OperationStep {
+        id: id.ok()?,
+        client: client?,
+        via: via.ok()?,
+        kind,
+        key: Key(key?.into()),
+        value: value.ok()?,
+        context: context.ok()?,
+        r: r.ok()?,
+        w: w.ok()?,
+    }))
+}
+
+/// R or W, held against the most copies there can be.
+fn quorum(cursor: &Cursor<'_>, copies: u16) -> Option<u16> {
+    let asked = cursor.whole(1, NODES_MAX)?;
+    if asked > u64::from(copies) {
+        cursor.refuse(Problem::QuorumTooLarge { asked, copies: copies.into() });
+        return None;
+    }
+    u16::try_from(asked).ok()
+}
+
+/// What a put stores: text as its bytes, `{ base64 }` as those, lists and tables as JSON text.
+fn read_stored(cursor: &Cursor<'_>) -> Option<Stored> {
+    use base64::Engine;
+    match cursor.value() {
+        Value::String(text) => Some(Stored::from(text.as_str())),
+        Value::Object(entries) if entries.contains_key("base64") => {
+            let text = cursor.table(&["base64"])?.get("base64")?;
+            let bytes = text.value().as_str().and_then(|text| base64::engine::general_purpose::STANDARD.decode(text).ok());
+            if bytes.is_none() {
+                text.not_allowed(Allowed::Base64);
+            }
+            bytes.map(|bytes| Stored(bytes.into()))
+        }
+        list_or_table @ (Value::Array(_) | Value::Object(_)) => Some(Stored::from(list_or_table.to_string().as_str())),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {
+            cursor.not_allowed(Allowed::StoredValue);
+            None
+        }
+    }
+}
+
+fn read_cut(table: &Table<'_>, names: &Names) -> Option<Action> {
+    let is_link = table.has("from") || table.has("to") || table.has("one_way");
+    if table.has("groups") == is_link {
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["groups", "from and to"] });
+        return None;
+    }
+    if is_link {
+        let one_way = optional(table.get("one_way"), |one_way| one_way.switch());
+        let (from, to) = both_ends(table, names)?;
+        return Some(Action::Cut(Arc::new(Cut::Link { from, to, one_way: one_way.ok()?.unwrap_or(false) })));
+    }
+    let field = table.get("groups")?;
+    let lists = field.list()?;
+    if lists.len() < 2 {
+        let entries = Box::new(Allowed::ListOf { least: 1, entries: Box::new(Allowed::Name) });
+        field.not_allowed(Allowed::ListOf { least: 2, entries });
+        return None;
+    }
+    let mut seen = BTreeSet::new();
+    let mut groups = Vec::new();
+    let mut complete = true;
+    for list in &lists {
+        let Some(entries) = list.list() else {
+            complete = false;
+            continue;
+        };
+        if entries.is_empty() {
+            list.not_allowed(Allowed::ListOf { least: 1, entries: Box::new(Allowed::Name) });
+            complete = false;
+        }
+        let mut group = BTreeSet::new();
+        for entry in &entries {
+            match names.end(entry) {
+                Some(end) if seen.insert(end) => {
+                    group.insert(end);
+                }
+                Some(end) => {
+                    entry.refuse(Problem::Repeated { name: end.name() });
+                    complete = false;
+                }
+                None => complete = false,
+            }
+        }
+        groups.push(group);
+    }
+    complete.then(|| Action::Cut(Arc::new(Cut::Groups { groups })))
+}
+
+/// `from` and `to`, both required and different.
+fn both_ends(table: &Table<'_>, names: &Names) -> Option<(Address, Address)> {
+    let end = |name| table.require(name, Allowed::Name).and_then(|end| names.end(&end));
+    let (from, to) = (end("from"), end("to"));
+    let (from, to) = (from?, to?);
+    if from == to {
+        table.get("to")?.refuse(Problem::SameEnds { name: to.name() });
+        return None;
+    }
+    Some((from, to))
+}
+
+fn read_heal(table: &Table<'_>, names: &Names) -> Option<Action> {
+    match (table.has("from"), table.has("to")) {
+        (false, false) => Some(Action::Heal(None)),
+        (true, true) => both_ends(table, names).map(|ends| Action::Heal(Some(ends))),
+        _ => {
+            table.refuse(Problem::OnlyTogether { fields: vec!["from", "to"] });
+            None
+        }
+    }
+}
+
+fn read_network(table: &Table<'_>, names: &Names) -> Option<Action> {
+    let from = optional(table.get("from"), |end| names.end(end));
+    let to = optional(table.get("to"), |end| names.end(end));
+    let new_latency = optional(table.get("latency"), latency);
+    let loss = optional(table.get("loss"), fraction);
+    let duplicate = optional(table.get("duplicate"), fraction);
+    if let Some(inter_dc) = table.get("inter_dc") {
+        not_available(&inter_dc, &["latency", "loss", "duplicate"]);
+    } else if !["latency", "loss", "duplicate"].into_iter().any(|name| table.has(name)) {
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["latency", "loss", "duplicate or more of them"] });
+        return None;
+    }
+    let change = WeatherChange { latency: new_latency.ok()?, loss: loss.ok()?, duplicate: duplicate.ok()? };
+    Some(Action::Network { from: from.ok()?, to: to.ok()?, change })
+}
+
+fn not_available(field: &Cursor<'_>, available: &[&str]) {
+    let asked = field.path().rsplit('.').next().unwrap_or_default().to_owned();
+    field.refuse(Problem::NotAvailable { asked, available: available.iter().map(|name| (*name).to_owned()).collect() });
+}
+
+fn read_drop(table: &Table<'_>, names: &Names) -> Option<Action> {
+    let ends = both_ends(table, names);
+    let kinds: Vec<&'static str> = MessageKind::ALL.iter().map(|kind| kind.name()).collect();
+    let kind = optional(table.get("kind"), |kind| {
+        let name = kind.one_of(&kinds)?;
+        MessageKind::ALL.into_iter().find(|kind| kind.name() == name)
+    });
+    let count = table.require("count", Allowed::Whole { least: 1, most: DROPS_MAX });
+    let count = count.and_then(|count| count.whole(1, DROPS_MAX));
+    let (from, to) = ends?;
+    Some(Action::Drop { from, to, kind: kind.ok()?, count: u32::try_from(count?).ok()? })
+}
+
+fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
+    let built = &CONFIGURABLE[..CONFIGURABLE_SO_FAR];
+    for name in &CONFIGURABLE[CONFIGURABLE_SO_FAR..] {
+        match table.get(name) {
+            // Asking for what is the case changes nothing.
+            Some(field) if *name == "quorum" && same(field.value(), &names.quorum) => {}
+            Some(field) => not_available(&field, built),
+            None => {}
+        }
+    }
+    if !CONFIGURABLE.iter().any(|name| table.has(name)) {
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["n", "r", "w", "request_timeout or more of them"] });
+        return None;
+    }
+    let nodes = names.nodes.len() as u64;
+    let n = optional(table.get("n"), |n| {
+        let copies = n.whole(1, NODES_MAX)?;
+        if copies > nodes {
+            n.refuse(Problem::TooManyCopies { n: copies, nodes });
+            return None;
+        }
+        u16::try_from(copies).ok()
+    });
+    // What R and W are held against: N if it is set here too, else the most there can be.
+    let copies = n.ok().flatten().unwrap_or(names.copies);
+    let r = optional(table.get("r"), |r| quorum(r, copies));
+    let w = optional(table.get("w"), |w| quorum(w, copies));
+    let request_timeout = optional(table.get("request_timeout"), |timeout| timeout.milliseconds(0.001, MILLISECONDS_MAX));
+    Some(Action::Configure(Change { n: n.ok()?, r: r.ok()?, w: w.ok()?, request_timeout: request_timeout.ok()? }))
+}
+
+/// The largest N that any `configure` step of a document asks for.
+pub(super) fn largest_n(steps: &Value) -> u16 {
+    let configured = |step: &Value| match step.get("do").and_then(Value::as_str) {
+        Some("configure") => step.get("n").and_then(exact_whole).and_then(|n| u16::try_from(n).ok()),
+        _ => None,
+    };
+    steps.as_array().and_then(|steps| steps.iter().filter_map(configured).max()).unwrap_or(0)
+}
+
+fn read_note(table: &Table<'_>) -> Option<Action> {
+    let text = table.require("text", Allowed::Table)?.table(&["en", "ko"])?;
+    let en = text.require("en", Allowed::Text).and_then(|text| text.text());
+    let ko = text.require("ko", Allowed::Text).and_then(|text| text.text());
+    Some(Action::Note { en: en?.into(), ko: ko?.into() })
+}
