@@ -1,7 +1,7 @@
 //! The trace of a run, folded into what pictures are made of. It only ever grows with the trace, so
 //! following costs what is new; looking back or forking begins it anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::log::{self, LogLine};
@@ -21,6 +21,7 @@ pub struct History {
     operations: Vec<OperationRecord>,
     flights: BTreeMap<(EventId, Time), Flight>,
     losses: Vec<Loss>,
+    lately: VecDeque<Sending>,
     faults: Vec<FaultSpan>,
     log: Vec<LogLine>,
     traffic: Vec<u32>,
@@ -118,6 +119,21 @@ pub struct Loss {
     pub reason: LossReason,
 }
 
+/// A sending of late, for counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// When.
+    pub at: Time,
+    /// From whom.
+    pub from: Address,
+    /// To whom.
+    pub to: Address,
+    /// Of which kind.
+    pub kind: MessageKind,
+    /// For which operation.
+    pub request: RequestId,
+}
+
 /// A fault and how long it lasted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaultSpan {
@@ -141,6 +157,11 @@ pub enum Fault {
     /// The network is cut.
     Cut(Arc<Cut>),
 }
+
+/// How far back [`History::sent_lately`] reaches.
+pub const LATELY: Duration = Duration(250_000);
+/// The sendings kept at most, however busy those [`LATELY`] were.
+const LATELY_MAX: usize = 20_000;
 
 /// Width of one bin of [`History::traffic`].
 pub const TRAFFIC_BIN: Duration = Duration(4_000);
@@ -181,6 +202,12 @@ impl History {
     /// Messages that were, or will be, lost, in the order of their sending or of their dropping.
     pub fn losses(&self) -> &[Loss] {
         &self.losses
+    }
+
+    /// What was sent during the last [`LATELY`] before an instant, lost messages included, in order.
+    pub fn sent_lately(&self, now: Time) -> impl Iterator<Item = &Sending> {
+        let since = now - LATELY;
+        self.lately.iter().skip_while(move |sending| sending.at < since)
     }
 
     /// Every fault, in the order of their beginnings.
@@ -275,6 +302,7 @@ impl History {
         match event {
             NetworkEvent::MessageSent { message, fate, .. } => {
                 let (sent, kind) = (happening.id, message.body.kind());
+                self.count_sending(Sending { at, from: message.from, to: message.to, kind, request: message.body.request() });
                 let message = message.clone();
                 match *fate {
                     Fate::Arrives { at: arrives } => {
@@ -335,6 +363,14 @@ impl History {
 
     fn record(&mut self, request: RequestId) -> Option<&mut OperationRecord> {
         self.operations.get_mut((request.0 as usize).checked_sub(1)?)
+    }
+
+    fn count_sending(&mut self, sending: Sending) {
+        let since = sending.at - LATELY;
+        while self.lately.front().is_some_and(|first| first.at < since) || self.lately.len() >= LATELY_MAX {
+            self.lately.pop_front();
+        }
+        self.lately.push_back(sending);
     }
 
     fn count_traffic(&mut self, from: Time, to: Time) {

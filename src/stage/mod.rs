@@ -4,8 +4,27 @@
 //! [`History`] folds the trace into what the views need (operations, flights, faults, the log), and
 //! is the only one that reads it.
 
+mod band;
+mod flights;
+mod geometry;
 mod history;
+mod lanes;
+mod layout;
 mod log;
+pub mod path;
+mod playback;
+mod ring;
+mod tear;
 
-pub use history::{Answer, Fault, FaultSpan, Flight, History, Loss, OperationRecord, TRAFFIC_BIN};
+pub use band::{Arc, Band, KeyDot, Share, Stop, Walk};
+pub use flights::{
+    Family, Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Shape, Spark, Viewing, messages_in_flight,
+};
+pub use geometry::{Curve, Direction, Point};
+pub use history::{Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN};
+pub use lanes::{Alert, AlertKind, Axis, Bar, ClientLane, FaultBar, LanesView, Snap, Strip, Tick, Traffic};
+pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
+pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};
+pub use ring::{ClientView, CopyView, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec, TearView};
+pub use tear::{FarSide, Tear, cut_sides, tears_of};

@@ -1,0 +1,261 @@
+//! The band of the ring: who owns which part of it, the keys beside it, and the walk of one key
+//! along it to its replicas.
+
+use std::collections::BTreeSet;
+
+use super::geometry::Point;
+use super::layout::Layout;
+use crate::engine::partitioning::{Ring, Token, token_of};
+use crate::engine::{Key, NodeId};
+
+/// Who owns which part of the ring.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// The parts, clockwise. Neighbouring parts of one owner are one where there are too many
+    /// tokens to tell apart.
+    pub arcs: Vec<Arc>,
+    /// Where the tokens are, as turns; none where there are too many to tell apart.
+    pub ticks: Vec<f64>,
+    /// Whether there is room to write the owner's name at each token.
+    pub names: bool,
+    /// What each node owns, in the order in which the nodes are shown.
+    pub shares: Vec<Share>,
+}
+
+/// A part of the band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arc {
+    /// Who owns it.
+    pub owner: NodeId,
+    /// The owner's colour, 0 to 7.
+    pub colour: u8,
+    /// The turn at which it begins.
+    pub from: f64,
+    /// How much of the circle it takes, clockwise.
+    pub span: f64,
+}
+
+/// What a node owns.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Share {
+    /// How many tokens it has.
+    pub tokens: u32,
+    /// The part of the ring that is its own as the first of the preference list, 0 to 1.
+    pub part: f64,
+}
+
+/// More tokens than this are not drawn one by one: each would be narrower than two pixels.
+const TOKENS_DRAWN_MAX: usize = 720;
+/// Below this distance along the band, in pixels, names at the tokens would touch.
+const NAME_ROOM: f64 = 26.0;
+
+impl Band {
+    /// The band of a ring.
+    pub fn of(ring: &Ring, layout: &Layout) -> Band {
+        let tokens = ring.tokens();
+        let mut shares = vec![Share::default(); layout.nodes().len()];
+        let mut arcs: Vec<Arc> = Vec::new();
+        let merging = tokens.len() > TOKENS_DRAWN_MAX;
+        for range in ring.ranges() {
+            let (from, until) = (range.after.turn(), range.until.turn());
+            // A single token owns the whole circle; the subtraction alone would say nothing.
+            let span = if tokens.len() == 1 { 1.0 } else { part_of_circle(until.wrapping_sub(from)) };
+            let place = layout.place(range.owner);
+            if let Some(share) = place.and_then(|place| shares.get_mut(usize::from(place.order))) {
+                share.tokens += 1;
+                share.part += span;
+            }
+            let arc = Arc { owner: range.owner, colour: layout.colour(range.owner), from: Layout::turn_of(range.after), span };
+            match arcs.last_mut() {
+                // What is too narrow to see is added to its neighbour before it.
+                Some(last) if merging && (last.owner == arc.owner || last.span < 1.0 / TOKENS_DRAWN_MAX as f64) => last.span += span,
+                _ => arcs.push(arc),
+            }
+        }
+        let around = std::f64::consts::TAU * layout.radius;
+        Band {
+            arcs,
+            ticks: if merging { Vec::new() } else { tokens.iter().map(|(token, _)| Layout::turn_of(*token)).collect() },
+            names: !layout.compact && !tokens.is_empty() && around / tokens.len() as f64 > NAME_ROOM,
+            shares,
+        }
+    }
+}
+
+/// A key beside the band.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyDot {
+    /// The key.
+    pub key: Key,
+    /// Where it stands.
+    pub at: Point,
+}
+
+impl KeyDot {
+    /// The first `most` different keys of a list.
+    pub fn of<'a>(keys: impl Iterator<Item = &'a Key>, most: usize, layout: &Layout) -> Vec<KeyDot> {
+        let mut seen = BTreeSet::new();
+        let different = keys.filter(|key| seen.insert((*key).clone())).take(most);
+        different.map(|key| KeyDot { key: key.clone(), at: beside(Layout::turn_of(token_of(&key.0)), layout) }).collect()
+    }
+}
+
+/// Where a key stands: just outside the band.
+fn beside(turn: f64, layout: &Layout) -> Point {
+    layout.beside_band(turn, layout.band / 2.0 + 8.0 * layout.scale)
+}
+
+/// The walk of a key: clockwise from it to the last of its replicas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    /// The key.
+    pub key: Key,
+    /// Its token.
+    pub token: Token,
+    /// Where it stands.
+    pub at: Point,
+    /// The turn at which it stands.
+    pub from: f64,
+    /// How far the walk goes, clockwise.
+    pub span: f64,
+    /// The radius of its line.
+    pub radius: f64,
+    /// The tokens that it comes by.
+    pub stops: Vec<Stop>,
+    /// The key's replicas, in their order.
+    pub replicas: Vec<NodeId>,
+    /// Where the key is named: outside the walk.
+    pub label: Point,
+    /// Whether the name is to end there, rather than to begin.
+    pub label_ends: bool,
+}
+
+/// A token on a walk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    /// Where it is marked.
+    pub at: Point,
+    /// The turn at which it lies.
+    pub turn: f64,
+    /// The part of the circle up to it that its owner owns by it.
+    pub span: f64,
+    /// Its owner.
+    pub owner: NodeId,
+    /// The owner's colour, 0 to 7.
+    pub colour: u8,
+    /// The owner's place in the preference list, from 1; none if the walk had chosen it before.
+    pub place: Option<u16>,
+}
+
+/// Skipped tokens drawn at most: a walk over many virtual nodes passes by many.
+const SKIPPED_MAX: usize = 24;
+
+impl Walk {
+    /// The walk of a key to `copies` replicas.
+    pub fn of(key: &Key, ring: &Ring, copies: u16, layout: &Layout) -> Walk {
+        let token = token_of(&key.0);
+        let from = Layout::turn_of(token);
+        let radius = layout.walk_radius();
+        let mut skipped = 0;
+        let mut stops = Vec::new();
+        let mut span = 0.0;
+        let mut before = token;
+        for stop in ring.walk(token, copies) {
+            span = part_of_circle(stop.token.turn().wrapping_sub(token.turn()));
+            if stop.place.is_none() {
+                skipped += 1;
+            }
+            if stop.place.is_some() || skipped <= SKIPPED_MAX {
+                let turn = Layout::turn_of(stop.token);
+                stops.push(Stop {
+                    at: Point::on_circle(layout.centre, radius, turn),
+                    turn,
+                    span: part_of_circle(stop.token.turn().wrapping_sub(before.turn())),
+                    owner: stop.owner,
+                    colour: layout.colour(stop.owner),
+                    place: stop.place,
+                });
+            }
+            before = stop.token;
+        }
+        let at = beside(from, layout);
+        let outside = layout.beside_band(from, layout.band / 2.0 + 15.0 * layout.scale);
+        let label_ends = outside.x < layout.centre.x;
+        Walk {
+            key: key.clone(),
+            token,
+            at,
+            from,
+            span,
+            radius,
+            replicas: stops.iter().filter(|stop| stop.place.is_some()).map(|stop| stop.owner).collect(),
+            stops,
+            label: Point::new(outside.x + if label_ends { -6.0 } else { 6.0 }, outside.y),
+            label_ends,
+        }
+    }
+}
+
+/// A number of 2^-64ths of the circle as a part of it.
+fn part_of_circle(turns: u64) -> f64 {
+    turns as f64 / 18_446_744_073_709_551_616.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::partitioning::TokenSource;
+
+    fn id(name: &str) -> NodeId {
+        NodeId::new(name).unwrap()
+    }
+
+    fn hashed(nodes: usize, tokens: u32) -> (Ring, Layout) {
+        let names: Vec<NodeId> = (1..=nodes).map(|i| id(&format!("n{i}"))).collect();
+        let sources: Vec<_> = names.iter().map(|node| (*node, TokenSource::Hashed(tokens))).collect();
+        (Ring::new(&sources).unwrap(), Layout::new(808.0, 636.0, &names, &[]))
+    }
+
+    #[test]
+    fn the_parts_fill_the_circle_once() {
+        for (nodes, tokens) in [(1, 1), (2, 1), (5, 8), (32, 16), (32, 256)] {
+            let (ring, layout) = hashed(nodes, tokens);
+            let band = Band::of(&ring, &layout);
+            let whole: f64 = band.arcs.iter().map(|arc| arc.span).sum();
+            assert!((whole - 1.0).abs() < 1e-9, "{nodes} × {tokens}: {whole}");
+            let shares: f64 = band.shares.iter().map(|share| share.part).sum();
+            assert!((shares - 1.0).abs() < 1e-9);
+            assert!(band.shares.iter().all(|share| share.tokens == tokens));
+            assert!(band.arcs.len() <= 2 * TOKENS_DRAWN_MAX);
+            for (arc, next) in band.arcs.iter().zip(band.arcs.iter().skip(1)) {
+                assert!((arc.from + arc.span - next.from).rem_euclid(1.0).min(1.0 - (arc.from + arc.span - next.from).rem_euclid(1.0)) < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn a_walk_ends_at_its_last_replica_and_marks_what_it_skips() {
+        let tokens: [(&str, &[i64]); 3] = [("a", &[10, 20, 30]), ("b", &[1 << 60]), ("c", &[1 << 61])];
+        let lists: Vec<Vec<Token>> = tokens.iter().map(|(_, list)| list.iter().copied().map(Token).collect()).collect();
+        let sources: Vec<_> = tokens.iter().zip(&lists).map(|((name, _), list)| (id(name), TokenSource::Given(list))).collect();
+        let ring = Ring::new(&sources).unwrap();
+        let layout = Layout::new(808.0, 636.0, &[id("a"), id("b"), id("c")], &[]);
+        // hello's token is negative, so its walk begins with a.
+        let walk = Walk::of(&Key::from("hello"), &ring, 3, &layout);
+        assert_eq!(walk.replicas, [id("a"), id("b"), id("c")]);
+        assert_eq!(walk.stops.iter().map(|stop| stop.place).collect::<Vec<_>>(), [Some(1), None, None, Some(2), Some(3)]);
+        assert!(walk.span > 0.0 && walk.span < 1.0);
+        let last = walk.stops.last().unwrap();
+        assert!(((walk.from + walk.span).rem_euclid(1.0) - last.turn).abs() < 1e-9);
+        assert!(last.at.distance(layout.centre) - layout.walk_radius() < 1e-6);
+    }
+
+    #[test]
+    fn keys_are_shown_once_and_not_all() {
+        let (_, layout) = hashed(5, 1);
+        let keys: Vec<Key> = (0..200).map(|i| Key::from(format!("k{}", i % 100).as_str())).collect();
+        let dots = KeyDot::of(keys.iter(), 60, &layout);
+        assert_eq!(dots.len(), 60);
+        assert!(dots.iter().all(|dot| dot.at.distance(layout.centre) > layout.radius + layout.band / 2.0));
+    }
+}

@@ -1,0 +1,357 @@
+//! What moves: the messages at an instant, each on its way, and what is left of those lost.
+//!
+//! A picture of an instant follows from the history, the layout and that instant alone. Position is
+//! linear in virtual time, so speed reads as latency, and looking back needs no code of its own.
+//!
+//! Where there are too many to see, messages of one family between two ends become a ribbon with
+//! their number. What the reader looks at, and what is lost, is always drawn one by one.
+
+use super::geometry::{Curve, Direction, Point};
+use super::history::{Flight, History, Loss};
+use super::layout::Layout;
+use super::ring::RingView;
+use crate::engine::{Address, Duration, Message, MessageKind, RequestId, Time};
+use crate::simulation::{EventId, LossReason, OperationKind};
+
+/// What a message is part of; its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Of a write.
+    Write,
+    /// Of a read.
+    Read,
+    /// Of neither.
+    Neutral,
+}
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Family; 3] = [Family::Write, Family::Read, Family::Neutral];
+}
+
+/// What a message looks like: filled if it carries data; square on the way of a write, round on
+/// that of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// A filled square: a write on its way.
+    Put,
+    /// A hollow square with a check: it is written.
+    Ack,
+    /// A hollow circle with a dot: a question.
+    Get,
+    /// A filled circle: what was read.
+    Reply,
+    /// A cross: the connection was refused.
+    Refused,
+}
+
+impl Shape {
+    /// All of them.
+    pub const ALL: [Shape; 5] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused];
+
+    /// Which family draws it.
+    pub fn family(self) -> Family {
+        match self {
+            Shape::Put | Shape::Ack => Family::Write,
+            Shape::Get | Shape::Reply => Family::Read,
+            Shape::Refused => Family::Neutral,
+        }
+    }
+
+    /// What a message looks like; an answer looks like what it answers.
+    pub fn of(kind: MessageKind, answers_write: bool) -> Shape {
+        match kind {
+            MessageKind::ClientPut | MessageKind::ClientDelete | MessageKind::Forward | MessageKind::ReplicaWrite => Shape::Put,
+            MessageKind::ReplicaAck => Shape::Ack,
+            MessageKind::ClientGet | MessageKind::ReplicaRead => Shape::Get,
+            MessageKind::ReplicaReply => Shape::Reply,
+            MessageKind::ClientReply | MessageKind::ForwardReply => if answers_write { Shape::Ack } else { Shape::Reply },
+            MessageKind::Refused => Shape::Refused,
+        }
+    }
+}
+
+/// A message at an instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glyph {
+    /// Its sending.
+    pub sent: EventId,
+    /// What it looks like.
+    pub shape: Shape,
+    /// Its way.
+    pub way: Curve,
+    /// How far it has come, 0 to 1.
+    pub p: f64,
+    /// Where that is.
+    pub at: Point,
+    /// How large it is drawn: 1, less while it lands.
+    pub size: f64,
+    /// How opaque, 0 to 1: less while one that was lost goes.
+    pub opacity: f64,
+    /// Whether it flies, and so has a trail.
+    pub flies: bool,
+    /// Where motion is reduced: its number among the messages, in the order of sending, from 1.
+    pub number: Option<u16>,
+}
+
+/// Messages of one family between two ends, too many to see one by one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ribbon {
+    /// Their way.
+    pub way: Curve,
+    /// What they look like; of several kinds, the first.
+    pub shape: Shape,
+    /// How many there are.
+    pub count: u32,
+    /// How wide it is drawn, in pixels.
+    pub width: f64,
+}
+
+/// What is left where a message was lost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spark {
+    /// Where.
+    pub at: Point,
+    /// The direction of travel there.
+    pub direction: Direction,
+    /// How much of it is left, from 1 to 0.
+    pub left: f64,
+    /// Whether it hit a cut: sparks there, a cross elsewhere.
+    pub at_cut: bool,
+}
+
+/// How the instant is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Viewing {
+    /// How fast time runs, as a multiple of 1×: what lingers, lingers longer at speed.
+    pub speed: f64,
+    /// Whether to draw arrows that stand still instead of glyphs that move.
+    pub still: bool,
+    /// The operation whose messages are always drawn one by one.
+    pub selected: Option<RequestId>,
+}
+
+impl Default for Viewing {
+    fn default() -> Viewing {
+        Viewing { speed: 1.0, still: false, selected: None }
+    }
+}
+
+/// The messages at an instant. Made once and filled again for every frame: its lists keep their
+/// room.
+#[derive(Clone, Debug, Default)]
+pub struct Flights {
+    /// Messages, in the order in which they were sent; lost ones after those on their way.
+    pub glyphs: Vec<Glyph>,
+    /// Ribbons.
+    pub ribbons: Vec<Ribbon>,
+    /// Where messages were lost a moment ago.
+    pub sparks: Vec<Spark>,
+    /// The ways that lost messages did not go.
+    pub dead: Vec<Curve>,
+    /// Scratch: a number for ends and family of each message, sorted.
+    pairs: Vec<u64>,
+    /// Scratch: the pairs that became ribbons, sorted.
+    ribboned: Vec<(u64, usize)>,
+}
+
+/// More messages than this of one family between two ends become a ribbon.
+pub const RIBBON_OVER: usize = 40;
+/// Faster than this, as a multiple of 1×, everything becomes ribbons.
+pub const RIBBONS_ABOVE: f64 = 10.0;
+/// How long a lost message leaves a trace at 1×, in virtual time: 300 ms of the reader's.
+const LINGERS: Duration = Duration(30_000);
+/// The part of the way during which a message shrinks into the rim.
+const LANDING: f64 = 0.06;
+/// How many losses back are looked at: older ones are long gone.
+const LOSSES_BACK: usize = 1_000;
+
+impl Flights {
+    /// The messages at an instant.
+    pub fn of(history: &History, view: &RingView, layout: &Layout, now: Time, viewing: &Viewing) -> Flights {
+        let mut flights = Flights::default();
+        flights.fill(history, view, layout, now, viewing);
+        flights
+    }
+
+    /// Replaces everything by the messages at an instant.
+    pub fn fill(&mut self, history: &History, view: &RingView, layout: &Layout, now: Time, viewing: &Viewing) {
+        self.glyphs.clear();
+        self.ribbons.clear();
+        self.sparks.clear();
+        self.dead.clear();
+        self.find_ribbons(history, layout, now, viewing);
+        for flight in history.flights() {
+            self.add_flight(flight, history, layout, now, viewing);
+        }
+        let linger = lingering(viewing);
+        for loss in history.losses().iter().rev().take(LOSSES_BACK) {
+            if loss.sent_at <= now && now < loss.lost_at + linger {
+                self.add_loss(loss, history, view, layout, now, viewing);
+            }
+        }
+        if viewing.still {
+            for (index, glyph) in self.glyphs.iter_mut().enumerate() {
+                glyph.number = u16::try_from(index + 1).ok();
+            }
+        }
+    }
+
+    /// The message nearest to a place, if one is within `reach` pixels: its glyph, else its way.
+    pub fn nearest(&self, place: Point, reach: f64) -> Option<EventId> {
+        let by_glyph = self.glyphs.iter().map(|glyph| (glyph.at.distance(place), glyph.sent));
+        let by_way = || self.glyphs.iter().map(|glyph| (glyph.way.nearest(place).0, glyph.sent));
+        let within = |found: Option<(f64, EventId)>, reach: f64| found.filter(|(distance, _)| *distance <= reach).map(|(_, sent)| sent);
+        let least = |one: &(f64, EventId), other: &(f64, EventId)| one.0.total_cmp(&other.0);
+        within(by_glyph.min_by(least), reach).or_else(|| within(by_way().min_by(least), reach * 0.4))
+    }
+
+    /// Decides which pairs of ends become ribbons, and how wide.
+    fn find_ribbons(&mut self, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {
+        self.pairs.clear();
+        self.ribboned.clear();
+        let fast = viewing.speed > RIBBONS_ABOVE;
+        if !fast && history.flights_count() <= RIBBON_OVER {
+            return;
+        }
+        if fast {
+            // At such speed an instant says little: what was sent of late is counted instead.
+            for sending in history.sent_lately(now) {
+                self.pairs.extend(pair(sending.from, sending.to, shape_of(sending.kind, sending.request, history).family(), layout));
+            }
+        } else {
+            for flight in history.flights() {
+                let (from, to) = (flight.message.from, flight.message.to);
+                self.pairs.extend(pair(from, to, shape_of_flight(flight, history).family(), layout));
+            }
+        }
+        self.pairs.sort_unstable();
+        let mut start = 0;
+        while start < self.pairs.len() {
+            let code = self.pairs[start];
+            let count = self.pairs[start..].iter().take_while(|other| **other == code).count();
+            start += count;
+            if !fast && count <= RIBBON_OVER {
+                continue;
+            }
+            let Some((way, shape)) = unpair(code, layout) else { continue };
+            self.ribboned.push((code, self.ribbons.len()));
+            let width = (2.0 + 3.0 * (count as f64).log2()).min(14.0);
+            self.ribbons.push(Ribbon { way, shape, count: count as u32, width });
+        }
+    }
+
+    fn add_flight(&mut self, flight: &Flight, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {
+        let (from, to) = (flight.message.from, flight.message.to);
+        let shape = shape_of_flight(flight, history);
+        let looked_at = viewing.selected == Some(flight.message.body.request());
+        if !looked_at && !self.ribboned.is_empty() {
+            let ribboned = pair(from, to, shape.family(), layout)
+                .is_some_and(|code| self.ribboned.binary_search_by_key(&code, |(other, _)| *other).is_ok());
+            if ribboned {
+                return;
+            }
+        }
+        if !looked_at && viewing.speed > RIBBONS_ABOVE {
+            return;
+        }
+        let Some(way) = layout.chord(from, to) else { return };
+        let p = if viewing.still { 0.5 } else { flight.progress(now).clamp(0.0, 1.0) };
+        let size = if viewing.still { 1.0 } else { 1.0 - 0.6 * ((p - 1.0 + LANDING) / LANDING).clamp(0.0, 1.0) };
+        self.glyphs.push(Glyph { sent: flight.sent, shape, at: way.at(p), way, p, size, opacity: 1.0, flies: true, number: None });
+    }
+
+    fn add_loss(&mut self, loss: &Loss, history: &History, view: &RingView, layout: &Layout, now: Time, viewing: &Viewing) {
+        let (from, to) = (loss.message.from, loss.message.to);
+        let Some(way) = layout.chord(from, to) else { return };
+        let at_cut = loss.reason == LossReason::Cut;
+        let end = where_lost(loss, &way, view);
+        let shape = shape_of(loss.kind, loss.message.body.request(), history);
+        let glyph = Glyph { sent: loss.sent, shape, way, p: end, at: way.at(end), size: 1.0, opacity: 1.0, flies: true, number: None };
+        if at_cut {
+            self.dead.push(way.part(end, 1.0));
+        }
+        if now < loss.lost_at {
+            let whole = loss.lost_at.since(loss.sent_at).0.max(1) as f64;
+            let p = end * if viewing.still { 0.5 } else { now.since(loss.sent_at).0 as f64 / whole };
+            self.glyphs.push(Glyph { p, at: way.at(p), ..glyph });
+            return;
+        }
+        let age = now.since(loss.lost_at).0 as f64 / lingering(viewing).0.max(1) as f64;
+        let left = if viewing.still { 1.0 } else { (1.0 - (age - 0.27) / 0.73).clamp(0.0, 1.0) };
+        self.sparks.push(Spark { at: way.at(end), direction: way.tangent(end), left, at_cut });
+        if at_cut && !viewing.still {
+            // It springs back a little, quickly at first.
+            let back = 0.12 * (1.0 - (1.0 - (age / 0.73).min(1.0)).powi(3));
+            let p = (end - 0.03 - back).max(0.0);
+            self.glyphs.push(Glyph { p, at: way.at(p), opacity: left, flies: false, ..glyph });
+        }
+    }
+}
+
+/// A message in flight, for the list that stands beside the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageItem {
+    /// Its sending.
+    pub sent: EventId,
+    /// Whether it is the network's second copy.
+    pub copy: bool,
+    /// Its kind.
+    pub kind: MessageKind,
+    /// From whom.
+    pub from: Address,
+    /// To whom.
+    pub to: Address,
+}
+
+/// The first `most` messages in flight, in the order in which they were sent.
+pub fn messages_in_flight(history: &History, most: usize) -> Vec<MessageItem> {
+    let item = |flight: &Flight| {
+        let Message { from, to, .. } = *flight.message;
+        MessageItem { sent: flight.sent, copy: flight.copy, kind: flight.kind, from, to }
+    };
+    history.flights().take(most).map(item).collect()
+}
+
+/// How long a lost message leaves a trace, in virtual time.
+fn lingering(viewing: &Viewing) -> Duration {
+    Duration((LINGERS.0 as f64 * viewing.speed.clamp(0.01, 1_000.0)) as u64)
+}
+
+/// How far along its way a message was lost, 0 to 1. At a cut: where the way meets the tear, for
+/// one that was sent into it; where it was, for one that was on its way when the network was cut.
+fn where_lost(loss: &Loss, way: &Curve, view: &RingView) -> f64 {
+    let (from, to) = (loss.message.from, loss.message.to);
+    let sent_into_it = loss.reason == LossReason::Cut && loss.progress == 0.5;
+    let crossing = if sent_into_it { view.tear_between(from, to).find_map(|tear| way.crossing(&tear.line)) } else { None };
+    crossing.unwrap_or(loss.progress).clamp(0.0, 1.0)
+}
+
+fn shape_of(kind: MessageKind, request: RequestId, history: &History) -> Shape {
+    let write = history.operation(request).is_some_and(|record| record.kind != OperationKind::Get);
+    Shape::of(kind, write)
+}
+
+fn shape_of_flight(flight: &Flight, history: &History) -> Shape {
+    shape_of(flight.kind, flight.message.body.request(), history)
+}
+
+/// Two ends and a family as one number that sorts; `None` if an end is not on the stage.
+fn pair(from: Address, to: Address, family: Family, layout: &Layout) -> Option<u64> {
+    let code = |end: Address| Some(u64::from(layout.place(end)?.order) << 1 | u64::from(end.node().is_none()));
+    Some(code(from)? << 24 | code(to)? << 4 | family as u64)
+}
+
+/// The way and the looks of a pair.
+fn unpair(code: u64, layout: &Layout) -> Option<(Curve, Shape)> {
+    let end = |code: u64| -> Option<Address> {
+        let order = (code >> 1 & 0xffff) as usize;
+        if code & 1 == 0 { layout.nodes().get(order).map(|node| (*node).into()) } else { layout.clients().get(order).map(|client| (*client).into()) }
+    };
+    let shape = match code & 0xf {
+        0 => Shape::Put,
+        1 => Shape::Get,
+        _ => Shape::Refused,
+    };
+    Some((layout.chord(end(code >> 24)?, end(code >> 4 & 0xf_ffff)?)?, shape))
+}

@@ -1,0 +1,280 @@
+//! Where everything on the ring view stands, from nothing but the size of the stage and who is on it.
+//!
+//! Only radii and the orbit follow the size; text keeps its size, so that it can always be read. The
+//! stage leaves room at its sides for clients, the label of a key and that of a tear.
+
+use std::collections::BTreeMap;
+use std::f64::consts::PI;
+
+use super::geometry::{Curve, Point};
+use crate::engine::partitioning::Token;
+use crate::engine::{Address, ClientId, NodeId};
+
+/// The places of one stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// Width of the stage in CSS pixels.
+    pub width: f64,
+    /// Height of the stage in CSS pixels.
+    pub height: f64,
+    /// The middle of the ring.
+    pub centre: Point,
+    /// The ring's radius, to the middle of its band.
+    pub radius: f64,
+    /// The width of the band.
+    pub band: f64,
+    /// The radius of the circle on which the nodes stand.
+    pub orbit: f64,
+    /// How large glyphs are drawn: 1 as in the vocabulary.
+    pub scale: f64,
+    /// The radius of a node's disc.
+    pub node_radius: f64,
+    /// Whether there is so little room that minor labels are left out (a phone).
+    pub compact: bool,
+    nodes: Vec<NodeId>,
+    clients: Vec<ClientId>,
+    places: BTreeMap<Address, Place>,
+}
+
+/// Where a node or a client stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The middle of its glyph.
+    pub at: Point,
+    /// How far from there its messages begin and end.
+    pub rim: f64,
+    /// Its place among the nodes, or among the clients, from 0.
+    pub order: u16,
+}
+
+/// Radius of a node's disc at scale 1.
+const NODE_RADIUS: f64 = 25.0;
+/// Radius around a client's glyph at scale 1 that its messages keep clear of.
+const CLIENT_RIM: f64 = 31.0;
+
+impl Layout {
+    /// The places on a stage of this size, in CSS pixels, for nodes and clients in the order in
+    /// which they are shown. A size that is nothing, or not a number, gives the smallest stage.
+    pub fn new(width: f64, height: f64, nodes: &[NodeId], clients: &[ClientId]) -> Layout {
+        let usable = |length: f64, least: f64| if length.is_finite() { length.max(least) } else { least };
+        let (width, height) = (usable(width, 200.0), usable(height, 160.0));
+        // What is left free at both sides together, and above and below: 280 and 108 pixels on a
+        // desktop; on a phone the clients go into the corners, and labels need less.
+        let free_x = between(width, (420.0, 112.0), (700.0, 280.0));
+        let free_y = between(height, (360.0, 74.0), (560.0, 108.0));
+        let radius = ((width - free_x).min(height - free_y) / 2.0).max(40.0);
+        let scale = (radius / 244.0).clamp(0.72, 1.3);
+        let centre = Point::new(width / 2.0, height / 2.0 + free_y / 18.0);
+
+        let count = nodes.len().max(1) as f64;
+        // Many nodes move outwards, where there is more room for each.
+        let orbit = radius * between(count, (8.0, 0.66), (32.0, 0.82));
+        let spacing = if nodes.len() > 1 { 2.0 * orbit * (PI / count).sin() } else { f64::INFINITY };
+        let node_radius = (NODE_RADIUS * scale).min(spacing * 0.4).min(radius * 0.24);
+
+        let mut layout = Layout {
+            width,
+            height,
+            centre,
+            radius,
+            band: (13.0 * radius / 264.0).clamp(9.0, 17.0),
+            orbit,
+            scale,
+            node_radius,
+            compact: width < 480.0 || height < 380.0,
+            nodes: nodes.to_vec(),
+            clients: clients.to_vec(),
+            places: BTreeMap::new(),
+        };
+        for (order, node) in nodes.iter().enumerate() {
+            let at = Point::on_circle(centre, orbit, order as f64 / count);
+            layout.places.insert((*node).into(), Place { at, rim: node_radius * 1.3, order: order as u16 });
+        }
+        for (order, client) in clients.iter().enumerate() {
+            let at = layout.client_at(order, clients.len());
+            layout.places.insert((*client).into(), Place { at, rim: CLIENT_RIM * scale, order: order as u16 });
+        }
+        layout
+    }
+
+    /// The nodes, in the order in which they are shown.
+    pub fn nodes(&self) -> &[NodeId] {
+        &self.nodes
+    }
+
+    /// The clients, in the order in which they are shown.
+    pub fn clients(&self) -> &[ClientId] {
+        &self.clients
+    }
+
+    /// Where a node or a client stands; `None` if it is not on this stage.
+    pub fn place(&self, address: impl Into<Address>) -> Option<&Place> {
+        self.places.get(&address.into())
+    }
+
+    /// A node's colour: one of eight, by its place in the order.
+    pub fn colour(&self, node: NodeId) -> u8 {
+        self.place(node).map_or(0, |place| (place.order % 8) as u8)
+    }
+
+    /// The part of the circle at which a token lies.
+    pub fn turn_of(token: Token) -> f64 {
+        token.turn() as f64 / 18_446_744_073_709_551_616.0
+    }
+
+    /// A place at a distance from the middle of the band, outwards if positive.
+    pub fn beside_band(&self, turn: f64, outwards: f64) -> Point {
+        Point::on_circle(self.centre, self.radius + outwards, turn)
+    }
+
+    /// The radius of the walk's line, outside the band.
+    pub fn walk_radius(&self) -> f64 {
+        self.radius + self.band / 2.0 + 17.0 * self.scale
+    }
+
+    /// The way of a message from rim to rim: bent towards the centre, and to the side, so that a
+    /// request and its answer bow apart. `None` if an end is not on this stage, or both are one.
+    pub fn chord(&self, from: Address, to: Address) -> Option<Curve> {
+        let (start, end) = (self.places.get(&from)?, self.places.get(&to)?);
+        let length = start.at.distance(end.at);
+        if length < 1.0 {
+            return None;
+        }
+        let outside = matches!((from, to), (Address::Client(_), _) | (_, Address::Client(_)));
+        let pull = if outside { 0.1 } else { 0.42 };
+        let bow = (length * 0.06).clamp(10.0, 18.0) * self.scale.min(1.0);
+        let middle = start.at.between(end.at, 0.5).between(self.centre, pull);
+        let control = middle.moved(start.at.direction_to(end.at).right(), bow);
+        // Neighbours of a crowded ring stand so close that whole rims would swallow the way.
+        let trim = |rim: f64| rim.min(length * 0.4);
+        Some(Curve {
+            from: start.at.moved(start.at.direction_to(control), trim(start.rim)),
+            control,
+            to: end.at.moved(end.at.direction_to(control), trim(end.rim)),
+        })
+    }
+
+    /// Clients stand outside the ring: on its right side from top to bottom, from the sixth on its
+    /// left side, where the tools above and the legend below leave the middle.
+    fn client_at(&self, order: usize, count: usize) -> Point {
+        const RIGHT: usize = 5;
+        let on_right = count.min(RIGHT);
+        let (left, index, among) =
+            if order < RIGHT { (false, order, on_right) } else { (true, order - RIGHT, count - RIGHT) };
+        let part = if among > 1 { index as f64 / (among - 1) as f64 } else { 0.0 };
+        let half = Point::new(28.0 * self.scale, 26.0 * self.scale);
+        let (top, bottom) = if left {
+            (self.height * 0.4, self.height * 0.7)
+        } else {
+            ((self.height * 0.14).max(half.y + 16.0), (self.height * 0.887).min(self.height - half.y - 8.0))
+        };
+        let y = if left && among == 1 { self.height * 0.5 } else { top + (bottom - top) * part };
+        // As far from the ring as keeps its walk clear, but on the stage.
+        let reach = self.radius * 1.46;
+        let dy = y - self.centre.y;
+        let dx = (reach * reach - dy * dy).max(0.0).sqrt().min(self.width / 2.0 - half.x - 12.0);
+        Point::new(if left { self.centre.x - dx } else { self.centre.x + dx }, y)
+    }
+}
+
+/// A number that runs linearly between two points (x, y), and stays at their values outside.
+fn between(x: f64, low: (f64, f64), high: (f64, f64)) -> f64 {
+    let part = ((x - low.0) / (high.0 - low.0)).clamp(0.0, 1.0);
+    low.1 + (high.1 - low.1) * part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nodes(count: usize) -> Vec<NodeId> {
+        (1..=count).map(|i| NodeId::new(&format!("n{i}")).unwrap()).collect()
+    }
+
+    fn clients(count: usize) -> Vec<ClientId> {
+        (1..=count).map(|i| ClientId::new(&format!("c{i}")).unwrap()).collect()
+    }
+
+    const SIZES: [(f64, f64); 6] = [(808.0, 636.0), (648.0, 480.0), (390.0, 350.0), (1280.0, 584.0), (1072.0, 900.0), (2000.0, 1300.0)];
+
+    #[test]
+    fn the_desktop_stage_is_as_designed() {
+        let layout = Layout::new(808.0, 636.0, &nodes(6), &clients(2));
+        assert_eq!(layout.radius, 264.0);
+        assert_eq!(layout.centre, Point::new(404.0, 324.0));
+        assert!((layout.orbit - 174.24).abs() < 0.01);
+        assert!((layout.node_radius - 27.05).abs() < 0.01);
+        assert_eq!(layout.place(nodes(1)[0]).unwrap().at.x, 404.0, "the first node stands at the top");
+    }
+
+    #[test]
+    fn nodes_never_overlap_and_stay_inside_the_band() {
+        for (width, height) in SIZES {
+            for count in [1, 2, 3, 5, 8, 13, 32, 100] {
+                let names = nodes(count);
+                let layout = Layout::new(width, height, &names, &clients(2));
+                assert!(layout.orbit + layout.node_radius < layout.radius - layout.band / 2.0, "{count} on {width}×{height}");
+                for pair in names.windows(2) {
+                    let (a, b) = (layout.place(pair[0]).unwrap(), layout.place(pair[1]).unwrap());
+                    assert!(a.at.distance(b.at) > 2.0 * layout.node_radius, "{count} on {width}×{height}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn clients_stand_on_the_stage_and_outside_the_ring() {
+        for (width, height) in SIZES {
+            for count in 1..=8 {
+                let names = clients(count);
+                let layout = Layout::new(width, height, &nodes(5), &names);
+                for client in &names {
+                    let at = layout.place(*client).unwrap().at;
+                    assert!(at.x > 20.0 && at.x < width - 20.0 && at.y > 20.0 && at.y < height - 20.0, "{client}: {at:?}");
+                    let clear = layout.centre.distance(at) - layout.radius;
+                    assert!(clear > 24.0, "{client} of {count} on {width}×{height} is {clear} from the ring");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn chords_begin_and_end_at_the_rims() {
+        for count in [2, 5, 32, 100] {
+            let (names, ends) = (nodes(count), clients(2));
+            let layout = Layout::new(808.0, 636.0, &names, &ends);
+            let everyone: Vec<Address> = names.iter().copied().map(Address::from).chain(ends.iter().copied().map(Address::from)).collect();
+            for from in &everyone {
+                for to in everyone.iter().filter(|to| *to != from) {
+                    let chord = layout.chord(*from, *to).unwrap();
+                    let (start, end) = (layout.place(*from).unwrap(), layout.place(*to).unwrap());
+                    let length = start.at.distance(end.at);
+                    assert!((chord.from.distance(start.at) - start.rim.min(length * 0.4)).abs() < 1e-6);
+                    assert!((chord.to.distance(end.at) - end.rim.min(length * 0.4)).abs() < 1e-6);
+                    for point in chord.points(8) {
+                        assert!(point.x.is_finite() && point.y.is_finite());
+                        assert!(point.x > 0.0 && point.x < 808.0 && point.y > 0.0 && point.y < 636.0);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn request_and_answer_bow_apart() {
+        let names = nodes(5);
+        let layout = Layout::new(808.0, 636.0, &names, &[]);
+        let (one, other) = (names[0].into(), names[2].into());
+        let (there, back) = (layout.chord(one, other).unwrap(), layout.chord(other, one).unwrap());
+        assert!(there.at(0.5).distance(back.at(0.5)) >= 10.0);
+        assert_eq!(layout.chord(one, one), None);
+    }
+
+    #[test]
+    fn a_stage_without_a_size_is_still_a_stage() {
+        for (width, height) in [(0.0, 0.0), (f64::NAN, f64::INFINITY), (-5.0, 1.0)] {
+            let layout = Layout::new(width, height, &nodes(5), &clients(1));
+            assert!(layout.radius >= 40.0 && layout.node_radius > 0.0);
+        }
+    }
+}

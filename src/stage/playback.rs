@@ -1,0 +1,102 @@
+//! How far virtual time moves while the reader's clock runs: the pace of the show.
+//!
+//! At 1×, a second of the reader's is 100 virtual milliseconds. Up to 10× no message crosses in less
+//! than 180 ms of the reader's time: while one would, time runs slower, and the page shows the rate
+//! that it really has. The simulation never depends on any of this.
+
+use super::history::History;
+use crate::engine::Duration;
+use crate::simulation::Timeline;
+
+/// Virtual milliseconds in a second of the reader's at 1×.
+pub const MILLIS_PER_SECOND: f64 = 100.0;
+/// The least time in which the reader sees a message cross, in milliseconds.
+pub const CROSSING_MIN: f64 = 180.0;
+/// A frame longer than this counts as this long: the page was busy, or out of sight.
+pub const FRAME_MAX: f64 = 100.0;
+/// The fastest speed at which messages are seen one by one.
+const WATCHED_MAX: f64 = 10.0;
+/// However short a latency, time never runs slower than this, in virtual milliseconds a second: a
+/// link without latency must not stop the clock.
+const RATE_MIN: f64 = 0.5;
+/// In how many of the reader's milliseconds the rate doubles at most, once it may rise again.
+const DOUBLES_IN: f64 = 90.0;
+
+/// A clock for the show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Playback {
+    /// Virtual milliseconds a second, now.
+    rate: f64,
+    /// What was too short to be a microsecond, in microseconds.
+    rest: f64,
+}
+
+impl Default for Playback {
+    fn default() -> Playback {
+        Playback { rate: MILLIS_PER_SECOND, rest: 0.0 }
+    }
+}
+
+impl Playback {
+    /// The rate that it really has, as a multiple of 1×.
+    pub fn effective_speed(&self) -> f64 {
+        self.rate / MILLIS_PER_SECOND
+    }
+
+    /// Moves a timeline on by one frame of `wall` milliseconds at `speed` (a multiple of 1×), and
+    /// the history that follows its world with it. Time is moved from turn to turn, because what a
+    /// turn sends may call for a slower pace. `more` is asked after every turn whether the frame
+    /// has time left; what it cuts off waits for the next frame. Returns whether a turn was taken.
+    pub fn frame(
+        &mut self,
+        timeline: &mut Timeline,
+        history: &mut History,
+        wall: f64,
+        speed: f64,
+        mut more: impl FnMut() -> bool,
+    ) -> bool {
+        let mut left = if wall.is_finite() { wall.clamp(0.0, FRAME_MAX) } else { 0.0 };
+        let turns = timeline.world().turns();
+        // It slows down at once and speeds up gently, so that the pace does not flicker.
+        let ceiling = (self.rate * (1.0 + left / DOUBLES_IN)).max(RATE_MIN);
+        while left > 0.0 {
+            let shortest = if speed <= WATCHED_MAX { shortest_flight(history) } else { None };
+            self.rate = rate_for(speed, shortest).min(ceiling);
+            let reach = left * self.rate + self.rest;
+            let now = timeline.now();
+            match timeline.next_turn_at().map(|next| next.since(now).0 as f64) {
+                Some(gap) if gap <= reach => {
+                    timeline.advance(Duration(gap as u64));
+                    self.rest = 0.0;
+                    left -= gap / self.rate;
+                    history.follow(timeline.world(), timeline.forks());
+                    if !more() {
+                        break;
+                    }
+                }
+                _ => {
+                    timeline.advance(Duration(reach as u64));
+                    self.rest = reach.fract();
+                    history.follow(timeline.world(), timeline.forks());
+                    break;
+                }
+            }
+        }
+        timeline.world().turns() != turns
+    }
+}
+
+/// The rate for a speed, in virtual milliseconds a second, while the shortest message on its way
+/// takes so long. The rate is also that of virtual microseconds in a millisecond.
+fn rate_for(speed: f64, shortest: Option<Duration>) -> f64 {
+    let nominal = if speed.is_finite() { (speed * MILLIS_PER_SECOND).max(RATE_MIN) } else { MILLIS_PER_SECOND };
+    match shortest {
+        Some(shortest) => nominal.min((shortest.as_millis() / CROSSING_MIN * 1000.0).max(RATE_MIN)),
+        None => nominal,
+    }
+}
+
+/// How long the quickest message on its way takes from end to end.
+fn shortest_flight(history: &History) -> Option<Duration> {
+    history.flights().map(|flight| flight.arrives.since(flight.sent_at)).min()
+}
