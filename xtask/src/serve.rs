@@ -31,7 +31,7 @@ pub fn watch(port: u16) -> Result<()> {
     say::step(format!("Building the page in debug mode; it will be at http://127.0.0.1:{port}/ and reload after each change"));
     run(tools
         .command("trunk")
-        .args(["serve", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"])
+        .args(["serve", "--release=false", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"])
         .arg(page::target().join("xtask").join("watched"))
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env_remove("NO_COLOR"))
