@@ -15,9 +15,12 @@ mod choices;
 mod defaults;
 mod document;
 mod expect;
+mod history;
 mod reader;
 mod refusal;
+mod report;
 mod report_path;
+mod runner;
 mod session;
 mod setup;
 mod snapshot;
@@ -25,14 +28,21 @@ mod source;
 mod steps;
 mod tables;
 
+pub use checks::{Check, Checks};
 pub use choices::{
     Compaction, Detector, HashKind, PartitioningKind, Placement, Protocol, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };
 pub use defaults::defaults_toml;
 pub use document::{Cluster, Document, FORMAT};
 pub use expect::{Expectation, Test};
+pub use history::MessageCounts;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
+pub use report::{
+    BloomReport, ExpectationReport, KeyReport, MemberReport, Metrics, NodeReport, OperationReport, Percentiles, Report, Seed,
+    SstableReport, StorageReport, ValueReport,
+};
 pub use report_path::ReportPath;
+pub use runner::{Finished, run};
 pub use session::Session;
 pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
 pub use source::{DOCUMENT_BYTES_MAX, to_toml};

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use super::availability::{Idle, without_effect};
 use super::document::{Document, read_step_now};
 use super::refusal::Refusals;
+use super::report::Report;
+use super::runner::{Scene, Until};
 use super::snapshot::Snapshot;
 use super::source;
 use super::steps::Names;
@@ -148,6 +150,19 @@ impl Session {
     /// The world at the playhead, as plain data.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot::of(&self.timeline)
+    }
+
+    /// The report of the run up to the playhead. Expectations that were due by then are looked at
+    /// in a run of their own from the beginning, since each asks for another instant.
+    pub fn report(&self) -> Report {
+        let (setup, world) = (self.timeline.setup(), self.timeline.world());
+        let report = Report::of(setup, &self.document.head.name, world);
+        if self.document.expectations.is_empty() {
+            return report;
+        }
+        let scene = Scene { setup, name: &self.document.head.name, expectations: &self.document.expectations };
+        let (_, expectations) = scene.play(self.timeline.applied(), Until::Playhead(world.turns(), world.now()));
+        Report { expectations, ..report }
     }
 
     /// The happenings from the `from`-th up to, and without, the `to`-th, as far as there are any

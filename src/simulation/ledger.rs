@@ -1,6 +1,6 @@
 //! Which operations there were, by name: what documents and clients refer to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::client::OperationKind;
@@ -11,6 +11,8 @@ use crate::engine::{Key, NoContext, RequestId, Status};
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     entries: BTreeMap<Arc<str>, LedgerEntry>,
+    /// Names that steps still to come have been given.
+    reserved: BTreeSet<Arc<str>>,
     issued: u32,
     unnamed: u32,
 }
@@ -29,6 +31,11 @@ pub struct LedgerEntry {
 }
 
 impl Ledger {
+    /// Keeps a name from being given to an operation without one.
+    pub(super) fn reserve(&mut self, name: Arc<str>) {
+        self.reserved.insert(name);
+    }
+
     /// Enters an operation under its name, or under the next of `op1`, `op2`, … that is free.
     pub(super) fn issue(&mut self, name: Option<&Arc<str>>, kind: OperationKind, key: &Key) -> (RequestId, Arc<str>) {
         self.issued += 1;
@@ -42,7 +49,7 @@ impl Ledger {
         loop {
             self.unnamed += 1;
             let name = format!("op{}", self.unnamed);
-            if !self.entries.contains_key(name.as_str()) {
+            if !self.entries.contains_key(name.as_str()) && !self.reserved.contains(name.as_str()) {
                 return name.into();
             }
         }

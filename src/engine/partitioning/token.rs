@@ -28,9 +28,11 @@ impl fmt::Debug for Token {
     }
 }
 
+/// As a signed decimal, never rounded. It goes out as 128 bits wide, which reads the same in JSON
+/// and becomes a BigInt in JavaScript, whose numbers would round it.
 impl Serialize for Token {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
+        serializer.serialize_i128(self.0.into())
     }
 }
 

@@ -16,7 +16,7 @@ use super::host::{Held, Host, HostStatus};
 use super::ledger::Ledger;
 use super::network::{Cut, Network, Weather};
 use super::setup::Setup;
-use super::step::{Action, Step, Trigger, When};
+use super::step::{Action, OperationStep, Step, Trigger, When};
 use super::timers::Timers;
 use super::trace::{EventId, Trace, What};
 use crate::engine::partitioning::Ring;
@@ -96,6 +96,9 @@ impl World {
 
     /// Plans a step. One whose instant has passed is due now.
     pub fn schedule(&mut self, step: &Step) {
+        if let Action::Operation(OperationStep { id: Some(name), .. }) = &step.action {
+            self.ledger.reserve(name.clone());
+        }
         let action = Arc::new(step.action.clone());
         match &step.when {
             Trigger::At(at) => self.queue.push((*at).max(self.now), Turn::Step, Scheduled::Step { action, set_off_by: None }),
@@ -111,9 +114,15 @@ impl World {
         self.now = self.now.max(time);
     }
 
+    /// The last instant of the run: `until`, or, without it, the instant at which it ends at the
+    /// latest; then it is over as soon as nothing is left to come.
+    pub fn ends_at(&self) -> Time {
+        self.until.unwrap_or(LONGEST_RUN)
+    }
+
     /// Runs to the end: to `until`, or until nothing is left to come.
     pub fn run_to_end(&mut self) {
-        let end = self.until.unwrap_or(LONGEST_RUN);
+        let end = self.ends_at();
         while self.next_turn_at().is_some_and(|next| next <= end) {
             self.take_turn();
         }

@@ -1,0 +1,42 @@
+//! All owners of a key hold the same of it in the end.
+
+use super::{Check, names};
+use crate::engine::Key;
+use crate::engine::partitioning::token_of;
+use crate::engine::versions::Siblings;
+use crate::scenario::history::History;
+use crate::simulation::{HostStatus, World};
+
+/// Promised while nothing that copies depend on was lost: without read repair, hints and
+/// anti-entropy, a copy that missed a write stays behind. Merging commutes, so owners that were
+/// sent the same have the same.
+pub(super) fn check(history: &History, world: &World) -> Check {
+    let keys = super::super::report::keys(history, world);
+    let violation = keys.iter().find_map(|key| differing(key, world));
+
+    let (lost, open) = (history.writes_lost, history.writes_open.len());
+    let broken_by = if lost > 0 {
+        Some(format!("{lost} writes on their way to replicas were lost, and nothing repairs copies yet"))
+    } else if !history.crashed.is_empty() {
+        Some(format!("{} crashed with its memory, and nothing repairs copies yet", names(&history.crashed)))
+    } else if history.least_n != history.most_n {
+        Some("N was changed, and nothing moves copies yet".to_owned())
+    } else if open > 0 {
+        Some(format!("{open} writes to replicas are still on their way"))
+    } else {
+        None
+    };
+    Check::new(violation, broken_by)
+}
+
+fn differing(key: &Key, world: &World) -> Option<String> {
+    let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
+    let nothing = Siblings::default();
+    let mut running = owners.iter().filter(|owner| world.status(**owner) == Some(HostStatus::Up)).map(|owner| {
+        let copy = world.node(*owner).and_then(|node| node.store().get(key)).unwrap_or(&nothing);
+        (owner, copy)
+    });
+    let (first, first_copy) = running.next()?;
+    let (other, _) = running.find(|(_, copy)| *copy != first_copy)?;
+    Some(format!("{first} and {other} do not hold the same versions of {key}"))
+}

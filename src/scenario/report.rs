@@ -1,0 +1,363 @@
+//! The report: what a run has come to, derived from its trace and its last instant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::checks::{Check, Checks};
+use super::document::FORMAT;
+use super::history::{History, MessageCounts, Operation};
+use crate::engine::partitioning::{Token, token_of};
+use crate::engine::versions::{Dot, Siblings, VectorClock};
+use crate::engine::{ClientId, Duration, Key, MessageKind, NodeId, Reason, Status, Time, Value};
+use crate::simulation::{HostStatus, OperationKind, Setup, World};
+
+/// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The version of the format.
+    pub format: u64,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The seed.
+    pub seed: Seed,
+    /// The last instant.
+    pub ended_at: Time,
+    /// How many happenings there were.
+    pub events: u64,
+    /// A hash over all of them, in 16 hexadecimal digits.
+    pub trace_hash: String,
+    /// The operations, by id.
+    pub ops: BTreeMap<Arc<str>, OperationReport>,
+    /// The nodes, by name.
+    pub nodes: BTreeMap<NodeId, NodeReport>,
+    /// Every key that was asked for or is stored.
+    pub keys: BTreeMap<Key, KeyReport>,
+    /// Messages, by kind.
+    pub messages: BTreeMap<&'static str, MessageCounts>,
+    /// What it comes to in numbers.
+    pub metrics: Metrics,
+    /// Whether it did what it promises.
+    pub checks: Checks,
+    /// Whether it did what the document expects, in the order of the document. Of a run that is
+    /// not over: those that are due.
+    pub expectations: Vec<ExpectationReport>,
+}
+
+/// A seed: 64 bits, of which JavaScript would round the last eleven in a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed(pub u64);
+
+impl Serialize for Seed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // 128 bits wide it becomes a BigInt there, and in JSON it reads the same.
+        if self.0 <= 1 << 53 { serializer.serialize_u64(self.0) } else { serializer.serialize_u128(self.0.into()) }
+    }
+}
+
+/// A client's operation.
+#[derive(Clone, Debug, Serialize)]
+pub struct OperationReport {
+    /// Who asked.
+    pub client: ClientId,
+    /// What for.
+    pub kind: OperationKind,
+    /// With which key.
+    pub key: Key,
+    /// When it began.
+    pub started: Time,
+    /// When it ended for the client; absent while it is open, as are status and reason.
+    pub ended: Option<Time>,
+    /// How.
+    pub status: Option<Status>,
+    /// Why, if not well.
+    pub reason: Option<Reason>,
+    /// Who coordinated it, if the client was told.
+    pub coordinator: Option<NodeId>,
+    /// Of a get: every sibling that is not a tombstone.
+    pub values: Vec<ValueReport>,
+    /// Of a get: the context it gives; of a write: the clock of the version written.
+    pub clock: VectorClock,
+    /// The nodes whose answers were counted before the client was told.
+    pub acks: Arc<[NodeId]>,
+    /// For which missing replica each fallback took its write. Always empty so far.
+    pub hinted: BTreeMap<NodeId, NodeId>,
+}
+
+/// A value that a get returned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ValueReport {
+    /// What was written.
+    pub value: Option<Value>,
+    /// Its context and dot together.
+    pub clock: VectorClock,
+    /// Its name.
+    pub dot: Dot,
+}
+
+/// A node at the end.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodeReport {
+    /// Whether it runs.
+    pub status: HostStatus,
+    /// Its datacenter.
+    pub dc: String,
+    /// Its tokens, in ring order.
+    pub tokens: Vec<Token>,
+    /// What a local read of it would return, by key: every version, its clock and its dot. Of a
+    /// crashed node, what its disk holds: nothing, so far.
+    pub data: BTreeMap<Key, Siblings>,
+    /// The keys it keeps for others. Always empty so far.
+    pub hints: BTreeMap<NodeId, Vec<Key>>,
+    /// Whom it believes to be there. Nobody tells it of changes so far.
+    pub members: BTreeMap<NodeId, MemberReport>,
+    /// What its storage holds.
+    pub storage: StorageReport,
+}
+
+/// A member, as another one sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MemberReport {
+    /// Heartbeats heard of.
+    pub heartbeat: u64,
+    /// Lives heard of.
+    pub generation: u32,
+    /// `up`, `suspected`, `down`, `joining` or `leaving`; so far always `up`.
+    pub status: &'static str,
+    /// Who suspects it.
+    pub suspected_by: Vec<NodeId>,
+}
+
+/// The storage of a node. So far everything is in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StorageReport {
+    /// Records in the commit log.
+    pub log_records: u64,
+    /// Of these, durable ones.
+    pub log_synced: u64,
+    /// Keys in memory.
+    pub memtable_keys: u64,
+    /// Bytes in memory: keys, clocks and values as metered.
+    pub memtable_bytes: u64,
+    /// Sorted tables on disk.
+    pub sstables: Vec<SstableReport>,
+    /// What the Bloom filters were asked.
+    pub bloom: BloomReport,
+}
+
+/// A sorted table on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SstableReport {
+    /// Its number.
+    pub id: u64,
+    /// Its level.
+    pub level: u32,
+    /// Keys in it.
+    pub keys: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// Bits of its Bloom filter.
+    pub bloom_bits: u64,
+}
+
+/// What Bloom filters were asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BloomReport {
+    /// Questions.
+    pub probes: u64,
+    /// Answered no.
+    pub negatives: u64,
+    /// Answered perhaps, and it was not there.
+    pub false_positives: u64,
+}
+
+/// Where a key lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeyReport {
+    /// Its token.
+    pub token: Token,
+    /// Its preference list under the settings at the end.
+    pub replicas: Arc<[NodeId]>,
+}
+
+/// What a run comes to in numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Metrics {
+    /// Operations that ended ok or not_found.
+    pub ops_ok: u64,
+    /// Operations that ended otherwise.
+    pub ops_failed: u64,
+    /// Gets that, without error, omit a write acknowledged before they started and not superseded.
+    pub stale_reads: u64,
+    /// Versions written beside a live one: when the version came to be, some version of the key
+    /// that was not a tombstone had been written anywhere, was not replaced by any other yet, and
+    /// was not in the past of the new one. The two became siblings wherever they met.
+    pub conflicts: u64,
+    /// Latency of puts that ended ok.
+    pub latency_put: Percentiles,
+    /// Latency of gets that ended ok or not_found.
+    pub latency_get: Percentiles,
+    /// Latency of deletes that ended ok.
+    pub latency_delete: Percentiles,
+}
+
+/// Percentiles by nearest rank; empty where there is nothing to take them of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Percentiles {
+    /// Half of all took at most this long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p50: Option<Duration>,
+    /// Of a hundred, one took longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p99: Option<Duration>,
+}
+
+/// Whether an expectation was met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExpectationReport {
+    /// The path into the report, or `steps[3].when` of a step whose happening never came.
+    pub path: String,
+    /// Whether it was met.
+    pub ok: bool,
+    /// What stood there; null if nothing did, or if its moment never came.
+    pub got: serde_json::Value,
+    /// What was expected, in words.
+    #[serde(skip)]
+    pub wanted: String,
+}
+
+impl Report {
+    /// The report of a world at its present instant, without expectations.
+    pub fn of(setup: &Setup, scenario: &str, world: &World) -> Report {
+        let history = History::of(setup, world);
+        let operations = history.operations.values();
+        Report {
+            format: FORMAT,
+            scenario: scenario.to_owned(),
+            seed: Seed(setup.seed),
+            ended_at: world.now(),
+            events: world.trace().len() as u64,
+            trace_hash: format!("{:016x}", world.trace().hash()),
+            ops: operations.map(|operation| (operation.id.clone(), operation_report(operation))).collect(),
+            nodes: world.nodes().map(|id| (id, node_report(world, id))).collect(),
+            keys: keys(&history, world).into_iter().map(|key| (key.clone(), key_report(&key, world))).collect(),
+            messages: MessageKind::ALL.iter().map(|kind| (kind.name(), history.messages[kind])).collect(),
+            metrics: metrics(&history),
+            checks: Checks::of(&history, world),
+            expectations: Vec::new(),
+        }
+    }
+
+    /// Whether every expectation was met and every promise kept.
+    pub fn passed(&self) -> bool {
+        let kept = |check: &Check| check.ok || !check.promised;
+        self.expectations.iter().all(|expectation| expectation.ok) && self.checks.iter().all(|(_, check)| kept(check))
+    }
+}
+
+fn operation_report(operation: &Operation) -> OperationReport {
+    let ended = operation.ended.as_ref();
+    let found = ended.filter(|_| operation.kind == OperationKind::Get).map(|ended| ended.found.clone());
+    let value = |version: &crate::engine::versions::Version| ValueReport {
+        value: version.value.clone(),
+        clock: version.clock(),
+        dot: version.dot,
+    };
+    OperationReport {
+        client: operation.client,
+        kind: operation.kind,
+        key: operation.key.clone(),
+        started: operation.started,
+        ended: ended.map(|ended| ended.at),
+        status: ended.map(|ended| ended.status),
+        reason: ended.and_then(|ended| ended.reason.clone()),
+        coordinator: ended.and_then(|ended| ended.coordinator),
+        values: found.iter().flat_map(|found| found.live()).map(value).collect(),
+        clock: ended.map(|ended| ended.clock.clone()).unwrap_or_default(),
+        acks: ended.map_or_else(|| Arc::from([]), |ended| ended.acks.clone()),
+        hinted: BTreeMap::new(),
+    }
+}
+
+fn node_report(world: &World, id: NodeId) -> NodeReport {
+    let node = world.node(id);
+    let copies = node.into_iter().flat_map(|node| node.store().iter());
+    let member = |other: NodeId| {
+        // Of itself a node knows its lives; of the others nobody has told it.
+        let generation = if other == id { world.generation(id).unwrap_or(1) } else { 1 };
+        (other, MemberReport { heartbeat: 0, generation, status: "up", suspected_by: Vec::new() })
+    };
+    NodeReport {
+        status: world.status(id).unwrap_or(HostStatus::Down),
+        dc: world.datacenter(id).unwrap_or_default().to_owned(),
+        tokens: world.ring().tokens_of(id).collect(),
+        data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
+        hints: BTreeMap::new(),
+        members: node.into_iter().flat_map(|_| world.nodes()).map(member).collect(),
+        storage: StorageReport {
+            memtable_keys: node.map_or(0, |node| node.store().keys() as u64),
+            memtable_bytes: node.map_or(0, |node| node.store().bytes() as u64),
+            ..StorageReport::default()
+        },
+    }
+}
+
+/// Every key that an operation named or a node holds.
+pub(super) fn keys(history: &History, world: &World) -> BTreeSet<Key> {
+    let stored = world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter());
+    history.operations.values().map(|operation| &operation.key).chain(stored.map(|(key, _)| key)).cloned().collect()
+}
+
+fn key_report(key: &Key, world: &World) -> KeyReport {
+    let token = token_of(&key.0);
+    KeyReport { token, replicas: world.ring().preference_list(token, world.settings().n) }
+}
+
+fn metrics(history: &History) -> Metrics {
+    let succeeded = |status: Status| matches!(status, Status::Ok | Status::NotFound);
+    let ended = || history.operations.values().filter_map(|operation| Some((operation, operation.ended.as_ref()?)));
+    let count = |wanted: bool| ended().filter(|(_, ended)| succeeded(ended.status) == wanted).count() as u64;
+    let latency = |kind: OperationKind| {
+        let of_kind = ended().filter(|(operation, ended)| operation.kind == kind && succeeded(ended.status));
+        percentiles(of_kind.map(|(operation, ended)| ended.at.since(operation.started)).collect())
+    };
+    Metrics {
+        ops_ok: count(true),
+        ops_failed: count(false),
+        stale_reads: history.operations.values().filter(|operation| operation.is_stale()).count() as u64,
+        conflicts: history.conflicts,
+        latency_put: latency(OperationKind::Put),
+        latency_get: latency(OperationKind::Get),
+        latency_delete: latency(OperationKind::Delete),
+    }
+}
+
+fn percentiles(mut samples: Vec<Duration>) -> Percentiles {
+    samples.sort_unstable();
+    // Nearest rank: the smallest sample that so many hundredths of all do not exceed.
+    let rank = |hundredths: usize| (hundredths * samples.len()).div_ceil(100).checked_sub(1);
+    let sample = |hundredths| rank(hundredths).and_then(|rank| samples.get(rank)).copied();
+    Percentiles { p50: sample(50), p99: sample(99) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_samples_at_the_nearest_rank() {
+        let of = |samples: &[u64]| percentiles(samples.iter().copied().map(Duration).collect());
+        assert_eq!(of(&[]), Percentiles::default());
+        assert_eq!(of(&[7]), Percentiles { p50: Some(Duration(7)), p99: Some(Duration(7)) });
+        let hundred: Vec<u64> = (1..=100).rev().collect();
+        assert_eq!(of(&hundred), Percentiles { p50: Some(Duration(50)), p99: Some(Duration(99)) });
+        assert_eq!(of(&[1, 2, 3]), Percentiles { p50: Some(Duration(2)), p99: Some(Duration(3)) });
+    }
+
+    #[test]
+    fn a_long_seed_is_never_rounded() {
+        assert_eq!(serde_json::to_string(&Seed(u64::MAX)).unwrap(), "18446744073709551615");
+        assert_eq!(serde_json::to_value(Seed(7)).unwrap(), serde_json::json!(7));
+    }
+}

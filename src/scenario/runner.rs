@@ -1,0 +1,224 @@
+//! Running a document to its end, and looking at what it expects on the way.
+
+use std::collections::BTreeMap;
+
+use super::document::Document;
+use super::expect::Expectation;
+use super::refusal::Refusals;
+use super::report::{ExpectationReport, Report};
+use crate::engine::Time;
+use crate::simulation::{Setup, Step, Trigger, When, World};
+
+/// A run that is over.
+#[derive(Debug)]
+pub struct Finished {
+    /// What it has come to.
+    pub report: Report,
+    /// The world at its end, with the trace of everything.
+    pub world: World,
+}
+
+/// Runs a document to its end, under another seed than its own if one is given.
+///
+/// # Errors
+///
+/// The document does not make a world; a document that was read does.
+pub fn run(document: &Document, seed: Option<u64>) -> Result<Finished, Refusals> {
+    let mut setup = document.setup()?;
+    setup.seed = seed.unwrap_or(setup.seed);
+    let scene = Scene { setup: &setup, name: &document.head.name, expectations: &document.expectations };
+    let (world, expectations) = scene.play(&[], Until::End);
+    let report = Report { expectations, ..Report::of(&setup, &document.head.name, &world) };
+    Ok(Finished { report, world })
+}
+
+/// What expectations are looked at in.
+pub(super) struct Scene<'a> {
+    pub setup: &'a Setup,
+    pub name: &'a str,
+    pub expectations: &'a [Expectation],
+}
+
+/// How far to play.
+#[derive(Clone, Copy)]
+pub(super) enum Until {
+    /// To the end of the run.
+    End,
+    /// To a playhead: so many turns taken, and then the clock moved on to an instant.
+    Playhead(u64, Time),
+}
+
+impl Scene<'_> {
+    /// Plays from the beginning, with more steps than the setup has, and looks at each expectation
+    /// when it is due. Returns the world there and the expectations that were due by then.
+    pub fn play(&self, more: &[Step], until: Until) -> (World, Vec<ExpectationReport>) {
+        let mut world = World::new(self.setup);
+        for step in more {
+            world.schedule(step);
+        }
+        let mut watch = Watch::new(self.expectations);
+        if !watch.has_moments() && matches!(until, Until::End) {
+            world.run_to_end();
+            return (world.clone(), self.at_end(watch, &world));
+        }
+        let end = world.ends_at();
+        loop {
+            let next = world.next_turn_at();
+            let (last_turn, now) = match until {
+                Until::End => (next.is_none_or(|next| next > end), end),
+                Until::Playhead(turns, now) => (world.turns() >= turns, now),
+            };
+            // Everything of an instant has happened once the next turn is later.
+            let passed = |at: Time| at <= now && next.is_none_or(|next| at < next);
+            watch.look(self, &world, passed);
+            let over = next.is_none_or(|next| next > end) && (self.setup.until.is_none() || now >= end);
+            if over && !watch.ended {
+                watch.look_at_end(self, &world);
+            }
+            if last_turn {
+                break;
+            }
+            world.take_turn();
+            watch.notice(&world);
+        }
+        match until {
+            Until::End if self.setup.until.is_some() => world.run_until(end),
+            Until::End => {}
+            Until::Playhead(_, now) => world.run_until(now),
+        }
+        let reports = match until {
+            Until::End => self.at_end(watch, &world),
+            Until::Playhead(..) => watch.reports(),
+        };
+        (world, reports)
+    }
+
+    /// Looks at what is left when the run is over, and names the steps whose moment never came.
+    fn at_end(&self, mut watch: Watch<'_>, world: &World) -> Vec<ExpectationReport> {
+        if !watch.ended {
+            watch.look_at_end(self, world);
+        }
+        watch.never_came();
+        let mut reports = watch.reports();
+        for (index, step) in self.setup.steps.iter().enumerate() {
+            if let Trigger::After(when) = &step.when
+                && !world.trace().happenings().iter().any(|happening| when.matches(happening))
+            {
+                let wanted = format!("a happening of the kind {}", when.happening);
+                let path = format!("steps[{index}].when");
+                reports.push(ExpectationReport { path, ok: false, got: serde_json::Value::Null, wanted });
+            }
+        }
+        reports
+    }
+}
+
+/// Expectations and when they are due.
+struct Watch<'a> {
+    expectations: &'a [Expectation],
+    /// Instants to look at some of them.
+    due: BTreeMap<Time, Vec<usize>>,
+    /// Those that wait for a happening.
+    waiting: Vec<(usize, &'a When)>,
+    at_end: Vec<usize>,
+    /// Whether those of the end were looked at.
+    ended: bool,
+    reports: BTreeMap<usize, ExpectationReport>,
+    /// How much of the trace was searched for happenings that are waited for.
+    noticed: usize,
+}
+
+impl<'a> Watch<'a> {
+    fn new(expectations: &'a [Expectation]) -> Watch<'a> {
+        let mut watch = Watch {
+            expectations,
+            due: BTreeMap::new(),
+            waiting: Vec::new(),
+            at_end: Vec::new(),
+            ended: false,
+            reports: BTreeMap::new(),
+            noticed: 0,
+        };
+        for (index, expectation) in expectations.iter().enumerate() {
+            match &expectation.due {
+                None => watch.at_end.push(index),
+                Some(Trigger::At(at)) => watch.due.entry(*at).or_default().push(index),
+                Some(Trigger::After(when)) => watch.waiting.push((index, when)),
+            }
+        }
+        watch
+    }
+
+    fn has_moments(&self) -> bool {
+        !self.due.is_empty() || !self.waiting.is_empty()
+    }
+
+    /// Finds out whether a happening that is waited for has come.
+    fn notice(&mut self, world: &World) {
+        let happenings = world.trace().happenings();
+        if self.waiting.is_empty() {
+            return;
+        }
+        for happening in &happenings[self.noticed..] {
+            let due = &mut self.due;
+            self.waiting.retain(|(index, when)| {
+                let came = when.matches(happening);
+                if came {
+                    due.entry(happening.at + when.delay).or_default().push(*index);
+                }
+                !came
+            });
+        }
+        self.noticed = happenings.len();
+    }
+
+    /// Looks at what is due at instants that have passed.
+    fn look(&mut self, scene: &Scene<'_>, world: &World, passed: impl Fn(Time) -> bool) {
+        let due: Vec<Time> = self.due.keys().copied().take_while(|at| passed(*at)).collect();
+        if due.is_empty() {
+            return;
+        }
+        let indices: Vec<usize> = due.iter().filter_map(|at| self.due.remove(at)).flatten().collect();
+        self.compare(scene, world, &indices);
+    }
+
+    fn look_at_end(&mut self, scene: &Scene<'_>, world: &World) {
+        self.ended = true;
+        let indices = std::mem::take(&mut self.at_end);
+        if !indices.is_empty() {
+            self.compare(scene, world, &indices);
+        }
+    }
+
+    fn compare(&mut self, scene: &Scene<'_>, world: &World, indices: &[usize]) {
+        let report = Report::of(scene.setup, scene.name, world);
+        let tree = serde_json::to_value(&report).unwrap_or_default();
+        for index in indices {
+            let expectation = &self.expectations[*index];
+            let got = expectation.path.find(&tree);
+            let report = ExpectationReport {
+                path: expectation.path.to_string(),
+                ok: expectation.test.holds(got),
+                got: got.cloned().unwrap_or_default(),
+                wanted: expectation.test.to_string(),
+            };
+            self.reports.insert(*index, report);
+        }
+    }
+
+    /// What is still waited for has failed.
+    fn never_came(&mut self) {
+        for (index, expectation) in self.expectations.iter().enumerate() {
+            self.reports.entry(index).or_insert_with(|| ExpectationReport {
+                path: expectation.path.to_string(),
+                ok: false,
+                got: serde_json::Value::Null,
+                wanted: format!("{}, at a moment that never came", expectation.test),
+            });
+        }
+    }
+
+    fn reports(self) -> Vec<ExpectationReport> {
+        self.reports.into_values().collect()
+    }
+}
