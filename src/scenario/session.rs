@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::availability::{Idle, without_effect};
+use super::availability::Idle;
 use super::document::{Document, read_step_now};
 use super::refusal::Refusals;
 use super::report::Report;
@@ -87,6 +87,12 @@ impl Session {
     /// The run and its playhead.
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
+    }
+
+    /// The run, to move its playhead from turn to turn. What is done to the world goes through
+    /// [`Session::apply`] and nothing else, because only that is remembered in the document.
+    pub fn timeline_mut(&mut self) -> &mut Timeline {
+        &mut self.timeline
     }
 
     /// The document that the run follows from, without what was done by hand.
@@ -190,8 +196,8 @@ impl Session {
     }
 
     /// What the document leaves at defaults that have no effect yet.
-    pub fn defaults_without_effect(&self) -> Vec<Idle> {
-        without_effect(&self.tree)
+    pub fn defaults_without_effect(&self) -> &[Idle] {
+        &self.document.without_effect
     }
 }
 
