@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::availability::refuse_unbuilt;
+use super::availability::{Idle, refuse_unbuilt, without_effect};
 use super::choices::Protocol;
 use super::expect::{self, Expectation};
 use super::reader::{Collector, Cursor, Table};
@@ -36,6 +36,8 @@ pub struct Document {
     pub steps: Vec<Step>,
     /// What is expected, that on steps first.
     pub expectations: Vec<Expectation>,
+    /// What it leaves at defaults that have no effect yet.
+    pub without_effect: Vec<Idle>,
 }
 
 /// The cluster of a document.
@@ -75,6 +77,7 @@ impl Default for Document {
             clients: vec![ClientEntry::default()],
             steps: Vec::new(),
             expectations: Vec::new(),
+            without_effect: without_effect(&Value::Null),
         }
     }
 }
@@ -135,7 +138,7 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     let network = table.get("network").map_or_else(Network::default, |network| Network::default().read(&network));
     let clients = read_clients(&table, &cluster);
 
-    let mut document = Document { head, cluster, network, clients, steps: Vec::new(), expectations: Vec::new() };
+    let mut document = Document { head, cluster, network, clients, without_effect: without_effect(tree), ..Document::default() };
     let mut names = document.names();
     check_members(&document, tree, collector);
     let steps = table.get("steps");

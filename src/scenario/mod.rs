@@ -16,6 +16,7 @@ mod defaults;
 mod document;
 mod expect;
 mod history;
+pub mod library;
 mod reader;
 mod refusal;
 mod report;
@@ -26,6 +27,7 @@ mod setup;
 mod snapshot;
 mod source;
 mod steps;
+mod summary;
 mod tables;
 
 pub use checks::{Check, Checks};

@@ -1,0 +1,146 @@
+//! The headless runner: runs scenarios and says what became of them.
+//!
+//! Exit codes: 0 when every expectation and every promise holds, 1 when one does not, 2 when the
+//! input is bad.
+
+use std::fmt::Write as _;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use ringside::engine::partitioning::token_of;
+use ringside::scenario::{self, Document, Finished, library};
+
+/// Runs scenarios of a distributed key-value store, and says what became of them.
+#[derive(Parser)]
+#[command(name = "ringside", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a scenario: exit 0 if all expectations and promises hold, 1 if one does not, 2 if it is
+    /// not a scenario.
+    Run {
+        /// A TOML or JSON file, `-` for the standard input, or the name of a bundled scenario.
+        file: String,
+        /// Run under this seed instead of the document's.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Print the report as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Write every happening into this file, as JSON, a line each.
+        #[arg(long, value_name = "OUT.jsonl")]
+        trace: Option<PathBuf>,
+    },
+    /// Print the document in which every field stands at its default, in TOML, with comments.
+    Defaults,
+    /// Print the token of each key: the key, a tab, a signed decimal.
+    Token {
+        /// The keys; any text, the empty one too.
+        #[arg(required = true, allow_hyphen_values = true)]
+        keys: Vec<String>,
+    },
+    /// Run a scenario under many seeds (not available yet).
+    #[command(disable_help_flag = true)]
+    Sweep(NotYet),
+    /// Judge a client history (not available yet).
+    #[command(disable_help_flag = true)]
+    Check(NotYet),
+    /// List the lessons (not available yet).
+    #[command(disable_help_flag = true)]
+    Lessons(NotYet),
+}
+
+/// Whatever is given to a command that is not there yet.
+#[derive(clap::Args)]
+struct NotYet {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    _rest: Vec<String>,
+}
+
+const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run { file, seed, json, trace } => run(&file, seed, json, trace.as_deref()),
+        Command::Defaults => print(&scenario::defaults_toml()).map(|()| ExitCode::SUCCESS),
+        Command::Token { keys } => tokens(&keys),
+        Command::Sweep(_) => not_yet("sweep"),
+        Command::Check(_) => not_yet("check"),
+        Command::Lessons(_) => not_yet("lessons"),
+    };
+    done.unwrap_or_else(|sentence| {
+        let _ = writeln!(io::stderr(), "{sentence}");
+        ExitCode::from(BAD_INPUT)
+    })
+}
+
+fn not_yet(command: &str) -> Result<ExitCode, String> {
+    Err(format!("ringside {command} is not available yet; available now: run, defaults, token"))
+}
+
+fn tokens(keys: &[String]) -> Result<ExitCode, String> {
+    let mut lines = String::new();
+    for key in keys {
+        let _ = writeln!(lines, "{key}\t{}", token_of(key));
+    }
+    print(&lines).map(|()| ExitCode::SUCCESS)
+}
+
+fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>) -> Result<ExitCode, String> {
+    let text = read(file)?;
+    let document = Document::from_text(&text).map_err(|refusals| refusals.to_string())?;
+    let finished = scenario::run(&document, seed).map_err(|refusals| refusals.to_string())?;
+    if let Some(path) = trace {
+        write_trace(path, &finished).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    if json {
+        let report = serde_json::to_string_pretty(&finished.report).map_err(|error| error.to_string())?;
+        print(&format!("{report}\n"))?;
+    } else {
+        print(&finished.summary(&document))?;
+    }
+    Ok(if finished.report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The text of a document: of a file, of the standard input, or of a bundled scenario.
+fn read(file: &str) -> Result<String, String> {
+    if file == "-" {
+        let mut text = Vec::new();
+        io::stdin().lock().read_to_end(&mut text).map_err(|error| format!("standard input: {error}"))?;
+        return String::from_utf8(text).map_err(|_| "standard input: not text in UTF-8".to_owned());
+    }
+    match std::fs::read(file) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| format!("{file}: not text in UTF-8")),
+        Err(error) => match library::find(file) {
+            Some(bundled) => Ok(bundled.text()),
+            None => {
+                let names: Vec<&str> = library::SCENARIOS.iter().map(|bundled| bundled.name).collect();
+                Err(format!("{file}: {error}; bundled scenarios: {}", names.join(", ")))
+            }
+        },
+    }
+}
+
+fn write_trace(path: &Path, finished: &Finished) -> io::Result<()> {
+    let mut out = io::BufWriter::new(std::fs::File::create(path)?);
+    for happening in finished.world.trace().happenings() {
+        serde_json::to_writer(&mut out, happening)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+/// Prints to the standard output. Whoever reads it may stop doing so (`| head`): that is no error.
+fn print(text: &str) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,144 @@
+//! The worked scenarios that come with Ringside. The files are `scenarios/*.toml`; what they are
+//! called, in both languages, stands here.
+
+use serde_json::{Value, json};
+
+/// A scenario that comes with Ringside.
+#[derive(Clone, Copy, Debug)]
+pub struct Bundled {
+    /// What it is asked for by: `ringside run NAME`, `?scenario=NAME`.
+    pub name: &'static str,
+    /// What it is called, in English.
+    pub title_en: &'static str,
+    /// What it is called, in Korean.
+    pub title_ko: &'static str,
+    /// What is to be seen in it, in English.
+    pub about_en: &'static str,
+    /// What is to be seen in it, in Korean.
+    pub about_ko: &'static str,
+    source: Source,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    Toml(&'static str),
+    /// Made by rule, where writing it out would take a thousand steps.
+    Made(fn() -> Value),
+}
+
+impl Bundled {
+    /// The document, as TOML or JSON text.
+    pub fn text(&self) -> String {
+        match self.source {
+            Source::Toml(text) => text.to_owned(),
+            Source::Made(make) => make().to_string(),
+        }
+    }
+}
+
+/// The scenario of a name.
+pub fn find(name: &str) -> Option<&'static Bundled> {
+    SCENARIOS.iter().find(|bundled| bundled.name == name)
+}
+
+/// Every one of them, in the order in which they are offered.
+pub const SCENARIOS: &[Bundled] = &[
+    Bundled {
+        name: "newcomer",
+        title_en: "First steps",
+        title_ko: "처음 만나는 클러스터",
+        about_en: "Five nodes, three puts, two gets, and one node killed in between.",
+        about_ko: "노드 다섯 대에 세 번 쓰고 두 번 읽습니다. 그 사이에 노드 하나가 죽습니다.",
+        source: Source::Toml(include_str!("../../scenarios/newcomer.toml")),
+    },
+    Bundled {
+        name: "key0",
+        title_en: "Where key0 lives",
+        title_ko: "key0이 놓이는 곳",
+        about_en: "Four servers on a ring, three copies: the walk from key0 meets s1, s2 and s3.",
+        about_ko: "링 위의 서버 네 대와 사본 세 개. key0에서 시계 방향으로 걸으면 s1, s2, s3을 만납니다.",
+        source: Source::Toml(include_str!("../../scenarios/key0.toml")),
+    },
+    Bundled {
+        name: "quorum-w",
+        title_en: "What the client waits for",
+        title_ko: "클라이언트가 기다리는 것",
+        about_en: "The same write with W = 1, 2 and 3: always three copies, never the same wait.",
+        about_ko: "같은 쓰기를 W = 1, 2, 3으로 합니다. 사본은 늘 세 개이고, 기다리는 시간만 다릅니다.",
+        source: Source::Toml(include_str!("../../scenarios/quorum-w.toml")),
+    },
+    Bundled {
+        name: "stale-read",
+        title_en: "Reading something old",
+        title_ko: "낡은 값을 읽는 순간",
+        about_en: "With W = 1 and R = 1 a copy that is late answers with what it has.",
+        about_ko: "W = 1, R = 1이면 늦은 사본도 가진 대로 답합니다.",
+        source: Source::Toml(include_str!("../../scenarios/stale-read.toml")),
+    },
+    Bundled {
+        name: "dynamo-d1-d5",
+        title_en: "D1 to D5",
+        title_ko: "D1에서 D5까지",
+        about_en: "The vector clocks of the Dynamo paper, version by version, with servers Sx, Sy and Sz.",
+        about_ko: "Dynamo 논문의 벡터 시계를 서버 Sx, Sy, Sz로 한 버전씩 따라갑니다.",
+        source: Source::Toml(include_str!("../../scenarios/dynamo-d1-d5.toml")),
+    },
+    Bundled {
+        name: "bench-32",
+        title_en: "Thirty-two nodes, five hundred messages",
+        title_ko: "노드 서른두 대, 메시지 오백 개",
+        about_en: "A steady load on slow links, with some five hundred messages on their way at any time.",
+        about_ko: "느린 링크에 꾸준한 부하를 겁니다. 메시지가 늘 오백 개쯤 오가고 있습니다.",
+        source: Source::Made(bench_32),
+    },
+];
+
+/// Thirty-two nodes with links of 80 to 120 ms. An operation costs about eight messages of 100 ms,
+/// so one in 1.6 ms keeps five hundred of them on their way, for four seconds.
+fn bench_32() -> Value {
+    const OPERATIONS: u32 = 2_500;
+    const KEYS: u32 = 500;
+    // Each round puts one key and gets another that was put a hundred rounds before. Steps of a
+    // prime pass through all keys before one comes again, so siblings stay few.
+    let key = |round: u32| format!("k{}", round * 7 % KEYS);
+    let step = |number: u32| {
+        let (at, round) = (f64::from(number) * 1.6, number / 2);
+        match number % 2 {
+            0 => json!({"at": at, "do": "put", "key": key(round), "value": format!("v{number}")}),
+            _ => json!({"at": at, "do": "get", "key": key(round + KEYS - 100)}),
+        }
+    };
+    let note = json!({"at": 0, "do": "note", "text": {
+        "en": "Every message takes about a tenth of a second here, so hundreds of them are on their way at any time.",
+        "ko": "여기서는 메시지 하나가 0.1초쯤 걸립니다. 그래서 언제나 수백 개가 길 위에 있습니다.",
+    }});
+    json!({
+        "format": 1,
+        "name": "bench-32",
+        "seed": 1,
+        "cluster": {"nodes": 32, "replication": {"n": 3, "r": 2, "w": 2}},
+        "network": {"latency": [80, 120]},
+        "steps": std::iter::once(note).chain((0..OPERATIONS).map(step)).collect::<Vec<Value>>(),
+        "expect": [
+            {"path": "metrics.ops_ok", "equals": OPERATIONS},
+            {"path": "checks.linearizable.ok", "equals": true},
+        ],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Time;
+    use crate::scenario::Session;
+
+    #[test]
+    fn the_load_keeps_five_hundred_messages_on_their_way() {
+        let mut session = Session::from_text(&find("bench-32").unwrap().text()).unwrap();
+        for at in [1_000.0, 2_000.0, 3_000.0, 3_900.0] {
+            session.seek(Time::from_millis(at));
+            let messages = session.snapshot().messages.len();
+            assert!((400..=650).contains(&messages), "{messages} at {at} ms");
+        }
+    }
+}

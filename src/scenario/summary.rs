@@ -1,0 +1,117 @@
+//! A run told in words, for the command line: what was asked, what came of it, what was promised.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::availability::Mechanism;
+use super::document::Document;
+use super::report::Report;
+use super::runner::Finished;
+use crate::simulation::{RunEvent, What};
+
+impl Finished {
+    /// The run in plain English, a line for each thing that a reader of the scenario asks about.
+    pub fn summary(&self, document: &Document) -> String {
+        let mut text = String::new();
+        let report = &self.report;
+        let name = if report.scenario.is_empty() { "scenario" } else { &report.scenario };
+        let _ = writeln!(
+            text,
+            "{name}: seed {}, ended at {} ms, {} happenings, trace {}",
+            report.seed.0, report.ended_at, report.events, report.trace_hash
+        );
+        let _ = writeln!(
+            text,
+            "{} nodes, N = {}, R = {}, W = {}",
+            report.nodes.len(),
+            document.cluster.replication.n,
+            document.cluster.replication.r,
+            document.cluster.replication.w
+        );
+        self.story(&mut text);
+        keys(report, &mut text);
+        verdicts(report, &mut text);
+        not_built(document, &mut text);
+        let verdict = if report.passed() { "every expectation and promise holds" } else { "NOT everything holds" };
+        let _ = writeln!(text, "\n{verdict}");
+        text
+    }
+
+    /// The happenings that a reader of the document recognises: its steps, and the ends of its
+    /// operations.
+    fn story(&self, text: &mut String) {
+        let told: Vec<_> = self
+            .world
+            .trace()
+            .happenings()
+            .iter()
+            .filter(|happening| matches!(happening.what, What::Run(_) | What::Client(_) | What::Fault(_)))
+            .collect();
+        let _ = writeln!(text);
+        for happening in told.iter().take(STORY_LINES_MAX) {
+            match &happening.what {
+                What::Run(RunEvent::Note { en, .. }) => {
+                    let _ = writeln!(text, "{:>10}  \u{201c}{en}\u{201d}", happening.at.to_string());
+                }
+                what => {
+                    let node = happening.node.map(|node| format!("{node} ")).unwrap_or_default();
+                    let _ = writeln!(text, "{:>10}  {node}{what}", happening.at.to_string());
+                }
+            }
+        }
+        if told.len() > STORY_LINES_MAX {
+            let _ = writeln!(text, "{:>10}  … and {} more; --trace OUT.jsonl has them all", "", told.len() - STORY_LINES_MAX);
+        }
+    }
+}
+
+/// How many lines of the story are told.
+const STORY_LINES_MAX: usize = 60;
+/// How many keys are listed.
+const KEYS_MAX: usize = 12;
+
+fn keys(report: &Report, text: &mut String) {
+    let _ = writeln!(text);
+    for (key, place) in report.keys.iter().take(KEYS_MAX) {
+        let replicas: Vec<String> = place.replicas.iter().map(ToString::to_string).collect();
+        let _ = writeln!(text, "key {key}: token {}, on {}", place.token, replicas.join(", "));
+    }
+    if report.keys.len() > KEYS_MAX {
+        let _ = writeln!(text, "… and {} more keys", report.keys.len() - KEYS_MAX);
+    }
+    let metrics = &report.metrics;
+    let _ = writeln!(
+        text,
+        "operations: {} ok, {} failed; stale reads: {}; conflicts: {}",
+        metrics.ops_ok, metrics.ops_failed, metrics.stale_reads, metrics.conflicts
+    );
+}
+
+fn verdicts(report: &Report, text: &mut String) {
+    let _ = writeln!(text);
+    for (name, check) in report.checks.iter() {
+        let verdict = match (check.ok, check.promised) {
+            (true, true) => "holds, as promised",
+            (true, false) => "holds",
+            (false, true) => "BROKEN, and it was promised",
+            (false, false) => "does not hold",
+        };
+        let detail = if check.detail.is_empty() { String::new() } else { format!(" ({})", check.detail) };
+        let _ = writeln!(text, "{name}: {verdict}{detail}");
+    }
+    for expectation in &report.expectations {
+        let (path, got) = (&expectation.path, &expectation.got);
+        let _ = match expectation.ok {
+            true => writeln!(text, "expected {path}: {got}"),
+            false => writeln!(text, "EXPECTED {path}: {}, got {got}", expectation.wanted),
+        };
+    }
+}
+
+fn not_built(document: &Document, text: &mut String) {
+    let mechanisms: BTreeSet<Mechanism> = document.without_effect.iter().map(|idle| idle.mechanism).collect();
+    let names: Vec<&str> = mechanisms.into_iter().map(|mechanism| mechanism.names()[0]).collect();
+    if !names.is_empty() {
+        let _ = writeln!(text, "\nnot built yet, so without effect here: {}", names.join(", "));
+    }
+}
