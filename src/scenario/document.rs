@@ -124,7 +124,8 @@ impl Document {
             nodes: self.cluster.nodes.iter().map(|node| node.id).collect(),
             clients: self.clients.iter().map(|client| client.id).collect(),
             operations: BTreeSet::new(),
-            copies: self.cluster.replication.n,
+            copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
+            until: self.head.until,
             quorum: Value::from(self.cluster.replication.quorum.name()),
         }
     }
@@ -156,14 +157,7 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
         document.steps.extend(read);
     }
     for entry in table.get("expect").and_then(|expect| expect.list()).unwrap_or_default() {
-        let expectation = expect::read(&entry, &names);
-        if let (Some(until), Some(at)) = (document.head.until, entry.value().get("at").and_then(Value::as_f64))
-            && Time::from_millis(at) > until
-        {
-            let at = Cursor::new(collector, entry.value(), &format!("{}.at", entry.path()));
-            at.refuse(Problem::AfterTheEnd { until: until.as_millis() });
-        }
-        document.expectations.extend(expectation);
+        document.expectations.extend(expect::read(&entry, &names));
     }
     let first_node = document.cluster.nodes.first().map(|node| node.id.to_string());
     refuse_unbuilt(collector, tree, first_node.as_deref());

@@ -125,6 +125,11 @@ pub(super) fn read(cursor: &Cursor<'_>, names: &Names) -> Option<Expectation> {
         return None;
     }
     let due = read_optional_trigger(&table, names);
+    if let (Some(Trigger::At(at)), Some(until), Some(field)) = (&due, names.until, table.get("at"))
+        && *at > until
+    {
+        field.refuse(Problem::AfterTheEnd { until: until.as_millis() });
+    }
     Some(Expectation { path: path?, test: test?, due })
 }
 

@@ -38,6 +38,7 @@ pub use defaults::defaults_toml;
 pub use document::{Cluster, Document, FORMAT};
 pub use expect::{Expectation, Test};
 pub use history::MessageCounts;
+pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
 pub use report::{
     BloomReport, ExpectationReport, KeyReport, MemberReport, Metrics, NodeReport, OperationReport, Percentiles, Report, Seed,
@@ -47,7 +48,7 @@ pub use report_path::ReportPath;
 pub use runner::{Finished, run};
 pub use session::Session;
 pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
-pub use source::{DOCUMENT_BYTES_MAX, to_toml};
+pub use source::{DEPTH_MAX, DOCUMENT_BYTES_MAX, to_toml};
 pub use tables::{
     CLIENTS_MAX, ClientEntry, FieldInfo, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions,

@@ -223,7 +223,7 @@ impl<'a> Table<'a> {
 }
 
 /// A path and one more name: `a.b`, or `a["b.c"]` where the name does not stand plainly.
-pub(super) fn join(path: &str, name: &str) -> String {
+pub fn join(path: &str, name: &str) -> String {
     let plain = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-');
     match (path.is_empty(), plain) {
         (true, true) => name.to_owned(),

@@ -312,6 +312,7 @@ impl fmt::Display for Allowed {
             Allowed::Text => f.write_str("text"),
             Allowed::ShortText { most } => write!(f, "text of 1 to {most} characters"),
             Allowed::Switch => f.write_str("true or false"),
+            Allowed::Whole { least, most } if least == most => write!(f, "{least}"),
             Allowed::Whole { least, most } if *most == u64::MAX => write!(f, "a whole number from {least}"),
             Allowed::Whole { least, most } => write!(f, "a whole number from {least} to {most}"),
             Allowed::PowerOfTwo { most } => write!(f, "a power of two from 1 to {most}"),
@@ -365,6 +366,9 @@ impl fmt::Display for Problem {
             Problem::NoSuch { thing, name, there_are, meant } => {
                 write!(f, "no {thing} {name:?}; {}", Existing { thing: *thing, names: there_are })?;
                 did_you_mean(f, meant.as_deref())
+            }
+            Problem::NotAvailable { asked, available } if available.is_empty() => {
+                write!(f, "{asked} is not available yet; leave the field out")
             }
             Problem::NotAvailable { asked, available } => {
                 write!(f, "{asked} is not available yet; available now: {}", list(available, "or"))

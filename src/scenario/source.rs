@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(say("{\"format\": 1,\n \"seed\" 2}"), "line 2, column 9: not JSON: expected `:`");
         assert_eq!(
             say("{\"seed\": 1, \"seed\": 2}"),
-            "line 1, column 21: not JSON: the field \"seed\" stands here a second time"
+            "line 1, column 22: not JSON: the field \"seed\" stands here a second time"
         );
         assert_eq!(say("{\"format\": 1} x"), "line 1, column 15: not JSON: trailing characters");
     }

@@ -73,6 +73,8 @@ pub(super) struct Names {
     pub operations: BTreeSet<Arc<str>>,
     /// The most copies there can be when a step happens: what R and W are held against.
     pub copies: u16,
+    /// When the run ends, if the document says so.
+    pub until: Option<Time>,
     /// `quorum` as the document has it.
     pub quorum: Value,
 }
@@ -169,12 +171,12 @@ fn open<'a>(cursor: &Cursor<'a>, common: &[&'static str]) -> Option<(Table<'a>, 
         return None;
     };
     let found = Cursor::new(cursor.collector(), found, &format!("{}.do", cursor.path()));
-    let every: Vec<&'static str> = built.iter().chain(UNBUILT).copied().collect();
-    let kind = found.one_of(&every)?;
-    let Some((_, fields)) = BUILT.iter().find(|(built, _)| *built == kind) else {
+    if let Some(kind) = UNBUILT.iter().find(|kind| found.value() == **kind) {
         found.refuse(Problem::NotAvailable { asked: format!("{kind:?}"), available: quoted(&built) });
         return None;
-    };
+    }
+    let kind = found.one_of(&built)?;
+    let (_, fields) = BUILT.iter().find(|(built, _)| *built == kind)?;
     let allowed: Vec<&'static str> = common.iter().chain(*fields).copied().collect();
     Some((cursor.table(&allowed)?, kind))
 }
@@ -209,14 +211,12 @@ pub(super) fn read_optional_trigger(table: &Table<'_>, names: &Names) -> Option<
 
 fn read_happening(cursor: &Cursor<'_>) -> Option<Arc<str>> {
     use crate::simulation::What;
-    let every: Vec<&'static str> = What::KINDS.iter().chain(UNBUILT_HAPPENINGS).copied().collect();
-    let kind = cursor.one_of(&every)?;
-    if !When::is_kind(kind) {
+    if let Some(kind) = UNBUILT_HAPPENINGS.iter().find(|kind| cursor.value() == **kind) {
         let available = What::KINDS.iter().map(|kind| format!("{kind:?}")).collect();
         cursor.refuse(Problem::NotAvailable { asked: format!("{kind:?}"), available });
         return None;
     }
-    Some(kind.into())
+    cursor.one_of(What::KINDS).map(Arc::from)
 }
 
 fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {

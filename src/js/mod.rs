@@ -1,0 +1,195 @@
+//! The JavaScript API: a playground with one open run, and a few functions.
+//!
+//! Objects go in and come out as in documents and reports. Tokens come out as `BigInt`, because a
+//! JavaScript number would round them; they go in as `BigInt` or as decimal text. Whatever is
+//! wrong throws an `Error` whose message names each field, and whose `refusals` lists them; the
+//! run that was open stays as it was. Nothing is printed and nothing runs when the module loads.
+
+mod types;
+mod values;
+
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::engine::partitioning::token_of;
+use crate::engine::{Duration, Time};
+use crate::scenario::{self, Allowed, MILLISECONDS_MAX, Problem, Refusals, Session};
+
+/// An open run with a playhead. Times are virtual milliseconds.
+#[wasm_bindgen]
+pub struct Playground {
+    session: Rc<RefCell<Session>>,
+    on_change: Rc<dyn Fn()>,
+}
+
+impl Playground {
+    /// A playground around a session that somebody else shows: `on_change` is called after each
+    /// change, when the session may be borrowed again.
+    pub fn shared(session: Rc<RefCell<Session>>, on_change: Rc<dyn Fn()>) -> Playground {
+        Playground { session, on_change }
+    }
+
+    fn session(&self) -> Result<Ref<'_, Session>, JsValue> {
+        self.session.try_borrow().map_err(|_| busy())
+    }
+
+    /// Changes the session, and tells whoever shows it.
+    fn change<T>(&self, change: impl FnOnce(&mut Session) -> T) -> Result<T, JsValue> {
+        let result = {
+            let mut session: RefMut<'_, Session> = self.session.try_borrow_mut().map_err(|_| busy())?;
+            change(&mut session)
+        };
+        (self.on_change)();
+        Ok(result)
+    }
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// Opens a scenario: an object, or TOML or JSON text.
+    ///
+    /// # Errors
+    ///
+    /// Throws an `Error` that names everything wrong with it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "Scenario | string")] scenario: JsValue) -> Result<Playground, JsValue> {
+        let session = match scenario.as_string() {
+            Some(text) => Session::from_text(&text),
+            None => values::tree(&scenario, "").and_then(Session::from_value),
+        };
+        let session = session.map_err(|refusals| values::error(&refusals))?;
+        Ok(Playground { session: Rc::new(RefCell::new(session)), on_change: Rc::new(|| {}) })
+    }
+
+    /// The playhead.
+    #[wasm_bindgen(getter)]
+    pub fn now(&self) -> Result<f64, JsValue> {
+        Ok(self.session()?.now().as_millis())
+    }
+
+    /// Moves the playhead forward.
+    pub fn advance(&self, ms: f64) -> Result<(), JsValue> {
+        let by = milliseconds("advance", ms)?;
+        self.change(|session| session.advance(by))
+    }
+
+    /// Takes one turn: the next message, timer or step. Returns whether there was one.
+    pub fn step(&self) -> Result<bool, JsValue> {
+        self.change(Session::step)
+    }
+
+    /// Takes the last turn before the playhead back. Returns whether there was one.
+    #[wasm_bindgen(js_name = stepBack)]
+    pub fn step_back(&self) -> Result<bool, JsValue> {
+        self.change(Session::step_back)
+    }
+
+    /// Moves the playhead to an instant, before or after where it is.
+    pub fn seek(&self, ms: f64) -> Result<(), JsValue> {
+        let to = Time::ZERO + milliseconds("seek", ms)?;
+        self.change(|session| session.seek(to))
+    }
+
+    /// Does one step at the playhead: an object like those of `steps`, without `at` and `when`. In
+    /// the past it begins another future.
+    ///
+    /// # Errors
+    ///
+    /// Throws an `Error` that names everything wrong with it; nothing has changed then.
+    pub fn apply(&self, #[wasm_bindgen(unchecked_param_type = "StepNow")] step: JsValue) -> Result<(), JsValue> {
+        let step = values::tree(&step, "step").map_err(|refusals| values::error(&refusals))?;
+        let mut session = self.session.try_borrow_mut().map_err(|_| busy())?;
+        session.apply(&step).map_err(|refusals| values::error(&refusals))?;
+        drop(session);
+        (self.on_change)();
+        Ok(())
+    }
+
+    /// The world at the playhead.
+    #[wasm_bindgen(unchecked_return_type = "Snapshot")]
+    pub fn snapshot(&self) -> Result<JsValue, JsValue> {
+        values::object(&self.session()?.snapshot())
+    }
+
+    /// The report of the run up to the playhead.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        values::object(&self.session()?.report())
+    }
+
+    /// The happenings from number `from` up to, and without, number `to`, as far as there are any.
+    #[wasm_bindgen(unchecked_return_type = "Happening[]")]
+    pub fn trace(&self, from: Option<f64>, to: Option<f64>) -> Result<JsValue, JsValue> {
+        // The cast takes what is not a number for 0, and what is too large for the largest.
+        let (from, to) = (from.unwrap_or(0.0) as u64, to.map_or(u64::MAX, |to| to as u64));
+        values::object(&self.session()?.trace(from, to))
+    }
+
+    /// The futures of this run. So far there is one: acting in the past leaves the other behind.
+    #[wasm_bindgen(unchecked_return_type = "Branch[]")]
+    pub fn branches(&self) -> Result<JsValue, JsValue> {
+        let session = self.session()?;
+        let head = session.timeline().head().now();
+        values::object(&[Branch { id: 0, current: true, head }])
+    }
+
+    /// The document, with every step done by hand at its instant: opened again it gives this run.
+    #[wasm_bindgen(unchecked_return_type = "Scenario")]
+    pub fn document(&self) -> Result<JsValue, JsValue> {
+        values::object(&self.session()?.document())
+    }
+
+    /// A link that carries the document. Not available yet.
+    ///
+    /// # Errors
+    ///
+    /// Throws always.
+    pub fn link(&self) -> Result<String, JsValue> {
+        Err(js_sys::Error::new("link is not available yet; available now: document()").into())
+    }
+}
+
+/// One future of a run.
+#[derive(Serialize)]
+struct Branch {
+    id: u32,
+    current: bool,
+    /// The furthest instant simulated on it.
+    head: Time,
+}
+
+/// The token of a key, equal to Cassandra's.
+#[wasm_bindgen(js_name = tokenOf)]
+pub fn token_of_key(key: &str) -> i64 {
+    token_of(key).0
+}
+
+/// The lessons. There are none yet.
+#[wasm_bindgen(unchecked_return_type = "never[]")]
+pub fn lessons() -> js_sys::Array {
+    js_sys::Array::new()
+}
+
+/// The document in which every field stands at its default.
+#[wasm_bindgen(unchecked_return_type = "Scenario")]
+pub fn defaults() -> Result<JsValue, JsValue> {
+    let session = Session::from_toml(&scenario::defaults_toml()).map_err(|refusals| values::error(&refusals))?;
+    values::object(&session.document())
+}
+
+fn milliseconds(path: &str, ms: f64) -> Result<Duration, JsValue> {
+    if (0.0..=MILLISECONDS_MAX).contains(&ms) {
+        return Ok(Duration::from_millis(ms));
+    }
+    let allowed = Allowed::Milliseconds { least: 0.0, most: MILLISECONDS_MAX };
+    let problem = Problem::NotAllowed { found: ms.to_string(), allowed, meant: None };
+    Err(values::error(&Refusals::one(path, problem)))
+}
+
+/// Called from within a change: from `on_change` itself, perhaps.
+fn busy() -> JsValue {
+    js_sys::Error::new("the playground is busy with a change; try again when it is done").into()
+}

@@ -1,0 +1,312 @@
+/** Milliseconds of virtual time, to the microsecond. */
+export type Milliseconds = number;
+/** A signed 64-bit token. Comes out as a BigInt; goes in as one or as decimal text. */
+export type Token = bigint;
+export type NodeId = string;
+export type ClientId = string;
+/** Text where it is text, else its bytes. */
+export type StoredValue = string | { base64: string };
+/** Counters by actor: a node's id, with `~2` and so on after it has lost its memory. */
+export type Clock = Record<string, number>;
+/** The name of one write: who coordinated it, and its how-manieth to that key. */
+export type Dot = [string, number];
+export type Latency =
+  | [least: Milliseconds, most: Milliseconds]
+  | { mean: Milliseconds; shape: "exponential" }
+  | { trace: "lnkd-ssd" | "lnkd-disk" | "ymmr" };
+
+// ---- what goes in ----------------------------------------------------------------------------
+
+/** A scenario, format 1. Every field but `format` has a default: see `defaults()`. */
+export interface Scenario {
+  format: 1;
+  name?: string;
+  seed?: number | bigint | string;
+  until?: Milliseconds;
+  cluster?: {
+    protocol?: "leaderless";
+    nodes?: number | NodeTable[];
+    partitioning?: {
+      kind?: "ring";
+      vnodes?: number;
+      hash?: "murmur3";
+      partitions?: number;
+      max_partition_keys?: number;
+    };
+    replication?: {
+      n?: number;
+      r?: number;
+      w?: number;
+      quorum?: "sloppy" | "strict";
+      scope?: "global";
+      placement?: "ring";
+      request_timeout?: Milliseconds;
+    };
+    versions?: { kind?: "vector"; max_entries?: number };
+    membership?: {
+      detector?: "gossip";
+      interval?: Milliseconds;
+      fanout?: number;
+      suspect_after?: Milliseconds;
+      reporters?: number;
+      seeds?: NodeId[];
+    };
+    repair?: {
+      read_repair?: boolean;
+      hinted_handoff?: boolean;
+      hint_interval?: Milliseconds;
+      hint_ttl?: Milliseconds;
+      anti_entropy?: Milliseconds;
+      merkle_buckets?: number;
+    };
+    storage?: {
+      commit_log?: boolean;
+      sync?: "always";
+      sync_interval?: Milliseconds;
+      memtable_bytes?: number;
+      bloom_bits?: number;
+      compaction?: "size_tiered" | "off";
+      tombstone_grace?: Milliseconds;
+      pair_limit?: number;
+    };
+  };
+  network?: Weather & { inter_dc?: [Milliseconds, Milliseconds] };
+  clients?: { id: ClientId; contact?: NodeId[]; dc?: string }[];
+  steps?: Step[];
+  expect?: Expectation[];
+}
+
+export interface NodeTable {
+  id: NodeId;
+  dc?: string;
+  weight?: number;
+  tokens?: (bigint | string | number)[];
+  clock_skew?: Milliseconds;
+}
+
+export interface Weather {
+  latency?: Latency;
+  loss?: number;
+  duplicate?: number;
+}
+
+/** Something to do, without when. */
+export type StepNow =
+  | OperationStep<"put", { value: StoredValue | unknown[] | Record<string, unknown>; context?: string }>
+  | OperationStep<"get", object>
+  | OperationStep<"delete", { context?: string }>
+  | { do: "crash" | "restart" | "pause" | "resume"; node: NodeId }
+  | { do: "cut"; groups: string[][] }
+  | { do: "cut"; from: string; to: string; one_way?: boolean }
+  | { do: "heal"; from?: string; to?: string }
+  | ({ do: "network"; from?: string; to?: string } & Weather)
+  | { do: "drop"; from: string; to: string; kind?: MessageKind; count: number }
+  | { do: "configure"; n?: number; r?: number; w?: number; request_timeout?: Milliseconds }
+  | { do: "note"; text: { en: string; ko: string } };
+
+export type OperationStep<Kind, Fields> = {
+  do: Kind;
+  /** `op1`, `op2`, … in the order of issue if absent. */
+  id?: string;
+  /** The first client if absent. */
+  client?: ClientId;
+  via?: NodeId;
+  key: string;
+  r?: number;
+  w?: number;
+} & Fields;
+
+/** A step of a document: at an instant, or some time after the first happening of a kind. */
+export type Step = StepNow & Moment & { expect?: Expectation | Expectation[] };
+export type Moment =
+  | { at: Milliseconds }
+  | { when: { happening: HappeningKind; node?: NodeId }; delay?: Milliseconds };
+
+/** A path into the report, and what should stand there; at the end unless it says when. */
+export type Expectation = { path: string } & Partial<Moment> &
+  (
+    | { equals: unknown }
+    | { at_least: number }
+    | { at_most: number }
+    | { contains: unknown }
+    | { within: [number, number] }
+  );
+
+/** What is thrown when something is refused. */
+export interface RefusalError extends Error {
+  refusals: { path: string; message: string }[];
+}
+
+// ---- what comes out --------------------------------------------------------------------------
+
+export type OperationKind = "put" | "get" | "delete";
+export type OperationStatus = "ok" | "not_found" | "unavailable" | "timeout" | "rejected";
+export type NodeStatus = "up" | "paused" | "down";
+export type MessageKind =
+  | "client_put" | "client_get" | "client_delete" | "client_reply" | "forward" | "forward_reply"
+  | "replica_write" | "replica_ack" | "replica_read" | "replica_reply" | "refused";
+
+export interface Version {
+  value: StoredValue | null;
+  clock: Clock;
+  dot: Dot;
+  tombstone: boolean;
+}
+
+export interface Report {
+  format: 1;
+  scenario: string;
+  seed: number | bigint;
+  ended_at: Milliseconds;
+  events: number;
+  trace_hash: string;
+  ops: Record<string, OperationReport>;
+  nodes: Record<NodeId, NodeReport>;
+  keys: Record<string, { token: Token; replicas: NodeId[] }>;
+  messages: Record<MessageKind, { sent: number; delivered: number; dropped: number; bytes: number }>;
+  metrics: {
+    ops_ok: number;
+    ops_failed: number;
+    stale_reads: number;
+    conflicts: number;
+    latency_put: Percentiles;
+    latency_get: Percentiles;
+    latency_delete: Percentiles;
+  };
+  checks: Record<"linearizable" | "no_lost_acknowledged_write" | "replicas_converged" | "clocks_monotonic", Check>;
+  expectations: { path: string; ok: boolean; got: unknown }[];
+}
+
+export interface Percentiles { p50?: Milliseconds; p99?: Milliseconds }
+export interface Check { ok: boolean; promised: boolean; detail: string }
+
+export interface OperationReport {
+  client: ClientId;
+  kind: OperationKind;
+  key: string;
+  started: Milliseconds;
+  /** Null while it is open, as are status and reason. */
+  ended: Milliseconds | null;
+  status: OperationStatus | null;
+  reason: string | null;
+  coordinator: NodeId | null;
+  /** Of a get: every sibling. */
+  values: { value: StoredValue; clock: Clock; dot: Dot }[];
+  clock: Clock;
+  acks: NodeId[];
+  hinted: Record<NodeId, NodeId>;
+}
+
+export interface NodeReport {
+  status: NodeStatus;
+  dc: string;
+  tokens: Token[];
+  data: Record<string, Version[]>;
+  hints: Record<NodeId, string[]>;
+  members: Record<NodeId, { heartbeat: number; generation: number; status: string; suspected_by: NodeId[] }>;
+  storage: {
+    log_records: number;
+    log_synced: number;
+    memtable_keys: number;
+    memtable_bytes: number;
+    sstables: { id: number; level: number; keys: number; bytes: number; bloom_bits: number }[];
+    bloom: { probes: number; negatives: number; false_positives: number };
+  };
+}
+
+export interface Snapshot {
+  /** The playhead. */
+  now: Milliseconds;
+  /** The furthest instant simulated. */
+  head: Milliseconds;
+  rewound: boolean;
+  events: number;
+  nodes: Record<NodeId, { status: NodeStatus; generation: number; dc: string; tokens: Token[]; data: Record<string, Version[]> }>;
+  clients: ClientId[];
+  settings: { n: number; r: number; w: number; request_timeout: Milliseconds; pair_limit: number };
+  /** Cuts in force, oldest first. */
+  cuts: Cut[];
+  /** Messages on their way. */
+  messages: Flight[];
+}
+
+export type Cut = { groups: string[][] } | { from: string; to: string; one_way: boolean };
+
+export interface Flight {
+  /** The happening in which it was sent. */
+  id: number;
+  from: string;
+  to: string;
+  kind: MessageKind;
+  sent: Milliseconds;
+  /** When it arrives, or is lost. */
+  arrives: Milliseconds;
+  lost: boolean;
+  /** How much of its way is behind it, 0 to 1. */
+  progress: number;
+}
+
+export interface Branch { id: number; current: boolean; head: Milliseconds }
+
+/** One thing that happened, and the number of what led to it. */
+export interface Happening {
+  id: number;
+  at: Milliseconds;
+  node: NodeId | null;
+  cause: number | null;
+  what: What;
+}
+
+export interface Message {
+  kind: MessageKind;
+  from: string;
+  to: string;
+  request: number;
+  key?: string;
+  value?: StoredValue;
+  context?: Clock;
+  status?: OperationStatus;
+  versions?: Version[];
+  clock?: Clock;
+}
+
+export type LossReason = "loss" | "cut" | "dropped" | "node_down";
+export type Fate = { fate: "arrives"; at: Milliseconds } | { fate: "lost"; at: Milliseconds; reason: LossReason };
+
+export type What =
+  // To the run as a whole.
+  | { kind: "settings_changed"; change: { n?: number; r?: number; w?: number; request_timeout?: Milliseconds } }
+  | { kind: "note"; en: string; ko: string }
+  | { kind: "step_refused"; reason: string }
+  // At a client.
+  | { kind: "operation_started"; request: number; id: string; client: ClientId; operation: OperationKind; key: string; value: StoredValue | null; context: Clock }
+  | { kind: "operation_ended"; request: number; id: string; client: ClientId; status: OperationStatus; reason: string | null; coordinator: NodeId | null; found: Version[]; clock: Clock; acks: NodeId[] }
+  // In a node.
+  | { kind: "coordination_started"; request: number; key: string; write: boolean; replicas: NodeId[]; need: number }
+  | { kind: "request_forwarded"; request: number; to: NodeId }
+  | { kind: "version_written"; request: number; key: string; version: Version }
+  | { kind: "answer_counted"; request: number; from: NodeId; have: number; need: number }
+  | { kind: "quorum_reached"; request: number; need: number }
+  | { kind: "request_timed_out"; request: number; have: number; need: number }
+  | { kind: "request_refused"; request: number; reason: string }
+  | { kind: "copy_stored"; request: number; key: string; changed: boolean; siblings: number }
+  | { kind: "copy_read"; request: number; key: string; siblings: number }
+  // On the network.
+  | { kind: "message_sent"; message: Message; bytes: number; fate: Fate }
+  | { kind: "message_duplicated"; sent: number; arrives: Milliseconds }
+  | { kind: "message_delivered" | "message_held"; sent: number; message: MessageKind; from: string; to: string }
+  | { kind: "message_dropped"; sent: number; message: MessageKind; from: string; to: string; reason: LossReason }
+  // Timers.
+  | { kind: "timer_fired"; timer: "request_deadline"; request: number }
+  | { kind: "client_timer_fired"; client: ClientId; request: number; timer: "try_next" | "give_up" }
+  // Faults, and their ends.
+  | { kind: "node_crashed"; keys_lost: number }
+  | { kind: "node_restarted"; generation: number }
+  | { kind: "node_paused" }
+  | { kind: "node_resumed"; held: number }
+  | { kind: "network_cut"; cut: Cut }
+  | { kind: "network_healed"; cuts: Cut[] }
+  | { kind: "weather_changed"; from: string | null; to: string | null; change: Weather }
+  | { kind: "drop_armed"; from: string; to: string; message: MessageKind | null; count: number };
+
+export type HappeningKind = What["kind"];
