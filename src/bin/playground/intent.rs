@@ -22,15 +22,19 @@ pub enum Intent {
     StepBack,
     /// Go to an instant.
     Seek(Time),
+    /// Go back to the furthest instant simulated.
+    ToHead,
     /// Let time run at another speed.
     Speed(Speed),
     /// Open a scenario of the library by its name.
     Open(String),
     /// Begin the open scenario anew with another seed, or the same one.
     Restart {
-        /// The seed; that of the document if absent.
+        /// The seed; the one it runs with if absent.
         seed: Option<u64>,
     },
+    /// Begin it anew with a seed drawn by chance.
+    NewSeed,
     /// Change the language.
     Language(Language),
     /// Light or dark.
@@ -41,6 +45,81 @@ pub enum Intent {
     DismissAlert,
     /// Use another client in the console.
     Client(ClientId),
+    /// Look at the same moment in another view.
+    View(View),
+    /// Open a document given as text: TOML, or JSON.
+    Load(String),
+    /// Show or hide a panel.
+    TogglePanel(Panel),
+    /// On a phone: bring a sheet to the front.
+    Sheet(Sheet),
+}
+
+/// The panels beside the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// What the open scenario is about.
+    Scenario,
+    /// Inspector and console.
+    Inspector,
+}
+
+/// What a phone shows below the stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// What the open scenario is about.
+    #[default]
+    Scenario,
+    /// The inspector.
+    Inspect,
+    /// The client console.
+    Console,
+    /// Timeline and log.
+    Events,
+}
+
+/// The views of a moment. Only the ring is there so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The ring, with messages in flight.
+    #[default]
+    Ring,
+    /// A lane for each node, time running right.
+    Spacetime,
+    /// Inside one node's storage.
+    Storage,
+    /// The history of a key.
+    Versions,
+    /// Two trees being compared.
+    Merkle,
+    /// Who believes what of whom.
+    Membership,
+    /// A replicated log.
+    Log,
+}
+
+impl View {
+    /// All of them, in the order of their digits.
+    pub const ALL: [View; 7] =
+        [View::Ring, View::Spacetime, View::Storage, View::Versions, View::Merkle, View::Membership, View::Log];
+
+    /// Its name in queries and handles.
+    pub fn name(self) -> &'static str {
+        match self {
+            View::Ring => "ring",
+            View::Spacetime => "spacetime",
+            View::Storage => "storage",
+            View::Versions => "versions",
+            View::Merkle => "merkle",
+            View::Membership => "membership",
+            View::Log => "log",
+        }
+    }
+
+    /// Whether it is built.
+    pub fn is_there(self) -> bool {
+        self == View::Ring
+    }
 }
 
 /// What is looked at; every view follows it.
@@ -93,6 +172,38 @@ pub enum Speed {
     Hundred,
 }
 
+impl Speed {
+    /// All of them, slowest first.
+    pub const ALL: [Speed; 4] = [Speed::Tenth, Speed::One, Speed::Ten, Speed::Hundred];
+
+    /// How many times faster than 1× it is, as written.
+    pub fn factor(self) -> &'static str {
+        match self {
+            Speed::Tenth => "0.1",
+            Speed::One => "1",
+            Speed::Ten => "10",
+            Speed::Hundred => "100",
+        }
+    }
+
+    /// The same as a number.
+    pub fn multiple(self) -> f64 {
+        match self {
+            Speed::Tenth => 0.1,
+            Speed::One => 1.0,
+            Speed::Ten => 10.0,
+            Speed::Hundred => 100.0,
+        }
+    }
+
+    /// The next faster (or slower) one, if there is one.
+    pub fn next(self, faster: bool) -> Speed {
+        let index = Speed::ALL.iter().position(|speed| *speed == self).unwrap_or(1);
+        let index = if faster { (index + 1).min(Speed::ALL.len() - 1) } else { index.saturating_sub(1) };
+        Speed::ALL[index]
+    }
+}
+
 /// The language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -102,6 +213,16 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// Its tag: `ko`, `en`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::Ko => "ko",
+            Language::En => "en",
+        }
+    }
+}
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
@@ -109,4 +230,14 @@ pub enum Theme {
     Light,
     /// Paper on ink.
     Dark,
+}
+
+impl Theme {
+    /// Its name in queries and styles.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
 }

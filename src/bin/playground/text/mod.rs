@@ -2,16 +2,22 @@
 //! `tests/texts.rs` checks that both know the same ids.
 
 mod particles;
+mod refusals;
+mod rich;
+pub mod wording;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 use yew::AttrValue;
 
 use crate::intent::Language;
+
+pub use refusals::sentences;
+pub use rich::rich;
 
 const SOURCES_KO: [&str; 2] = [include_str!("ko.ftl"), include_str!("stage.ko.ftl")];
 const SOURCES_EN: [&str; 2] = [include_str!("en.ftl"), include_str!("stage.en.ftl")];
@@ -37,10 +43,12 @@ impl PartialEq for Text {
 impl Text {
     /// The texts of a language.
     pub fn new(language: Language) -> Text {
-        let (id, sources) = match language {
-            Language::Ko => (langid!("ko"), SOURCES_KO),
-            Language::En => (langid!("en"), SOURCES_EN),
+        let sources = match language {
+            Language::Ko => SOURCES_KO,
+            Language::En => SOURCES_EN,
         };
+        // Plurals go by this; a tag that could not be read would only cost those.
+        let id: LanguageIdentifier = language.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         // Isolation marks are for mixing left-to-right and right-to-left text; neither language needs them.
         bundle.set_use_isolating(false);

@@ -17,25 +17,41 @@ enum Ending {
 /// Adds the functions `SUBJECT` (이/가), `TOPIC` (은/는), `OBJECT` (을/를), `AND` (과/와) and
 /// `TOWARD` (으로/로) to a bundle.
 pub fn teach(bundle: &mut FluentBundle<FluentResource>) {
-    let functions: [(&str, fn(Ending) -> &'static str); 5] = [
-        ("SUBJECT", |ending| if ending == Ending::Vowel { "가" } else { "이" }),
-        ("TOPIC", |ending| if ending == Ending::Vowel { "는" } else { "은" }),
-        ("OBJECT", |ending| if ending == Ending::Vowel { "를" } else { "을" }),
-        ("AND", |ending| if ending == Ending::Vowel { "와" } else { "과" }),
-        ("TOWARD", |ending| if ending == Ending::Consonant { "으로" } else { "로" }),
-    ];
-    for (name, particle) in functions {
+    let functions: [(&str, fn(&str) -> String); 5] =
+        [("SUBJECT", subject), ("TOPIC", topic), ("OBJECT", object), ("AND", and), ("TOWARD", toward)];
+    for (name, joined) in functions {
         // Adding fails only where the name is taken, and these are five different ones.
-        let _ = bundle.add_function(name, move |positional, _: &FluentArgs<'_>| {
-            let word = match positional.first() {
-                Some(FluentValue::String(word)) => word.to_string(),
-                Some(FluentValue::Number(number)) => number.as_string().into_owned(),
-                _ => return FluentValue::Error,
-            };
-            let particle = particle(ending(&word));
-            FluentValue::from(format!("{word}{particle}"))
+        let _ = bundle.add_function(name, move |positional, _: &FluentArgs<'_>| match positional.first() {
+            Some(FluentValue::String(word)) => FluentValue::from(joined(word)),
+            Some(FluentValue::Number(number)) => FluentValue::from(joined(&number.as_string())),
+            _ => FluentValue::Error,
         });
     }
+}
+
+/// A word as a sentence's subject: `n1이`.
+pub fn subject(word: &str) -> String {
+    format!("{word}{}", if ending(word) == Ending::Vowel { "가" } else { "이" })
+}
+
+/// A word as what a sentence is about: `n1은`.
+pub fn topic(word: &str) -> String {
+    format!("{word}{}", if ending(word) == Ending::Vowel { "는" } else { "은" })
+}
+
+/// A word as a sentence's object: `n1을`.
+pub fn object(word: &str) -> String {
+    format!("{word}{}", if ending(word) == Ending::Vowel { "를" } else { "을" })
+}
+
+/// A word joined to what follows: `n1과`.
+fn and(word: &str) -> String {
+    format!("{word}{}", if ending(word) == Ending::Vowel { "와" } else { "과" })
+}
+
+/// A word as where something goes: `n1로`, `n3으로`.
+fn toward(word: &str) -> String {
+    format!("{word}{}", if ending(word) == Ending::Consonant { "으로" } else { "로" })
 }
 
 /// How a word ends. Digits and Latin letters are read one by one, as names of machines are.

@@ -1,0 +1,240 @@
+//! What the page does on a wish. Whatever changes the world goes through a step, as in a document.
+
+use ringside::engine::{Duration, NodeId, Time};
+use ringside::scenario::Session;
+use ringside::simulation::HostStatus;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::complaint::Complaint;
+use crate::intent::{Intent, Panel, Selection, Sheet, Tool};
+use crate::keyboard::Command;
+use crate::listeners::Heard;
+use crate::story::{BLANK, Opened};
+use crate::{address, library, panic, settings};
+
+/// How far shift and an arrow jump.
+const JUMP: Duration = Duration(100_000);
+/// Seeds drawn by chance stay this short, so that they can be told to somebody.
+const SEED_MAX: u64 = 1_000_000;
+
+impl App {
+    /// Does what is wanted.
+    pub(crate) fn act(&mut self, intent: Intent) {
+        let model = &mut self.model;
+        match intent {
+            Intent::Select(selection) => self.select(selection),
+            Intent::Take(tool) => model.tool = tool,
+            Intent::Step(step) => self.step(&step),
+            Intent::TogglePlay => model.playing = !model.playing,
+            Intent::StepForward => self.move_playhead(|session| {
+                session.step();
+            }),
+            Intent::StepBack => self.move_playhead(|session| {
+                session.step_back();
+            }),
+            Intent::Seek(to) => self.move_playhead(|session| session.seek(to)),
+            Intent::ToHead => self.move_playhead(|session| session.seek(session.timeline().head().now())),
+            Intent::Speed(speed) => model.speed = speed,
+            Intent::Open(name) if name == BLANK => self.open(Opened::Blank, None),
+            Intent::Open(name) => self.open(Opened::Library(name), None),
+            Intent::Load(text) => self.open(Opened::Document(text), None),
+            Intent::Restart { seed } => {
+                let seed = seed.unwrap_or_else(|| self.seed());
+                self.open(self.model.opened.clone(), Some(seed));
+            }
+            Intent::NewSeed => {
+                // Without entropy from the browser the next seed is as good as a drawn one.
+                let seed = getrandom::u64().map_or_else(|_| self.seed() + 1, |drawn| drawn % SEED_MAX);
+                self.open(self.model.opened.clone(), Some(seed));
+            }
+            Intent::Language(language) => {
+                model.speak(language);
+                settings::remember_language(language);
+                self.show_settings();
+            }
+            Intent::Theme(theme) => {
+                model.theme = theme;
+                settings::remember_theme(theme);
+                self.show_settings();
+            }
+            Intent::ToggleLegend => model.legend = !model.legend,
+            Intent::DismissAlert => model.complain(Vec::new()),
+            Intent::Client(client) => model.client = client,
+            Intent::View(view) if view.is_there() => {}
+            Intent::View(view) => model.complain(vec![Complaint::NoSuchView(view)]),
+            Intent::TogglePanel(panel) => self.toggle_panel(panel),
+            Intent::Sheet(sheet) => model.sheet = sheet,
+        }
+        self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    /// Takes in what came from outside the page's elements.
+    pub(crate) fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Command(command) => return self.command(command),
+            Heard::Dragging(dragging) => self.model.dragging = dragging,
+            Heard::Document(text) => self.open(Opened::Document(text), None),
+            Heard::Unreadable(name) => self.model.complain(vec![Complaint::UnreadableFile(name)]),
+        }
+        self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    /// A script has moved or changed the run.
+    pub(crate) fn follow_script(&mut self) {
+        let before = self.model.run.played().read();
+        self.model.run.follow();
+        // Whoever looks back wants to look; time would carry the playhead away again.
+        if self.model.run.played().read() < before {
+            self.model.playing = false;
+        }
+        self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    fn command(&mut self, command: Command) {
+        let intent = match command {
+            Command::TogglePlay => Intent::TogglePlay,
+            Command::Step { forward: true } => Intent::StepForward,
+            Command::Step { forward: false } => Intent::StepBack,
+            Command::Jump { forward } => {
+                let now = self.model.run.now();
+                Intent::Seek(if forward { now + JUMP } else { now - JUMP })
+            }
+            Command::Begin => Intent::Seek(Time::ZERO),
+            Command::End => Intent::ToHead,
+            Command::Speed { faster } => Intent::Speed(self.model.speed.next(faster)),
+            Command::Kill(node) => self.on_node(node, Tool::Kill, |status| if status == HostStatus::Down { "restart" } else { "crash" }),
+            Command::Pause(node) => self.on_node(node, Tool::Pause, |status| if status == HostStatus::Paused { "resume" } else { "pause" }),
+            Command::Take(tool) => Intent::Take(tool),
+            Command::Heal => match (&self.model.selection, self.model.run.timeline().world().cuts().is_empty()) {
+                (_, true) => return,
+                (Selection::Cut(one, other), false) => {
+                    Intent::Step(json!({ "do": "heal", "from": one.name().to_string(), "to": other.name().to_string() }))
+                }
+                (_, false) => Intent::Step(json!({ "do": "heal" })),
+            },
+            Command::View(view) => Intent::View(view),
+            Command::Legend => Intent::ToggleLegend,
+            Command::Panel(panel) => Intent::TogglePanel(panel),
+            Command::Escape => return self.escape(),
+        };
+        self.act(intent);
+    }
+
+    /// What a key does to the node that has the focus or is selected; without one, it takes up the tool.
+    fn on_node(&self, node: Option<NodeId>, tool: Tool, verb: impl FnOnce(HostStatus) -> &'static str) -> Intent {
+        let selected = match &self.model.selection {
+            Selection::Node(node) => Some(*node),
+            _ => None,
+        };
+        let known = node.or(selected).and_then(|node| Some((node, self.model.run.timeline().world().status(node)?)));
+        match known {
+            Some((node, status)) => Intent::Step(json!({ "do": verb(status), "node": node.to_string() })),
+            None => Intent::Take(tool),
+        }
+    }
+
+    /// Puts away whatever lies on top.
+    fn escape(&mut self) {
+        let model = &mut self.model;
+        if model.legend {
+            model.legend = false;
+        } else if !model.complaints.is_empty() {
+            model.complain(Vec::new());
+        } else if model.panels.over {
+            model.panels.over = false;
+        } else {
+            model.selection = Selection::Nothing;
+            model.tool = Tool::Select;
+        }
+        self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    fn select(&mut self, selection: Selection) {
+        // On a phone the sheet that tells of it comes to the front.
+        if selection != Selection::Nothing && settings::matches(&self.window, "(max-width: 640px)") {
+            self.model.sheet = Sheet::Inspect;
+        }
+        self.model.selection = selection;
+    }
+
+    fn step(&mut self, step: &Value) {
+        let operation = matches!(step["do"].as_str(), Some("put" | "get" | "delete"));
+        if operation && step["key"].as_str() == Some("") {
+            return self.model.complain(vec![Complaint::EmptyKey]);
+        }
+        let forks = self.model.run.timeline().forks();
+        match self.model.run.change(|session| session.apply(step)) {
+            Ok(()) => {
+                self.model.complain(Vec::new());
+                // Whoever asks wants to see the answer come.
+                self.model.playing |= operation;
+                // Another future begins here: a message of the one that was left is no more.
+                let left = self.model.run.timeline().forks() != forks;
+                if left && matches!(self.model.selection, Selection::Message(_) | Selection::Operation(_)) {
+                    self.model.selection = Selection::Nothing;
+                }
+            }
+            Err(refusals) => self.model.complain(vec![Complaint::Refused(refusals)]),
+        }
+    }
+
+    /// Moves the playhead by hand, which stops the clock.
+    fn move_playhead(&mut self, moves: impl FnOnce(&mut Session)) {
+        self.model.playing = false;
+        self.model.run.change(moves);
+    }
+
+    fn open(&mut self, opened: Opened, seed: Option<u64>) {
+        if let Opened::Library(name) = &opened
+            && library::find(name).is_none()
+        {
+            let there_are = library::all().iter().map(|bundled| bundled.name.to_owned()).collect();
+            return self.model.complain(vec![Complaint::NoSuchScenario { name: name.clone(), there_are }]);
+        }
+        if !self.model.open(opened, seed) {
+            return;
+        }
+        self.views.reopen(&self.model, self.stamp());
+        let name = match &self.model.opened {
+            Opened::Library(name) => Some(name.as_str()),
+            Opened::Blank | Opened::Document(_) => None,
+        };
+        let seed = seed.map(|seed| seed.to_string());
+        address::show(&self.window, &[("scenario", name), ("seed", seed.as_deref())]);
+        self.prepare_for_the_worst();
+    }
+
+    fn toggle_panel(&mut self, panel: Panel) {
+        let panels = &mut self.model.panels;
+        match panel {
+            Panel::Inspector => panels.no_side = !panels.no_side,
+            Panel::Scenario if settings::matches(&self.window, "(max-width: 1099px)") => panels.over = !panels.over,
+            Panel::Scenario => panels.rail = !panels.rail,
+        }
+    }
+
+    /// Shows language and theme on the document, and in the address where that names them.
+    fn show_settings(&mut self) {
+        let (language, theme) = (self.model.text.language(), self.model.theme);
+        settings::show(&self.window, language, theme);
+        for (name, value) in [("lang", language.tag()), ("theme", theme.name())] {
+            if address::names(&self.window, name) {
+                address::show(&self.window, &[(name, Some(value))]);
+            }
+        }
+        self.restyle();
+        self.prepare_for_the_worst();
+    }
+
+    /// Tells the panic hook what to say of the run that is open now.
+    pub(crate) fn prepare_for_the_worst(&self) {
+        let seed = self.seed();
+        panic::prepare(&self.model.text, seed, address::with(&self.window, &[("seed", Some(&seed.to_string()))]));
+    }
+
+    fn seed(&self) -> u64 {
+        self.model.run.timeline().setup().seed
+    }
+}
+

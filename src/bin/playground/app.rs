@@ -1,0 +1,323 @@
+//! The page as a whole: owns the model, lets time pass, draws. What it does on a wish is `act`'s.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ringside::engine::RequestId;
+use ringside::scenario::Session;
+use ringside::simulation::EventId;
+use web_sys::{HtmlCanvasElement, Window};
+use yew::prelude::*;
+
+use crate::complaint::Complaint;
+use crate::components::alert::Alert;
+use crate::components::console::Console;
+use crate::components::inspector::Inspector;
+use crate::components::legend::Legend;
+use crate::components::scenario_panel::ScenarioPanel;
+use crate::components::sheet_tabs::{self, SheetTabs};
+use crate::components::spoken_log::SpokenLog;
+use crate::components::tabs::Tabs;
+use crate::components::top_bar::TopBar;
+use crate::components::transport::{ClockFace, Transport};
+use crate::exposed::Exposed;
+use crate::frame_loop::{FrameLoop, FrameWork};
+use crate::intent::{Intent, Selection, View};
+use crate::listeners::{Heard, Listeners};
+use crate::model::Model;
+use crate::stage::{Messages, PaintOptions, Painter, Stage};
+use crate::story::Opened;
+use crate::text::Text;
+use crate::timeline::{Timeline, TimelineHandle};
+use crate::views::Views;
+use crate::{address, library, panic, query, settings};
+
+/// The page.
+pub struct App {
+    pub(crate) model: Model,
+    pub(crate) views: Views,
+    pub(crate) window: Window,
+    work: FrameWork,
+    /// The time stamp of the last frame, in the reader's milliseconds.
+    stamp: f64,
+    /// Whether a frame's drawing is still to be counted to its work.
+    in_frame: bool,
+    /// Whether the reader's system asks for less motion: time then goes from turn to turn.
+    calm: bool,
+    /// Of the reader's milliseconds, how many have passed since the last such turn.
+    rested: f64,
+    /// Whether the painter has to paint although no time has passed.
+    pub(crate) stale: bool,
+    /// What is rendered that changes with time alone.
+    face: Face,
+    painter: Rc<RefCell<Option<Painter>>>,
+    density: f64,
+    canvas: NodeRef,
+    playhead: TimelineHandle,
+    on: Callback<Intent>,
+    on_stage_size: Callback<(f64, f64)>,
+    on_lanes_size: Callback<(f64, f64)>,
+    message_at: Callback<(f64, f64), Option<EventId>>,
+    _frames: FrameLoop,
+    _listeners: Listeners,
+    _exposed: Exposed,
+}
+
+/// What reaches the page.
+pub enum Msg {
+    /// The browser draws a frame; its time stamp.
+    Frame(f64),
+    /// The reader wants something.
+    Wants(Intent),
+    /// Something came from outside the page's elements.
+    Heard(Heard),
+    /// The stage has another size.
+    StageSize(f64, f64),
+    /// The timeline has another size.
+    LanesSize(f64, f64),
+    /// A script has moved or changed the run.
+    Changed,
+}
+
+/// What the transport shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Face {
+    clock: ClockFace,
+    rewound: bool,
+}
+
+/// Of a frame's 16 ms, as many belong to the engine.
+const ENGINE_BUDGET: f64 = 4.0;
+/// Where motion is reduced, a turn comes this often at 1×, in the reader's milliseconds.
+const TURN_EVERY: f64 = 900.0;
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link();
+        let window = web_sys::window().expect("a page has a window");
+        let query = query::read(address::parameters(&window));
+        let language = query.language.unwrap_or_else(|| settings::language(&window));
+        let theme = query.theme.unwrap_or_else(|| settings::theme(&window));
+        settings::show(&window, language, theme);
+        let blank = library::blank().expect("the empty document is a valid one");
+        let mut model = Model::new(blank, Text::new(language), theme);
+        let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
+        let opened = match query.scenario {
+            Some(name) if library::find(&name).is_some() => Opened::Library(name),
+            Some(name) => {
+                complaints.push(Complaint::NoSuchScenario { name, there_are: library::all().iter().map(|it| it.name.to_owned()).collect() });
+                Opened::Blank
+            }
+            None => Opened::Blank,
+        };
+        if opened != Opened::Blank || query.seed.is_some() {
+            model.open(opened, query.seed);
+        }
+        if !complaints.is_empty() {
+            model.complain(complaints);
+        }
+        let painter: Rc<RefCell<Option<Painter>>> = Rc::default();
+        let message_at = {
+            let painter = painter.clone();
+            Callback::from(move |(x, y)| painter.borrow().as_ref().and_then(|painter| painter.message_at(x, y)))
+        };
+        App {
+            views: Views::new(&model),
+            work: FrameWork::new(&window),
+            stamp: 0.0,
+            in_frame: false,
+            calm: settings::prefers_less_motion(&window),
+            rested: 0.0,
+            stale: true,
+            face: face(&model),
+            painter,
+            density: window.device_pixel_ratio(),
+            canvas: NodeRef::default(),
+            playhead: TimelineHandle::default(),
+            on: link.callback(Msg::Wants),
+            on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),
+            on_lanes_size: link.callback(|(width, height)| Msg::LanesSize(width, height)),
+            message_at,
+            _frames: FrameLoop::start(link.callback(Msg::Frame)),
+            _listeners: Listeners::new(&window, &link.callback(Msg::Heard)),
+            _exposed: Exposed::new(
+                &window,
+                model.run.shared(),
+                link.callback(|()| Msg::Changed),
+                link.callback(|text| Msg::Heard(Heard::Document(text))),
+            ),
+            window,
+            model,
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Frame(stamp) => return self.frame(stamp),
+            Msg::Wants(intent) => self.act(intent),
+            Msg::Heard(heard) => self.hear(heard),
+            Msg::StageSize(width, height) => {
+                self.views.resize_stage(&self.model, width, height);
+                self.resize_painter();
+            }
+            Msg::LanesSize(width, height) => self.views.resize_lanes(&self.model, width, height),
+            Msg::Changed => self.follow_script(),
+        }
+        self.face = face(&self.model);
+        self.stale = true;
+        true
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let Model { text, theme, menu, opened, story, panels, sheet, alert, legend, tool, selection, playing, speed, .. } = &self.model;
+        let Views { ring, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
+        let on = &self.on;
+        let class = classes!("app", panels.rail.then_some("rail"), panels.over.then_some("lesson-over"), panels.no_side.then_some("no-side"));
+        let (now, head) = {
+            let timeline = self.model.run.timeline();
+            (timeline.now(), timeline.head().now())
+        };
+        html! {
+            <div {class} data-sheet={sheet_tabs::name(*sheet)}>
+                <TopBar text={text.clone()} theme={*theme} scenarios={menu.clone()} open={opened.name()} title={story.title.clone()} on={on.clone()}/>
+                <ScenarioPanel text={text.clone()} story={story.clone()} notes={notes.clone()} on={on.clone()}/>
+                <main class="stage-column">
+                    <Tabs text={text.clone()} view={View::Ring} legend={*legend} on={on.clone()}/>
+                    <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text.clone()}
+                        canvas={self.canvas.clone()} on={on.clone()} on_resize={self.on_stage_size.clone()} message_at={self.message_at.clone()}/>
+                    <Messages items={messages.clone()} text={text.clone()}/>
+                    if *legend {
+                        <Legend text={text.clone()} on={on.clone()}/>
+                    }
+                </main>
+                <aside class="side">
+                    <Inspector text={text.clone()} facts={facts.clone()} on={on.clone()}/>
+                    <Console text={text.clone()} facts={console.clone()} paused={!playing} on={on.clone()}/>
+                </aside>
+                <section class="time" aria-label={text.get("time")}>
+                    <Transport text={text.clone()} clock={self.face.clock} playing={*playing} speed={*speed} rate={rate.clone()}
+                        rewound={self.face.rewound} invite={!playing && now.0 == 0 && !self.face.rewound} on={on.clone()}/>
+                    <div class="timeline-slot">
+                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} text={text.clone()} on={on.clone()}
+                            on_resize={self.on_lanes_size.clone()} handle={self.playhead.clone()}/>
+                    </div>
+                    <SpokenLog text={text.clone()} lines={lines.clone()} spoken={spoken.clone()}/>
+                </section>
+                <SheetTabs text={text.clone()} sheet={*sheet} on={on.clone()}/>
+                <Alert text={text.clone()} sentences={alert.clone()} on={on.clone()}/>
+                if self.model.dragging {
+                    <div class="drop-target">{ text.get("drop-here") }</div>
+                }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, first_render: bool) {
+        if first_render {
+            *self.painter.borrow_mut() = self.canvas.cast::<HtmlCanvasElement>().and_then(Painter::new);
+            self.resize_painter();
+            self.prepare_for_the_worst();
+            // Setting a property of `window` fails only if someone has frozen it.
+            let _ = js_sys::Reflect::set(&self.window, &"ringsideReady".into(), &self.work.now().into());
+        }
+        if std::mem::take(&mut self.in_frame) {
+            self.work.end();
+        }
+    }
+}
+
+impl App {
+    /// Draws one frame. Returns whether anything has to be rendered besides what is painted.
+    fn frame(&mut self, stamp: f64) -> bool {
+        self.work.begin();
+        let wall = (stamp - std::mem::replace(&mut self.stamp, stamp)).max(0.0);
+        let before = self.model.run.now();
+        let mut changed = false;
+        if self.model.playing {
+            self.pass_time(wall);
+            changed = self.views.follow(&self.model, stamp);
+        }
+        let density = self.window.device_pixel_ratio();
+        if density != self.density {
+            self.density = density;
+            self.resize_painter();
+        }
+        let now = self.model.run.now();
+        if now != before || changed || std::mem::take(&mut self.stale) {
+            panic::note_instant(now);
+            self.paint();
+        }
+        changed |= std::mem::replace(&mut self.face, face(&self.model)) != self.face;
+        self.in_frame = changed;
+        if !changed {
+            self.work.end();
+        }
+        changed
+    }
+
+    /// Lets virtual time pass for so many of the reader's milliseconds.
+    fn pass_time(&mut self, wall: f64) {
+        let speed = self.model.speed.multiple();
+        if !self.calm {
+            let work = &self.work;
+            return self.model.run.play(wall, speed, || work.elapsed() < ENGINE_BUDGET);
+        }
+        self.rested += wall.min(TURN_EVERY);
+        let every = TURN_EVERY / speed;
+        while self.rested >= every && self.work.elapsed() < ENGINE_BUDGET {
+            self.rested -= every;
+            if !self.model.run.change(Session::step) {
+                self.rested = 0.0;
+            }
+        }
+    }
+
+    fn paint(&mut self) {
+        let run = &self.model.run;
+        let options = PaintOptions {
+            speed: self.model.speed.multiple(),
+            reduced_motion: self.calm,
+            selected: selected(&self.model.selection),
+        };
+        if let Some(painter) = self.painter.borrow_mut().as_mut() {
+            painter.paint(&self.views.layout, run.played(), &self.views.ring, run.now(), &options);
+        }
+        let timeline = run.timeline();
+        self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());
+    }
+
+    fn resize_painter(&mut self) {
+        if let Some(painter) = self.painter.borrow_mut().as_mut() {
+            painter.resize(self.views.layout.width, self.views.layout.height, self.density);
+        }
+        self.stale = true;
+    }
+
+    /// The theme has changed.
+    pub(crate) fn restyle(&mut self) {
+        if let Some(painter) = self.painter.borrow_mut().as_mut() {
+            painter.restyle();
+        }
+    }
+
+    /// The reader's milliseconds at the last frame: what the views are timed by.
+    pub(crate) fn stamp(&self) -> f64 {
+        self.stamp
+    }
+}
+
+fn face(model: &Model) -> Face {
+    let timeline = model.run.timeline();
+    Face { clock: ClockFace::new(timeline.now(), model.playing), rewound: timeline.is_rewound() }
+}
+
+/// The operation that is looked at.
+fn selected(selection: &Selection) -> Option<RequestId> {
+    match selection {
+        Selection::Operation(request) => Some(*request),
+        _ => None,
+    }
+}

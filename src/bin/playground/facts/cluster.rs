@@ -1,0 +1,120 @@
+//! The cluster as a whole.
+
+use std::collections::BTreeSet;
+
+use ringside::engine::Key;
+use ringside::engine::partitioning::token_of;
+use ringside::simulation::{HostStatus, Latency};
+
+use super::{Chip, Source};
+
+/// Totals at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterFacts {
+    /// How many nodes there are.
+    pub nodes: usize,
+    /// How many of them run.
+    pub up: usize,
+    /// Operations by how they ended.
+    pub operations: OperationTotals,
+    /// Messages sent so far.
+    pub sent: u64,
+    /// Messages on their way.
+    pub in_flight: usize,
+    /// Messages lost so far.
+    pub lost: u64,
+    /// Different keys that some running node holds.
+    pub keys: usize,
+    /// How long a message takes.
+    pub latency: Latency,
+    /// The chance that a message is lost, in percent.
+    pub loss_percent: f64,
+    /// The chance that a message arrives twice, in percent.
+    pub duplicate_percent: f64,
+    /// How many cuts are in force.
+    pub cuts: usize,
+    /// The keys that were used last.
+    pub recent: Vec<KeyLine>,
+}
+
+/// Operations by how they ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OperationTotals {
+    /// As asked, a key without a value included.
+    pub answered: u64,
+    /// Otherwise.
+    pub failed: u64,
+    /// Not yet.
+    pub open: usize,
+}
+
+/// A key, and which of its replicas hold it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyLine {
+    /// The key.
+    pub key: Key,
+    /// Its replicas, in the order of the preference list, and whether each holds a copy.
+    pub replicas: Vec<(Chip, bool)>,
+    /// The most versions that one of them holds side by side.
+    pub versions: usize,
+}
+
+/// How many keys are listed.
+const RECENT_MAX: usize = 6;
+/// How far back keys are looked for, in operations.
+const RECENT_OPERATIONS: usize = 200;
+
+impl ClusterFacts {
+    pub(super) fn of(source: Source<'_>) -> ClusterFacts {
+        let Source { world, history, tally, cast, .. } = source;
+        let mut keys: BTreeSet<&Key> = BTreeSet::new();
+        for node in world.nodes().filter_map(|node| world.node(node)) {
+            keys.extend(node.store().iter().map(|(key, _)| key));
+        }
+        let up = cast.nodes.iter().filter(|chip| world.status(chip.id) == Some(HostStatus::Up)).count();
+        // The weather between two ends that no local change names is the weather at large.
+        let weather = source.setup.weather;
+        let weather = match (cast.nodes.first(), cast.nodes.last()) {
+            (Some(first), Some(last)) => world.weather_between(first.id.into(), last.id.into()),
+            _ => weather,
+        };
+        ClusterFacts {
+            nodes: cast.nodes.len(),
+            up,
+            operations: OperationTotals { answered: tally.answered, failed: tally.failed, open: world.open_operations() },
+            sent: tally.sent,
+            in_flight: history.flights_count(),
+            lost: tally.lost,
+            keys: keys.len(),
+            latency: weather.latency,
+            loss_percent: weather.loss.as_f64() * 100.0,
+            duplicate_percent: weather.duplicate.as_f64() * 100.0,
+            cuts: world.cuts().len(),
+            recent: recent(source),
+        }
+    }
+}
+
+fn recent(source: Source<'_>) -> Vec<KeyLine> {
+    let mut lines: Vec<KeyLine> = Vec::new();
+    for operation in source.history.operations().iter().rev().take(RECENT_OPERATIONS) {
+        if lines.len() == RECENT_MAX {
+            break;
+        }
+        if lines.iter().all(|line| line.key != operation.key) && !operation.key.0.is_empty() {
+            lines.push(line(&operation.key, source));
+        }
+    }
+    lines
+}
+
+fn line(key: &Key, source: Source<'_>) -> KeyLine {
+    let Source { world, cast, .. } = source;
+    let copy = |id| world.node(id).and_then(|node| node.store().get(key)).filter(|copy| !copy.is_empty());
+    let replicas = world.ring().preference_list(token_of(&key.0), world.settings().n);
+    KeyLine {
+        key: key.clone(),
+        replicas: replicas.iter().map(|id| (cast.chip(*id), copy(*id).is_some())).collect(),
+        versions: replicas.iter().filter_map(|id| copy(*id)).map(|copy| copy.versions().len()).max().unwrap_or_default(),
+    }
+}

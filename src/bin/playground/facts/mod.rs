@@ -1,0 +1,165 @@
+//! What the panels say: a world at an instant, and its history, turned into plain data. No text is
+//! worded here, and nothing here knows of the page.
+
+mod cluster;
+mod console;
+mod item;
+mod key;
+mod message;
+mod node;
+mod operation;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use ringside::engine::versions::{Siblings, Version};
+use ringside::engine::{Address, ClientId, NodeId};
+use ringside::simulation::{Setup, World};
+use ringside::stage::History;
+
+use crate::intent::Selection;
+
+pub use cluster::{ClusterFacts, KeyLine};
+pub use console::{ConsoleFacts, ReadBefore};
+pub use item::{ClientFacts, CutFacts};
+pub use key::{KeyFacts, ReplicaFacts};
+pub use message::{MessageFacts, Way};
+pub use node::{KeyCopy, NodeFacts};
+pub use operation::{AnswerRow, AnswerState, OperationFacts, OperationLine};
+pub use tally::Tally;
+
+/// Who there is, in the order in which nodes are shown, which is what their colours go by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    /// The nodes.
+    pub nodes: Vec<Chip>,
+    /// The clients.
+    pub clients: Vec<ClientId>,
+    colors: BTreeMap<NodeId, u8>,
+}
+
+/// How many colours there are; further nodes begin anew, which is why a name goes with each.
+const COLORS: usize = 8;
+
+/// A node with its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// Which.
+    pub id: NodeId,
+    /// The number of its colour.
+    pub color: u8,
+}
+
+/// Either end of a message; a node with its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Which.
+    pub address: Address,
+    /// Of a node, the number of its colour.
+    pub color: Option<u8>,
+}
+
+impl Cast {
+    /// Everyone in a run.
+    pub fn new(setup: &Setup) -> Cast {
+        let nodes: Vec<Chip> =
+            setup.nodes.iter().enumerate().map(|(index, node)| Chip { id: node.id, color: (index % COLORS) as u8 }).collect();
+        let colors = nodes.iter().map(|chip| (chip.id, chip.color)).collect();
+        Cast { nodes, clients: setup.clients.iter().map(|client| client.id).collect(), colors }
+    }
+
+    /// A node with its colour.
+    pub fn chip(&self, id: NodeId) -> Chip {
+        Chip { id, color: self.colors.get(&id).copied().unwrap_or_default() }
+    }
+
+    /// Several.
+    pub fn chips(&self, ids: &[NodeId]) -> Vec<Chip> {
+        ids.iter().map(|id| self.chip(*id)).collect()
+    }
+
+    /// An end of a message.
+    pub fn end(&self, address: Address) -> End {
+        End { address, color: address.node().map(|node| self.chip(node).color) }
+    }
+}
+
+/// A version as a line shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionFacts {
+    /// The value as text; absent for a tombstone.
+    pub value: Option<String>,
+    /// Its vector clock, as papers write it.
+    pub clock: String,
+    /// The name of the write.
+    pub dot: String,
+}
+
+impl VersionFacts {
+    fn of(version: &Version) -> VersionFacts {
+        VersionFacts {
+            value: version.value.as_ref().map(ToString::to_string),
+            clock: version.clock().to_string(),
+            dot: version.dot.to_string(),
+        }
+    }
+
+    fn all(siblings: &Siblings) -> Vec<VersionFacts> {
+        siblings.versions().iter().map(VersionFacts::of).collect()
+    }
+}
+
+/// What the inspector says of what is selected.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Facts {
+    /// Nothing selected: the whole.
+    Cluster(Rc<ClusterFacts>),
+    /// A node.
+    Node(Rc<NodeFacts>),
+    /// A client.
+    Client(Rc<ClientFacts>),
+    /// A key.
+    Key(Rc<KeyFacts>),
+    /// An operation.
+    Operation(Rc<OperationFacts>),
+    /// A message.
+    Message(Rc<MessageFacts>),
+    /// A cut.
+    Cut(Rc<CutFacts>),
+    /// What is selected is not there at this instant.
+    NotNow,
+}
+
+/// Where facts come from: the world at the playhead with its history up to there.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// Its history.
+    pub history: &'a History,
+    /// Its totals.
+    pub tally: &'a Tally,
+    /// Who there is.
+    pub cast: &'a Cast,
+    /// What it was built from.
+    pub setup: &'a Setup,
+}
+
+impl Facts {
+    /// The facts of what is selected.
+    pub fn of(selection: &Selection, source: Source<'_>) -> Facts {
+        let facts = match selection {
+            Selection::Nothing => return Facts::Cluster(Rc::new(ClusterFacts::of(source))),
+            Selection::Node(node) => NodeFacts::of(*node, source).map(|facts| Facts::Node(Rc::new(facts))),
+            Selection::Client(client) => ClientFacts::of(*client, source).map(|facts| Facts::Client(Rc::new(facts))),
+            Selection::Key(key) => Some(Facts::Key(Rc::new(KeyFacts::of(key, source)))),
+            Selection::Operation(request) => {
+                OperationFacts::of(*request, source).map(|facts| Facts::Operation(Rc::new(facts)))
+            }
+            Selection::Message(sent) => MessageFacts::of(*sent, source).map(|facts| Facts::Message(Rc::new(facts))),
+            Selection::Cut(one, other) => CutFacts::of(*one, *other, source).map(|facts| Facts::Cut(Rc::new(facts))),
+        };
+        facts.unwrap_or(Facts::NotNow)
+    }
+}

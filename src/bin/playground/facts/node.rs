@@ -1,0 +1,106 @@
+//! A node.
+
+use ringside::engine::{Address, Key, NodeId};
+use ringside::simulation::{FaultEvent, HostStatus, NetworkEvent, What, World};
+
+use super::{Cast, Chip, OperationLine, Source, VersionFacts};
+
+/// A node at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeFacts {
+    /// Which.
+    pub node: Chip,
+    /// Whether it runs.
+    pub status: HostStatus,
+    /// How many lives it has had.
+    pub generation: u32,
+    /// The datacenter it stands in.
+    pub datacenter: String,
+    /// How many tokens it has.
+    pub tokens: usize,
+    /// The part of the ring that it owns, in percent.
+    pub share_percent: f64,
+    /// What it holds, by key.
+    pub keys: Vec<KeyCopy>,
+    /// How many keys it holds beyond those listed.
+    pub keys_unlisted: usize,
+    /// Bytes in use.
+    pub bytes: usize,
+    /// Operations that it coordinates and that wait for answers.
+    pub open: usize,
+    /// Those that it coordinates now, or did last.
+    pub coordinating: Vec<OperationLine>,
+    /// Messages that wait because it stands still.
+    pub held: usize,
+    /// The nodes that it cannot talk with, in one direction at least.
+    pub cut_off: Vec<Chip>,
+    /// The nodes that a cut could part it from.
+    pub within_reach: Vec<Chip>,
+}
+
+/// A node's copy of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyCopy {
+    /// The key.
+    pub key: Key,
+    /// Every version it holds.
+    pub versions: Vec<VersionFacts>,
+}
+
+const KEYS_MAX: usize = 12;
+const OPERATIONS_MAX: usize = 3;
+/// How far back operations are looked for.
+const OPERATIONS_SEARCHED: usize = 200;
+
+impl NodeFacts {
+    pub(super) fn of(id: NodeId, source: Source<'_>) -> Option<NodeFacts> {
+        let Source { world, history, cast, .. } = source;
+        let status = world.status(id)?;
+        let ring = world.ring();
+        let node = world.node(id);
+        let listed = |(key, siblings): (&Key, &_)| KeyCopy { key: key.clone(), versions: VersionFacts::all(siblings) };
+        let keys: Vec<KeyCopy> = node.map(|node| node.store().iter().take(KEYS_MAX).map(listed).collect()).unwrap_or_default();
+        let held_keys = node.map_or(0, |node| node.store().keys());
+        let coordinated = history.operations().iter().rev().take(OPERATIONS_SEARCHED);
+        let coordinating = coordinated
+            .filter(|operation| operation.coordinator.is_some_and(|(node, _)| node == id))
+            .take(OPERATIONS_MAX)
+            .map(|operation| OperationLine::of(operation, cast));
+        let (cut_off, within_reach) = reach(id, world, cast);
+        Some(NodeFacts {
+            node: cast.chip(id),
+            status,
+            generation: world.generation(id)?,
+            datacenter: world.datacenter(id)?.to_owned(),
+            tokens: ring.tokens_of(id).count(),
+            share_percent: ring.owned(id) as f64 / u64::MAX as f64 * 100.0,
+            keys_unlisted: held_keys - keys.len(),
+            keys,
+            bytes: node.map_or(0, |node| node.store().bytes()),
+            open: node.map_or(0, |node| node.open_requests()),
+            coordinating: coordinating.collect(),
+            held: if status == HostStatus::Paused { held(id, world) } else { 0 },
+            cut_off,
+            within_reach,
+        })
+    }
+}
+
+/// The other nodes, parted by whether a cut stands between.
+fn reach(id: NodeId, world: &World, cast: &Cast) -> (Vec<Chip>, Vec<Chip>) {
+    let here = Address::from(id);
+    let is_cut = |there: Address| world.cuts().iter().any(|cut| cut.blocks(here, there) || cut.blocks(there, here));
+    cast.nodes.iter().filter(|chip| chip.id != id).partition(|chip| is_cut(chip.id.into()))
+}
+
+/// The messages that have come to a node since it began to stand still.
+fn held(id: NodeId, world: &World) -> usize {
+    let since_pause = world.trace().happenings().iter().rev().take_while(|happening| {
+        happening.node != Some(id) || !matches!(happening.what, What::Fault(FaultEvent::NodePaused))
+    });
+    since_pause
+        .filter(|happening| {
+            matches!(happening.what, What::Network(NetworkEvent::MessageHeld { to, .. }) if to == Address::from(id))
+        })
+        .count()
+}

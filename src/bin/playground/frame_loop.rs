@@ -1,0 +1,87 @@
+//! The frame loop: asks the browser for one frame after the other, and keeps what each one's work
+//! took in `window.ringsideFrames`, in milliseconds, the last 600 of them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_render::{AnimationFrame, request_animation_frame};
+use js_sys::{Array, Reflect};
+use web_sys::{Performance, Window};
+use yew::Callback;
+
+use crate::panic;
+
+/// How many frames are kept.
+const FRAMES_KEPT: u32 = 600;
+
+/// Frames for as long as it is kept.
+pub struct FrameLoop {
+    /// The frame that was asked for; dropping it takes the request back.
+    next: Rc<RefCell<Option<AnimationFrame>>>,
+}
+
+impl FrameLoop {
+    /// Begins; `frame` is called with each frame's time stamp in milliseconds.
+    pub fn start(frame: Callback<f64>) -> FrameLoop {
+        let next = Rc::new(RefCell::new(None));
+        ask(&next, frame);
+        FrameLoop { next }
+    }
+}
+
+impl Drop for FrameLoop {
+    fn drop(&mut self) {
+        self.next.borrow_mut().take();
+    }
+}
+
+fn ask(next: &Rc<RefCell<Option<AnimationFrame>>>, frame: Callback<f64>) {
+    let weak = Rc::downgrade(next);
+    let request = request_animation_frame(move |stamp| {
+        // After a panic nothing may run any more: what is on the page stays as it is.
+        let (Some(next), false) = (weak.upgrade(), panic::has_stopped()) else { return };
+        ask(&next, frame.clone());
+        frame.emit(stamp);
+    });
+    *next.borrow_mut() = Some(request);
+}
+
+/// What the work of each frame took.
+pub struct FrameWork {
+    frames: Array,
+    performance: Option<Performance>,
+    began: f64,
+}
+
+impl FrameWork {
+    /// Begins to keep it, where tests and the bench find it.
+    pub fn new(window: &Window) -> FrameWork {
+        let frames = Array::new();
+        // Setting a property of `window` fails only if someone has frozen it.
+        let _ = Reflect::set(window, &"ringsideFrames".into(), &frames);
+        FrameWork { frames, performance: window.performance(), began: 0.0 }
+    }
+
+    /// A monotonic clock in milliseconds; 0 in a browser without one.
+    pub fn now(&self) -> f64 {
+        self.performance.as_ref().map_or(0.0, Performance::now)
+    }
+
+    /// A frame's work begins.
+    pub fn begin(&mut self) {
+        self.began = self.now();
+    }
+
+    /// How long it has taken so far.
+    pub fn elapsed(&self) -> f64 {
+        self.now() - self.began
+    }
+
+    /// It ends.
+    pub fn end(&self) {
+        self.frames.push(&self.elapsed().into());
+        if self.frames.length() > FRAMES_KEPT {
+            self.frames.shift();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The keyboard: which key asks for what. Letters and arrows belong to whoever has the focus first.
+
+use ringside::engine::NodeId;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::intent::{Panel, Tool, View};
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Start or stop the clock.
+    TogglePlay,
+    /// A turn forward, or back.
+    Step {
+        /// Whether forward.
+        forward: bool,
+    },
+    /// 100 virtual milliseconds forward, or back.
+    Jump {
+        /// Whether forward.
+        forward: bool,
+    },
+    /// To the beginning.
+    Begin,
+    /// To the furthest instant simulated.
+    End,
+    /// A faster speed, or a slower one.
+    Speed {
+        /// Whether faster.
+        faster: bool,
+    },
+    /// Kill the node that has the focus or is selected, or start it again.
+    Kill(Option<NodeId>),
+    /// Pause it, or let it go on.
+    Pause(Option<NodeId>),
+    /// Take up a tool.
+    Take(Tool),
+    /// Heal the cut that is selected, or all.
+    Heal,
+    /// Another view.
+    View(View),
+    /// The legend.
+    Legend,
+    /// A panel.
+    Panel(Panel),
+    /// Whatever is open or selected: away with it.
+    Escape,
+}
+
+/// What a key asks for, given where the focus is; nothing if it is not for the page.
+pub fn command(event: &KeyboardEvent) -> Option<Command> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || event.default_prevented() {
+        return None;
+    }
+    let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let key = event.key();
+    if key == "Escape" {
+        return Some(Command::Escape);
+    }
+    if focus.as_ref().is_some_and(is_field) {
+        return None;
+    }
+    let taken = match key.as_str() {
+        " " | "Enter" => focus.as_ref().is_some_and(is_pressed_by_space),
+        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "Home" | "End" => focus.as_ref().is_some_and(is_moved_by_arrows),
+        _ => false,
+    };
+    if taken {
+        return None;
+    }
+    let node = focus.as_ref().and_then(focused_node);
+    // The code names the key's place, so letters work while a Korean keyboard is on.
+    let letter = event.code().strip_prefix("Key").map(str::to_owned);
+    if let (Some(letter), false) = (letter, event.shift_key()) {
+        return match letter.as_str() {
+            "K" => Some(Command::Kill(node)),
+            "P" => Some(Command::Pause(node)),
+            "X" => Some(Command::Take(Tool::Cut)),
+            "V" => Some(Command::Take(Tool::Select)),
+            "H" => Some(Command::Heal),
+            "I" => Some(Command::Panel(Panel::Inspector)),
+            _ => None,
+        };
+    }
+    match key.as_str() {
+        " " => Some(Command::TogglePlay),
+        "ArrowRight" if event.shift_key() => Some(Command::Jump { forward: true }),
+        "ArrowLeft" if event.shift_key() => Some(Command::Jump { forward: false }),
+        "ArrowRight" => Some(Command::Step { forward: true }),
+        "ArrowLeft" => Some(Command::Step { forward: false }),
+        "Home" => Some(Command::Begin),
+        "End" => Some(Command::End),
+        "[" => Some(Command::Speed { faster: false }),
+        "]" => Some(Command::Speed { faster: true }),
+        "?" => Some(Command::Legend),
+        "\\" | "₩" => Some(Command::Panel(Panel::Scenario)),
+        digit => {
+            let index = digit.parse::<usize>().ok()?.checked_sub(1)?;
+            View::ALL.get(index).copied().map(Command::View)
+        }
+    }
+}
+
+/// Whether keys are text here.
+fn is_field(focus: &Element) -> bool {
+    let kind = focus.get_attribute("type").unwrap_or_default();
+    match focus.tag_name().as_str() {
+        "INPUT" => !matches!(kind.as_str(), "checkbox" | "radio" | "button" | "range"),
+        "TEXTAREA" | "SELECT" => true,
+        _ => focus.has_attribute("contenteditable"),
+    }
+}
+
+/// Whether space and enter already press something here.
+fn is_pressed_by_space(focus: &Element) -> bool {
+    matches!(focus.tag_name().as_str(), "BUTTON" | "INPUT" | "A" | "SUMMARY") || focus.has_attribute("role")
+}
+
+/// Whether the arrows already move something here.
+fn is_moved_by_arrows(focus: &Element) -> bool {
+    const ROLES: [&str; 7] = ["slider", "listbox", "option", "menu", "menuitem", "tab", "radio"];
+    focus.tag_name() == "INPUT" || focus.get_attribute("role").is_some_and(|role| ROLES.contains(&role.as_str()))
+}
+
+/// The node that has the focus, by its stable handle.
+fn focused_node(focus: &Element) -> Option<NodeId> {
+    let node = focus.closest("[data-testid^='node-']").ok().flatten()?;
+    NodeId::new(node.get_attribute("data-testid")?.strip_prefix("node-")?).ok()
+}

@@ -1,0 +1,117 @@
+//! What the page hears outside its own elements: keys, dropped files, pasted text.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, File, KeyboardEvent, Window};
+use yew::Callback;
+
+use crate::keyboard::{self, Command};
+
+/// Something heard.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    /// A key that is for the page.
+    Command(Command),
+    /// A file is held over the page, or no more.
+    Dragging(bool),
+    /// A document, as text.
+    Document(String),
+    /// A file that could not be read, by its name.
+    Unreadable(String),
+}
+
+/// Listens for as long as it is kept.
+pub struct Listeners(#[allow(dead_code, reason = "kept for what it does when it is dropped")] Vec<Listener>);
+
+/// One listener; it goes when it is dropped.
+struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    fn new(target: &EventTarget, event: &'static str, heard: impl FnMut(Event) + 'static) -> Listener {
+        let closure: Closure<dyn FnMut(Event)> = Closure::new(heard);
+        // Adding a listener fails for no event of this list.
+        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+        Listener { target: target.clone(), event, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref());
+    }
+}
+
+impl Listeners {
+    /// Begins to listen.
+    pub fn new(window: &Window, heard: &Callback<Heard>) -> Listeners {
+        let target: &EventTarget = window;
+        let key = heard.clone();
+        let over = heard.clone();
+        let leave = heard.clone();
+        let dropped = heard.clone();
+        let pasted = heard.clone();
+        Listeners(vec![
+            Listener::new(target, "keydown", move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if let Some(command) = keyboard::command(event) {
+                    event.prevent_default();
+                    key.emit(Heard::Command(command));
+                }
+            }),
+            Listener::new(target, "dragover", move |event| {
+                // Only a target that prevents the default may be dropped on.
+                event.prevent_default();
+                over.emit(Heard::Dragging(true));
+            }),
+            Listener::new(target, "dragleave", move |event| {
+                let outside = event.dyn_ref::<DragEvent>().is_some_and(|event| event.related_target().is_none());
+                if outside {
+                    leave.emit(Heard::Dragging(false));
+                }
+            }),
+            Listener::new(target, "drop", move |event| {
+                event.prevent_default();
+                dropped.emit(Heard::Dragging(false));
+                let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+                if let Some(file) = transfer.and_then(|transfer| transfer.files()).and_then(|files| files.get(0)) {
+                    read(&file, dropped.clone());
+                }
+            }),
+            Listener::new(target, "paste", move |event| {
+                let into_field = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
+                    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                });
+                let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+                let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+                if !into_field && !text.trim().is_empty() {
+                    pasted.emit(Heard::Document(text));
+                }
+            }),
+        ])
+    }
+}
+
+/// Reads a file as text and hands it on. Larger ones than any document are not even read.
+fn read(file: &File, heard: Callback<Heard>) {
+    const BYTES_MAX: f64 = 4_000_000.0;
+    let name = file.name();
+    if file.size() > BYTES_MAX {
+        return heard.emit(Heard::Unreadable(name));
+    }
+    let failed = heard.clone();
+    let done = Closure::once_into_js(move |text: wasm_bindgen::JsValue| match text.as_string() {
+        Some(text) => heard.emit(Heard::Document(text)),
+        None => heard.emit(Heard::Unreadable(String::new())),
+    });
+    let refused = Closure::once_into_js(move |_: wasm_bindgen::JsValue| failed.emit(Heard::Unreadable(name)));
+    let promise: wasm_bindgen::JsValue = file.text().into();
+    // `then` by hand: the typed one wants closures that are kept, and these keep themselves.
+    let then = js_sys::Reflect::get(&promise, &"then".into()).ok().and_then(|then| then.dyn_into::<js_sys::Function>().ok());
+    if let Some(then) = then {
+        let _ = then.call2(&promise, &done, &refused);
+    }
+}

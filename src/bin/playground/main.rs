@@ -1,0 +1,39 @@
+//! The page: a cluster that really runs, drawn from what its engine did.
+//!
+//! [`app`] owns the [`model`] and is the only one to change it; [`components`] draw their properties
+//! and send up an [`intent`]; [`views`] keeps what is drawn from frame to frame. Time passes in
+//! [`frame_loop`], and nowhere else.
+
+#![allow(missing_docs, reason = "the parts of the page are not a library; what is not plain says what it is")]
+
+mod act;
+mod address;
+mod app;
+mod complaint;
+mod components;
+mod exposed;
+mod facts;
+mod frame_loop;
+mod intent;
+mod keyboard;
+mod library;
+mod listeners;
+mod model;
+mod panic;
+mod query;
+mod run;
+mod settings;
+mod stage;
+mod story;
+mod text;
+mod timeline;
+mod views;
+
+fn main() {
+    panic::install();
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
+    match root {
+        Some(root) => yew::Renderer::<app::App>::with_root(root).render(),
+        None => yew::Renderer::<app::App>::new().render(),
+    };
+}

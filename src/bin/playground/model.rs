@@ -1,0 +1,146 @@
+//! What the page knows: the run that is open, how it is looked at, and what was chosen.
+
+use std::rc::Rc;
+
+use ringside::engine::ClientId;
+use ringside::scenario::{Refusals, Session};
+use yew::AttrValue;
+
+use crate::complaint::Complaint;
+use crate::components::scenario_panel::Story;
+use crate::components::scenario_picker::Entry;
+use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool};
+use crate::library;
+use crate::run::Run;
+use crate::story::{self, Opened};
+use crate::text::Text;
+
+/// The page's model. The app is the only one to change it.
+pub struct Model {
+    pub run: Run,
+    pub opened: Opened,
+    pub playing: bool,
+    pub speed: Speed,
+    pub selection: Selection,
+    pub tool: Tool,
+    /// The client that the console speaks as.
+    pub client: ClientId,
+    pub text: Text,
+    pub theme: Theme,
+    pub legend: bool,
+    /// What the reader last asked for and did not get.
+    pub complaints: Vec<Complaint>,
+    /// The same, in words.
+    pub alert: Rc<Vec<AttrValue>>,
+    pub panels: Panels,
+    pub sheet: Sheet,
+    /// Whether a file is held over the page.
+    pub dragging: bool,
+    pub menu: Rc<Vec<Entry>>,
+    pub story: Rc<Story>,
+}
+
+/// The panels beside the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panels {
+    /// Where there is room: the scenario's panel is folded into a rail.
+    pub rail: bool,
+    /// Where there is little: the panel lies over the stage.
+    pub over: bool,
+    /// Inspector and console are put away.
+    pub no_side: bool,
+}
+
+impl Model {
+    /// The page as it opens: the empty cluster, playing.
+    pub fn new(session: Session, text: Text, theme: Theme) -> Model {
+        let client = first_client(&session);
+        let opened = Opened::Blank;
+        let (menu, story) = (Rc::new(story::menu(&text)), Rc::new(story::of(&text, &opened, &session)));
+        Model {
+            run: Run::new(session),
+            opened,
+            playing: true,
+            speed: Speed::One,
+            selection: Selection::Nothing,
+            tool: Tool::Select,
+            client,
+            text,
+            theme,
+            legend: false,
+            complaints: Vec::new(),
+            alert: Rc::default(),
+            panels: Panels { rail: false, over: false, no_side: false },
+            sheet: Sheet::default(),
+            dragging: false,
+            menu,
+            story,
+        }
+    }
+
+    /// Opens a document in the place of the one that is open. What is refused changes nothing.
+    pub fn open(&mut self, opened: Opened, seed: Option<u64>) -> bool {
+        match read(&opened, seed) {
+            Ok(session) => {
+                self.client = first_client(&session);
+                self.run.replace(session);
+                // An empty cluster is there to be used; a scenario waits for its reader.
+                self.playing = opened == Opened::Blank;
+                self.opened = opened;
+                self.selection = Selection::Nothing;
+                self.complain(Vec::new());
+                self.retell();
+                true
+            }
+            Err(refusals) => {
+                self.complain(vec![Complaint::Refused(refusals)]);
+                false
+            }
+        }
+    }
+
+    /// Says what was not done; nothing puts the last complaint away.
+    pub fn complain(&mut self, complaints: Vec<Complaint>) {
+        self.complaints = complaints;
+        self.reword();
+    }
+
+    /// Another language.
+    pub fn speak(&mut self, language: Language) {
+        self.text = Text::new(language);
+        self.menu = Rc::new(story::menu(&self.text));
+        self.retell();
+        self.reword();
+    }
+
+    fn reword(&mut self) {
+        let words: Vec<AttrValue> = self.complaints.iter().flat_map(|complaint| complaint.words(&self.text)).collect();
+        self.alert = Rc::new(words);
+    }
+
+    /// Writes the left panel anew.
+    fn retell(&mut self) {
+        self.story = Rc::new(story::of(&self.text, &self.opened, &self.run.session()));
+    }
+}
+
+/// Reads a document, under its own seed or another.
+fn read(opened: &Opened, seed: Option<u64>) -> Result<Session, Refusals> {
+    let session = match opened {
+        Opened::Blank => library::blank(),
+        Opened::Library(name) => match library::find(name) {
+            Some(bundled) => Session::from_text(&bundled.text()),
+            None => library::blank(),
+        },
+        Opened::Document(text) => Session::from_text(text),
+    }?;
+    match seed {
+        Some(seed) => session.with_seed(seed),
+        None => Ok(session),
+    }
+}
+
+fn first_client(session: &Session) -> ClientId {
+    let clients = &session.timeline().setup().clients;
+    clients.first().map_or_else(|| ClientId::new("c1").expect("c1 is a name"), |client| client.id)
+}

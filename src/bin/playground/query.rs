@@ -1,0 +1,85 @@
+//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?seed`. What cannot be read is
+//! told in a sentence and left out; the rest of the page works.
+
+use crate::intent::{Language, Theme, View};
+use crate::settings;
+
+/// What an address asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// `lang`
+    pub language: Option<Language>,
+    /// `theme`
+    pub theme: Option<Theme>,
+    /// `scenario`
+    pub scenario: Option<String>,
+    /// `seed`
+    pub seed: Option<u64>,
+    /// What could not be read.
+    pub refused: Vec<Refused>,
+}
+
+/// A parameter that was not understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a parameter is not understood.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Why {
+    /// The value is none of these.
+    NotOneOf(Vec<&'static str>),
+    /// Part of the format, and not built yet; these are.
+    NotAvailable(Vec<&'static str>),
+    /// Not a whole number from 0 to 2^64−1.
+    NotASeed,
+    /// There is no parameter of this name; these there are.
+    Unknown(Vec<&'static str>),
+}
+
+/// The parameters there are.
+const NAMES: [&str; 5] = ["lang", "theme", "view", "scenario", "seed"];
+/// Those that the specification has, and the page does not know yet.
+const LATER: [&str; 3] = ["lesson", "mode", "embed"];
+
+/// Reads an address's parameters, in their order.
+pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
+    let mut query = Query::default();
+    for (name, value) in parameters {
+        let why = match name.as_str() {
+            "lang" => {
+                query.language = settings::language_of(&value);
+                query.language.is_none().then(|| Why::NotOneOf(vec!["ko", "en"]))
+            }
+            "theme" => {
+                query.theme = settings::theme_of(&value);
+                query.theme.is_none().then(|| Why::NotOneOf(vec!["light", "dark"]))
+            }
+            "view" => match View::ALL.into_iter().find(|view| view.name() == value) {
+                Some(view) if view.is_there() => None,
+                Some(_) => Some(Why::NotAvailable(vec![View::Ring.name()])),
+                None => Some(Why::NotOneOf(View::ALL.map(View::name).to_vec())),
+            },
+            "scenario" => {
+                query.scenario = Some(value.clone());
+                None
+            }
+            "seed" => {
+                query.seed = value.parse().ok();
+                query.seed.is_none().then_some(Why::NotASeed)
+            }
+            later if LATER.contains(&later) => Some(Why::NotAvailable(NAMES.to_vec())),
+            _ => Some(Why::Unknown(NAMES.to_vec())),
+        };
+        if let Some(why) = why {
+            query.refused.push(Refused { name, value, why });
+        }
+    }
+    query
+}

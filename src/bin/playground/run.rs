@@ -1,0 +1,130 @@
+//! The run that is open, and everything that follows its trace.
+
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+
+use ringside::engine::Time;
+use ringside::scenario::Session;
+use ringside::simulation::Timeline;
+use ringside::stage::{History, Playback};
+
+use crate::facts::{Cast, Source, Tally};
+
+/// An open run. The session is shared with `window.ringside`, so it is looked at anew in every frame.
+pub struct Run {
+    session: Rc<RefCell<Session>>,
+    /// The history up to the playhead.
+    played: History,
+    /// While the playhead is before the head: the history up to the head.
+    simulated: Option<History>,
+    tally: Tally,
+    cast: Rc<Cast>,
+    playback: Playback,
+}
+
+impl Run {
+    /// A run at its beginning.
+    pub fn new(session: Session) -> Run {
+        let cast = Rc::new(Cast::new(session.timeline().setup()));
+        let session = Rc::new(RefCell::new(session));
+        let mut run = Run { session, played: History::default(), simulated: None, tally: Tally::default(), cast, playback: Playback::default() };
+        run.follow();
+        run
+    }
+
+    /// The session, for whoever shares it.
+    pub fn shared(&self) -> Rc<RefCell<Session>> {
+        self.session.clone()
+    }
+
+    /// Opens another run in the place of this one.
+    pub fn replace(&mut self, session: Session) {
+        self.cast = Rc::new(Cast::new(session.timeline().setup()));
+        *self.session.borrow_mut() = session;
+        self.played = History::default();
+        self.simulated = None;
+        self.tally = Tally::default();
+        self.playback = Playback::default();
+        self.follow();
+    }
+
+    /// Changes the session and follows what came of it.
+    pub fn change<T>(&mut self, change: impl FnOnce(&mut Session) -> T) -> T {
+        let outcome = change(&mut self.session.borrow_mut());
+        self.follow();
+        outcome
+    }
+
+    /// Lets time pass for one frame of `wall` milliseconds at a multiple of 1×. `more` says whether
+    /// the frame has time left.
+    pub fn play(&mut self, wall: f64, speed: f64, more: impl FnMut() -> bool) {
+        {
+            let mut session = self.session.borrow_mut();
+            self.playback.frame(session.timeline_mut(), &mut self.played, wall, speed, more);
+        }
+        self.follow();
+    }
+
+    /// Takes in whatever has happened, here or through `window.ringside`.
+    pub fn follow(&mut self) {
+        let session = self.session.borrow();
+        let timeline = session.timeline();
+        let forks = timeline.forks();
+        if timeline.is_rewound() {
+            // What was followed so far is what was simulated; the past is followed anew.
+            let simulated = self.simulated.get_or_insert_with(|| std::mem::take(&mut self.played));
+            simulated.follow(timeline.head(), forks);
+        } else if let Some(simulated) = self.simulated.take() {
+            self.played = simulated;
+        }
+        self.played.follow(timeline.world(), forks);
+        self.tally.follow(timeline.world(), forks);
+    }
+
+    /// The session, to look at.
+    pub fn session(&self) -> Ref<'_, Session> {
+        self.session.borrow()
+    }
+
+    /// The run and its playhead, to look at.
+    pub fn timeline(&self) -> Ref<'_, Timeline> {
+        Ref::map(self.session.borrow(), Session::timeline)
+    }
+
+    /// The instant of the playhead.
+    pub fn now(&self) -> Time {
+        self.timeline().now()
+    }
+
+    /// The history up to the playhead.
+    pub fn played(&self) -> &History {
+        &self.played
+    }
+
+    /// The history up to the head.
+    pub fn simulated(&self) -> &History {
+        self.simulated.as_ref().unwrap_or(&self.played)
+    }
+
+    /// Who there is.
+    pub fn cast(&self) -> &Rc<Cast> {
+        &self.cast
+    }
+
+    /// The rate that time really has, as a multiple of 1×.
+    pub fn effective_speed(&self) -> f64 {
+        self.playback.effective_speed()
+    }
+
+    /// Looks at the playhead through the eyes of the panels.
+    pub fn with_source<T>(&self, look: impl FnOnce(Source<'_>) -> T) -> T {
+        let timeline = self.timeline();
+        look(Source {
+            world: timeline.world(),
+            history: &self.played,
+            tally: &self.tally,
+            cast: &self.cast,
+            setup: timeline.setup(),
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! What the left panel says of the open document.
+
+use ringside::scenario::Session;
+use yew::AttrValue;
+
+use crate::components::scenario_panel::Story;
+use crate::components::scenario_picker::Entry;
+use crate::intent::Language;
+use crate::library;
+use crate::text::Text;
+
+/// Where the open document came from; from there it can be opened again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened {
+    /// Nowhere: an empty cluster to play with.
+    Blank,
+    /// The collection, under this name.
+    Library(String),
+    /// The reader: a file, the clipboard, a script.
+    Document(String),
+}
+
+impl Opened {
+    /// Its name in the menu.
+    pub fn name(&self) -> AttrValue {
+        match self {
+            Opened::Blank => AttrValue::Static(BLANK),
+            Opened::Library(name) => AttrValue::from(name.clone()),
+            Opened::Document(_) => AttrValue::default(),
+        }
+    }
+}
+
+/// The empty cluster's name in the menu.
+pub const BLANK: &str = "blank";
+
+/// What the menu offers: the empty cluster first.
+pub fn menu(text: &Text) -> Vec<Entry> {
+    let language = text.language();
+    let blank = Entry { name: AttrValue::Static(BLANK), title: text.get("blank-title"), summary: text.get("blank-summary") };
+    let bundled = library::all().iter().map(|bundled| Entry {
+        name: AttrValue::Static(bundled.name),
+        title: AttrValue::Static(library::title(bundled, language)),
+        summary: AttrValue::Static(library::about(bundled, language)),
+    });
+    std::iter::once(blank).chain(bundled).collect()
+}
+
+/// What the panel says.
+pub fn of(text: &Text, opened: &Opened, session: &Session) -> Story {
+    let language = text.language();
+    let name = session.scenario().head.name.clone();
+    let (eyebrow, title, summary, tries) = match opened {
+        Opened::Blank => ("eyebrow-blank", text.get("blank-title"), text.get("blank-about"), BLANK),
+        Opened::Library(own) => match library::find(own) {
+            Some(bundled) => (
+                "eyebrow-library",
+                AttrValue::Static(library::title(bundled, language)),
+                AttrValue::Static(library::about(bundled, language)),
+                own.as_str(),
+            ),
+            None => ("eyebrow-library", AttrValue::from(own.clone()), AttrValue::default(), "document"),
+        },
+        Opened::Document(_) => {
+            let title = if name.is_empty() { text.get("document-title") } else { AttrValue::from(name.clone()) };
+            ("eyebrow-document", title, text.get("document-summary"), "document")
+        }
+    };
+    let mut without_effect: Vec<AttrValue> = Vec::new();
+    for idle in session.defaults_without_effect() {
+        let [en, ko] = idle.mechanism.names();
+        let words = AttrValue::Static(if language == Language::Ko { ko } else { en });
+        if !without_effect.contains(&words) {
+            without_effect.push(words);
+        }
+    }
+    Story {
+        eyebrow: text.get(eyebrow),
+        name: AttrValue::from(name),
+        title,
+        summary,
+        tries: tries_of(text, tries),
+        seed: session.timeline().setup().seed,
+        without_effect,
+    }
+}
+
+/// Concrete things to do, for this document or for any.
+fn tries_of(text: &Text, name: &str) -> Vec<AttrValue> {
+    let of = |name: &str| -> Vec<AttrValue> {
+        (1..).map(|number| format!("try-{name}-{number}")).take_while(|id| text.has(id)).map(|id| text.get(&id)).collect()
+    };
+    let own = of(name);
+    if own.is_empty() { of("document") } else { own }
+}

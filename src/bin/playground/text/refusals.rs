@@ -1,0 +1,124 @@
+//! Refusals in words. English is the `Display` of the types, as the headless runner prints it; the
+//! Korean is here, written as an original. Names of fields and values stay as documents have them.
+
+use ringside::scenario::{Allowed, OutOfPlace, Problem, Refusal, Refusals, Thing};
+
+use super::particles::{object, subject, topic};
+use crate::intent::Language;
+
+/// A sentence for each refusal.
+pub fn sentences(language: Language, refusals: &Refusals) -> Vec<String> {
+    let sentence = |refusal: &Refusal| match language {
+        Language::En => refusal.to_string(),
+        Language::Ko if refusal.path.is_empty() => korean(&refusal.problem),
+        Language::Ko => format!("{}: {}", refusal.path, korean(&refusal.problem)),
+    };
+    refusals.0.iter().map(sentence).collect()
+}
+
+fn korean(problem: &Problem) -> String {
+    match problem {
+        Problem::Syntax { language, line, column, says } => {
+            format!("{line}번째 줄 {column}번째 글자: {language} 문서로 읽을 수 없습니다 ({says})")
+        }
+        Problem::TooLong { bytes, limit } => format!("문서가 {bytes}바이트입니다. {limit}바이트까지 됩니다"),
+        Problem::TooDeep { limit } => format!("표와 목록이 {limit}겹보다 깊이 들어 있습니다"),
+        Problem::Missing { allowed } => format!("값이 없습니다. {} 있어야 합니다", subject(&of_allowed(allowed))),
+        Problem::NotAllowed { found, allowed, meant } => {
+            format!("{} 쓸 수 없습니다. 쓸 수 있는 값: {}{}", topic(found), of_allowed(allowed), perhaps(meant.as_deref()))
+        }
+        Problem::Rounded { found } => {
+            format!("{} 반올림된 수입니다. 2^53을 넘는 정수는 문자열로 적어 주세요", topic(found))
+        }
+        Problem::UnknownField { fields, meant } if fields.is_empty() => format!("모르는 항목입니다. 여기에는 항목이 없습니다{}", perhaps(meant.as_deref())),
+        Problem::UnknownField { fields, meant } => {
+            format!("모르는 항목입니다. 여기에 쓸 수 있는 항목: {}{}", fields.join(", "), perhaps(meant.as_deref()))
+        }
+        Problem::NoSuch { thing, name, there_are, meant } => {
+            let there_are = if there_are.is_empty() { "하나도 없습니다".to_owned() } else { format!("있는 것: {}", listed(there_are)) };
+            format!("{}\"{name}\" 없음. {there_are}{}", of_thing(*thing), perhaps(meant.as_deref()))
+        }
+        Problem::NotAvailable { asked, available } if available.is_empty() => {
+            format!("{} 아직 쓸 수 없습니다. 이 항목을 빼 주세요", topic(asked))
+        }
+        Problem::NotAvailable { asked, available } => {
+            format!("{} 아직 쓸 수 없습니다. 지금 쓸 수 있는 값: {}", topic(asked), available.join(", "))
+        }
+        Problem::Taken { thing, name } => format!("이름 \"{name}\"이 이미 쓰이고 있습니다 ({})", of_thing(*thing).trim()),
+        Problem::TooManyCopies { n, nodes } => format!("사본 {n}개는 노드 {nodes}대보다 많습니다. 1부터 {nodes}까지 됩니다"),
+        Problem::QuorumTooLarge { asked, copies } => format!("응답 {asked}개는 사본 {copies}개(n)보다 많습니다. 1부터 {copies}까지 됩니다"),
+        Problem::TokenTaken { token, node } => format!("토큰 {token}은 이미 {}의 것입니다. 토큰은 한 번씩만 줄 수 있습니다", node),
+        Problem::TooManyTokens { tokens, limit } => format!("링의 토큰이 {tokens}개가 됩니다. {limit}개까지 됩니다"),
+        Problem::ExactlyOneOf { fields } => format!("{} 가운데 꼭 하나만 있어야 합니다", fields.join(", ")),
+        Problem::OnlyTogether { fields } => format!("{} 항목은 함께 있어야 합니다", fields.join(", ")),
+        Problem::OutOfPlace { why } => of_place(*why).to_owned(),
+        Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", subject(&name.to_string())),
+        Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
+        Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {until}에 끝납니다"),
+        Problem::NotAPath { at } => {
+            format!("{at}번째 글자부터 보고서의 경로로 읽을 수 없습니다. 이름은 점으로 잇고, 항목은 [0], 점이 든 이름은 [\"a.b\"]로 적습니다")
+        }
+    }
+}
+
+fn of_allowed(allowed: &Allowed) -> String {
+    match allowed {
+        Allowed::Table => "표".to_owned(),
+        Allowed::List => "목록".to_owned(),
+        Allowed::ListOf { least, entries } => format!("{least}개 이상의 목록(항목은 {})", of_allowed(entries)),
+        Allowed::Text => "글".to_owned(),
+        Allowed::ShortText { most } => format!("1~{most}자의 글"),
+        Allowed::Switch => "true 또는 false".to_owned(),
+        Allowed::Whole { least, most } if least == most => least.to_string(),
+        Allowed::PowerOfTwo { most } => format!("1부터 {most}까지의 2의 거듭제곱"),
+        Allowed::Whole { least, most } if *most == u64::MAX => format!("{least} 이상의 정수"),
+        Allowed::Whole { least, most } => format!("{least}부터 {most}까지의 정수"),
+        Allowed::Number { least, most } => format!("{least}부터 {most}까지의 수"),
+        Allowed::AnyNumber => "수".to_owned(),
+        Allowed::Milliseconds { least, most } => format!("{least}부터 {most}까지의 밀리초"),
+        Allowed::MillisecondRange { most } => format!("0부터 {most}까지의 밀리초 두 개(작은 것부터)"),
+        Allowed::NumberRange => "수 두 개(작은 것부터)".to_owned(),
+        Allowed::OneOf(names) => names.join(", "),
+        Allowed::Name => "A-Z, a-z, 0-9, '-', '_', '.' 가운데 1~16자로 된 이름".to_owned(),
+        Allowed::Token => format!("{}부터 {}까지의 정수(수 또는 문자열)", i64::MIN, i64::MAX),
+        Allowed::Seed => format!("0부터 {}까지의 정수(수 또는 문자열)", u64::MAX),
+        Allowed::Nodes => "1부터 1000까지의 정수, 또는 노드 표 1~1000개의 목록".to_owned(),
+        Allowed::Latency => "[최소, 최대] 밀리초, { mean, shape = \"exponential\" }, 또는 { trace = \"lnkd-ssd\" }".to_owned(),
+        Allowed::StoredValue => "글, 목록, 표, 또는 { base64 = \"…\" }".to_owned(),
+        Allowed::Base64 => "RFC 4648의 base64(채움 문자 포함)".to_owned(),
+        Allowed::Anything => "글, 수, true나 false, 목록, 표".to_owned(),
+    }
+}
+
+fn of_thing(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Node => "노드 ",
+        Thing::Client => "클라이언트 ",
+        Thing::End => "노드나 클라이언트 ",
+        Thing::Operation => "작업 ",
+        Thing::ReportField => "보고서 항목 ",
+    }
+}
+
+fn of_place(why: OutOfPlace) -> &'static str {
+    match why {
+        OutOfPlace::DelayWithoutWhen => "delay는 어떤 일이 일어난 뒤를 재므로 `when`과 함께만 쓸 수 있습니다",
+        OutOfPlace::ValueOfNoPut => "값은 put에만 있습니다",
+        OutOfPlace::ContextOfGet => "get은 아무것도 대신하지 않습니다. context는 put과 delete에만 있습니다",
+        OutOfPlace::TimeOfStepNow => "손으로 하는 단계는 지금 일어납니다. `at`과 `when`을 쓸 수 없습니다",
+        OutOfPlace::ExpectOfStepNow => "손으로 하는 단계에는 기대 값을 적을 수 없습니다. 문서에는 적을 수 있습니다",
+    }
+}
+
+fn perhaps(meant: Option<&str>) -> String {
+    meant.map(|name| format!(". 혹시 {} 쓰려고 했나요?", object(name))).unwrap_or_default()
+}
+
+/// The names a sentence can hold; beyond that they are only counted.
+fn listed(names: &[String]) -> String {
+    const NAMES_MAX: usize = 24;
+    match names.len() {
+        0..=NAMES_MAX => names.join(", "),
+        many => format!("{} 외 {}개", names[..NAMES_MAX].join(", "), many - NAMES_MAX),
+    }
+}

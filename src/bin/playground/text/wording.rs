@@ -1,0 +1,201 @@
+//! What typed things read like: instants, endings, reasons, lines of the log.
+
+use fluent_bundle::FluentValue;
+use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
+use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind};
+use ringside::stage::LogEntry;
+use yew::AttrValue;
+
+use super::{Text, grouped};
+
+/// An argument made from anything that can be shown.
+pub fn arg(value: impl ToString) -> FluentValue<'static> {
+    FluentValue::from(value.to_string())
+}
+
+/// Whole milliseconds with their thousands set apart: `1,284`.
+pub fn whole_ms(time: Time) -> String {
+    grouped(time.0 / 1000)
+}
+
+/// Milliseconds with one decimal where they are not whole, and the unit: `12.4 ms`.
+pub fn ms(length: Duration) -> String {
+    let tenths = (length.0 + 50) / 100;
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    if tenth == 0 { format!("{} ms", grouped(whole)) } else { format!("{}.{tenth} ms", grouped(whole)) }
+}
+
+/// An instant with its unit.
+pub fn at(time: Time) -> String {
+    ms(Duration(time.0))
+}
+
+/// A percentage with one decimal, spaced as numbers with units are: `17.2 %`.
+pub fn percent(percent: f64) -> String {
+    format!("{percent:.1} %")
+}
+
+/// An operation's kind; the same in both languages.
+pub fn operation(kind: OperationKind) -> &'static str {
+    kind.name()
+}
+
+/// How a machine is, in a word.
+pub fn host_status(text: &Text, status: HostStatus) -> AttrValue {
+    text.get(match status {
+        HostStatus::Up => "status-up",
+        HostStatus::Paused => "status-paused",
+        HostStatus::Down => "status-down",
+    })
+}
+
+/// How an operation ended, in a word or two.
+pub fn status(text: &Text, status: Option<Status>) -> AttrValue {
+    text.get(match status {
+        None => "op-pending",
+        Some(Status::Ok) => "op-ok",
+        Some(Status::NotFound) => "op-not-found",
+        Some(Status::Unavailable) => "op-unavailable",
+        Some(Status::Timeout) => "op-timeout",
+        Some(Status::Rejected) => "op-rejected",
+    })
+}
+
+/// Why an operation did not end well: a sentence.
+pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
+    match reason {
+        Reason::EmptyKey => text.get("reason-empty-key"),
+        Reason::PairTooLarge { size, limit } => {
+            text.with("reason-pair-too-large", &[("size", arg(grouped(*size))), ("limit", arg(grouped(*limit)))])
+        }
+        Reason::NoContext { get, problem } => {
+            let id = match problem {
+                NoContext::NotEnded => "reason-context-not-ended",
+                NoContext::Failed => "reason-context-failed",
+                NoContext::OtherKey => "reason-context-other-key",
+                NoContext::NotAGet => "reason-context-not-a-get",
+            };
+            text.with(id, &[("get", arg(get))])
+        }
+        Reason::QuorumTooLarge { asked, replicas } => {
+            text.with("reason-quorum-too-large", &[("asked", arg(asked)), ("replicas", arg(replicas))])
+        }
+        Reason::TooFewAnswers { have, need, write } => text.with(if *write { "reason-too-few-acks" } else { "reason-too-few-replies" }, &[("have", arg(have)), ("need", arg(need))]),
+        Reason::NoAnswer => text.get("reason-no-answer"),
+        Reason::EveryContactRefused => text.get("reason-every-contact-refused"),
+        Reason::EveryReplicaRefused => text.get("reason-every-replica-refused"),
+        Reason::NotAReplica => text.get("reason-not-a-replica"),
+    }
+}
+
+/// Why a message was lost.
+pub fn loss(text: &Text, reason: LossReason) -> AttrValue {
+    text.get(match reason {
+        LossReason::Loss => "loss-chance",
+        LossReason::Cut => "loss-cut",
+        LossReason::Dropped => "loss-dropped",
+        LossReason::NodeDown => "loss-node-down",
+    })
+}
+
+/// A message's kind.
+pub fn message(text: &Text, kind: MessageKind) -> AttrValue {
+    text.get(&format!("message-{}", kind.name().replace('_', "-")))
+}
+
+/// How long messages take.
+pub fn latency(text: &Text, latency: Latency) -> AttrValue {
+    match latency {
+        Latency::Uniform(least, most) => text.with("latency-uniform", &[("least", arg(least)), ("most", arg(most))]),
+        Latency::Exponential(mean) => text.with("latency-exponential", &[("mean", arg(mean))]),
+        Latency::Trace(_) => text.get("latency-trace"),
+    }
+}
+
+/// A cut, by its sides: `n1 n2 | n3`.
+fn sides(cut: &Cut) -> String {
+    cut.to_string()
+}
+
+/// A line of the log.
+pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
+    match entry {
+        LogEntry::Asked { client, operation: kind, key, node } => {
+            let arguments = [("client", arg(client)), ("operation", arg(operation(*kind))), ("key", arg(key)), ("node", arg(node))];
+            text.with("log-asked", &arguments)
+        }
+        LogEntry::PassedOn { from, to, key } => {
+            text.with("log-passed-on", &[("from", arg(from)), ("to", arg(to)), ("key", arg(key))])
+        }
+        LogEntry::Answered { coordinator, from, write, have, need } => {
+            let id = if have > need { "log-answered-late" } else { "log-answered" };
+            let answer = message(text, if *write { MessageKind::ReplicaAck } else { MessageKind::ReplicaReply });
+            let arguments =
+                [("from", arg(from)), ("to", arg(coordinator)), ("answer", arg(answer)), ("have", arg(have)), ("need", arg(need))];
+            text.with(id, &arguments)
+        }
+        LogEntry::Quorum { coordinator, write, need } => {
+            let letter = if *write { "W" } else { "R" };
+            text.with("log-quorum", &[("node", arg(coordinator)), ("letter", arg(letter)), ("need", arg(need))])
+        }
+        LogEntry::Ended { client, operation: kind, key, status, values, reason: why } => {
+            let arguments = [
+                ("client", arg(client)),
+                ("operation", arg(operation(*kind))),
+                ("key", arg(key)),
+                ("values", arg(values.join(" · "))),
+                ("count", FluentValue::from(values.len() as u64)),
+                ("reason", arg(why.as_ref().map(|why| reason(text, why)).unwrap_or_default())),
+            ];
+            text.with(ended(*kind, *status, values.len()), &arguments)
+        }
+        LogEntry::Lost { from, to, kind, reason } => lost(text, *from, *to, *kind, *reason),
+        LogEntry::Crashed { node, keys_lost } => {
+            text.with("log-crashed", &[("node", arg(node)), ("keys", FluentValue::from(*keys_lost))])
+        }
+        LogEntry::Restarted { node, generation } => {
+            text.with("log-restarted", &[("node", arg(node)), ("generation", arg(generation))])
+        }
+        LogEntry::Paused { node } => text.with("log-paused", &[("node", arg(node))]),
+        LogEntry::Resumed { node, held } => text.with("log-resumed", &[("node", arg(node)), ("held", FluentValue::from(*held))]),
+        LogEntry::Cut { cut } => text.with("log-cut", &[("sides", arg(sides(cut)))]),
+        LogEntry::Healed => text.get("log-healed"),
+        LogEntry::WeatherChanged { from, to } => match (from, to) {
+            (None, None) => text.get("log-weather"),
+            (from, to) => {
+                let end = |end: &Option<Address>| end.map_or_else(|| "*".to_owned(), |end| end.to_string());
+                text.with("log-weather-link", &[("from", arg(end(from))), ("to", arg(end(to)))])
+            }
+        },
+        LogEntry::SettingsChanged { change } => {
+            let values = [("N", change.n), ("R", change.r), ("W", change.w)];
+            let mut parts: Vec<String> =
+                values.iter().filter_map(|(letter, value)| value.map(|value| format!("{letter}={value}"))).collect();
+            parts.extend(change.request_timeout.map(|timeout| text.with("log-timeout-set", &[("timeout", arg(ms(timeout)))]).to_string()));
+            text.with("log-settings", &[("settings", arg(parts.join(" ")))])
+        }
+        LogEntry::Note { en, ko } => AttrValue::from(match text.language() {
+            crate::intent::Language::Ko => ko.to_string(),
+            crate::intent::Language::En => en.to_string(),
+        }),
+        LogEntry::StepRefused { reason } => text.with("log-refused", &[("reason", arg(reason))]),
+    }
+}
+
+/// Which sentence tells how an operation ended.
+fn ended(kind: OperationKind, status: Status, values: usize) -> &'static str {
+    match (status, kind) {
+        (Status::Ok, OperationKind::Get) if values > 1 => "log-ended-siblings",
+        (Status::Ok, OperationKind::Get) => "log-ended-read",
+        (Status::Ok, _) => "log-ended-written",
+        (Status::NotFound, _) => "log-ended-not-found",
+        (Status::Unavailable, _) => "log-ended-unavailable",
+        (Status::Timeout, _) => "log-ended-timeout",
+        (Status::Rejected, _) => "log-ended-rejected",
+    }
+}
+
+fn lost(text: &Text, from: Address, to: Address, kind: MessageKind, reason: LossReason) -> AttrValue {
+    let arguments = [("from", arg(from)), ("to", arg(to)), ("message", arg(message(text, kind))), ("why", arg(loss(text, reason)))];
+    text.with("log-lost", &arguments)
+}

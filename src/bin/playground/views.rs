@@ -1,0 +1,247 @@
+//! What is drawn: view-models, kept from frame to frame and replaced only where they changed, so that
+//! components which compare their properties draw nothing anew for nothing.
+
+use std::rc::Rc;
+
+use ringside::engine::Time;
+use ringside::stage::{LanesView, Layout, MessageItem, RingView, SelectionSpec, messages_in_flight};
+use yew::AttrValue;
+
+use crate::components::scenario_panel::Note;
+use crate::components::spoken_log::Line;
+use crate::facts::{ConsoleFacts, Facts};
+use crate::intent::{Selection, Speed};
+use crate::model::Model;
+use crate::stage::Messages;
+use crate::text::wording::{log_entry, whole_ms};
+
+/// Everything that is drawn.
+pub struct Views {
+    pub layout: Rc<Layout>,
+    pub ring: Rc<RingView>,
+    pub lanes: Rc<LanesView>,
+    pub messages: Rc<Vec<MessageItem>>,
+    pub facts: Facts,
+    pub console: Rc<ConsoleFacts>,
+    pub lines: Rc<Vec<Line>>,
+    pub notes: Rc<Vec<Note>>,
+    /// The line that is read aloud.
+    pub spoken: AttrValue,
+    /// The rate that time really has, where it is less than the one chosen.
+    pub rate: Option<AttrValue>,
+    /// The size of the timeline in CSS pixels.
+    lanes_size: (f64, f64),
+    /// How much of the run the views have taken in.
+    seen: Seen,
+    /// When the panels were last brought up to date, in the reader's milliseconds.
+    panels_at: f64,
+    spoken_at: f64,
+    /// The newest line that the log had.
+    newest: Option<u64>,
+}
+
+/// What tells one state of a run from the next without looking at all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    forks: u32,
+    turns: u64,
+    head_turns: u64,
+}
+
+/// The panels follow a run that plays this often, in the reader's milliseconds.
+const PANELS_EVERY: f64 = 100.0;
+/// As many lines the log shows.
+const LINES_MAX: usize = 40;
+/// As many of the narrator's notes stay on the page.
+const NOTES_MAX: usize = 12;
+/// A line is read aloud at most this often, in the reader's milliseconds.
+const SPOKEN_EVERY: f64 = 1_000.0;
+/// As many messages in flight are listed in every frame; longer lists follow with the panels.
+const MESSAGES_EVERY_FRAME: usize = 40;
+
+impl Views {
+    /// The views of a model, on a stage and a timeline of the size they have in the design until
+    /// the browser tells theirs.
+    pub fn new(model: &Model) -> Views {
+        let layout = Rc::new(layout(model, 808.0, 636.0));
+        let lanes_size = (808.0, 176.0);
+        let ring = Rc::new(ring(model, &layout));
+        let mut views = Views {
+            ring,
+            lanes: Rc::new(lanes(model, lanes_size)),
+            messages: Rc::default(),
+            facts: Facts::NotNow,
+            console: Rc::new(model.run.with_source(|source| ConsoleFacts::of(model.client, source))),
+            lines: Rc::default(),
+            notes: Rc::default(),
+            spoken: AttrValue::default(),
+            rate: None,
+            lanes_size,
+            seen: Seen::default(),
+            panels_at: 0.0,
+            spoken_at: 0.0,
+            newest: None,
+            layout,
+        };
+        views.refresh_all(model, 0.0);
+        views
+    }
+
+    /// The stage has another size.
+    pub fn resize_stage(&mut self, model: &Model, width: f64, height: f64) {
+        self.layout = Rc::new(layout(model, width, height));
+        self.ring = Rc::new(ring(model, &self.layout));
+    }
+
+    /// The timeline has another size.
+    pub fn resize_lanes(&mut self, model: &Model, width: f64, height: f64) {
+        self.lanes_size = (width, height);
+        self.lanes = Rc::new(lanes(model, self.lanes_size));
+    }
+
+    /// Another run is open: other nodes stand on the stage.
+    pub fn reopen(&mut self, model: &Model, wall: f64) {
+        self.layout = Rc::new(layout(model, self.layout.width, self.layout.height));
+        self.newest = None;
+        self.refresh_all(model, wall);
+    }
+
+    /// Brings everything up to date: something other than time has changed.
+    pub fn refresh_all(&mut self, model: &Model, wall: f64) {
+        self.seen = seen(model);
+        replace(&mut self.ring, ring(model, &self.layout));
+        replace(&mut self.lanes, lanes(model, self.lanes_size));
+        self.refresh_messages(model);
+        self.refresh_panels(model, wall);
+    }
+
+    /// Follows a run that plays. Returns whether anything drawn has changed.
+    pub fn follow(&mut self, model: &Model, wall: f64) -> bool {
+        let seen = seen(model);
+        let now = model.run.now();
+        let moved = seen != self.seen;
+        self.seen = seen;
+        let mut changed = false;
+        if moved || self.ring.changes_at.is_some_and(|at| now >= at) {
+            changed |= replace(&mut self.ring, ring(model, &self.layout));
+        }
+        let due = wall - self.panels_at >= PANELS_EVERY;
+        if moved && (due || model.run.played().flights_count() <= MESSAGES_EVERY_FRAME) {
+            changed |= self.refresh_messages(model);
+        }
+        if due {
+            changed |= replace(&mut self.lanes, lanes(model, self.lanes_size));
+            changed |= self.refresh_panels(model, wall);
+        }
+        changed
+    }
+
+    fn refresh_messages(&mut self, model: &Model) -> bool {
+        replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST))
+    }
+
+    fn refresh_panels(&mut self, model: &Model, wall: f64) -> bool {
+        self.panels_at = wall;
+        let (facts, console) =
+            model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
+        let mut changed = facts != self.facts;
+        if changed {
+            self.facts = facts;
+        }
+        changed |= replace(&mut self.console, console);
+        changed |= replace(&mut self.lines, lines(model));
+        changed |= replace(&mut self.notes, notes(model));
+        changed |= self.speak(model, wall);
+        let rate = rate(model);
+        changed |= rate != self.rate;
+        self.rate = rate;
+        changed
+    }
+
+    /// Reads the newest line aloud, unless one was read a moment ago, or time runs too fast to follow.
+    fn speak(&mut self, model: &Model, wall: f64) -> bool {
+        let Some(newest) = self.lines.first() else { return false };
+        let quiet = matches!(model.speed, Speed::Ten | Speed::Hundred) && model.playing;
+        if quiet || self.newest == Some(newest.key) || wall - self.spoken_at < SPOKEN_EVERY {
+            return false;
+        }
+        self.newest = Some(newest.key);
+        self.spoken_at = wall;
+        self.spoken = newest.words.clone();
+        true
+    }
+}
+
+fn seen(model: &Model) -> Seen {
+    let timeline = model.run.timeline();
+    Seen { forks: timeline.forks(), turns: timeline.world().turns(), head_turns: timeline.head().turns() }
+}
+
+fn layout(model: &Model, width: f64, height: f64) -> Layout {
+    let cast = model.run.cast();
+    let nodes: Vec<_> = cast.nodes.iter().map(|node| node.id).collect();
+    Layout::new(width, height, &nodes, &cast.clients)
+}
+
+fn ring(model: &Model, layout: &Layout) -> RingView {
+    let selection = match &model.selection {
+        Selection::Key(key) => SelectionSpec { key: Some(key.clone()), operation: None },
+        Selection::Operation(request) => SelectionSpec { key: None, operation: Some(*request) },
+        _ => SelectionSpec::default(),
+    };
+    RingView::of(model.run.timeline().world(), model.run.played(), layout, &selection)
+}
+
+fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {
+    let head: Time = model.run.timeline().head().now();
+    LanesView::of(model.run.simulated(), &model.run.cast().clients, head, width, height)
+}
+
+/// The last lines of the log, the newest first.
+fn lines(model: &Model) -> Vec<Line> {
+    let line = |line: &ringside::stage::LogLine| Line {
+        key: line.event.0,
+        at: AttrValue::from(whole_ms(line.at)),
+        words: log_entry(&model.text, &line.entry),
+        bad: line.entry.is_fault(),
+    };
+    model.run.played().log().iter().rev().take(LINES_MAX).map(line).collect()
+}
+
+/// What the narrator said so far, the newest last.
+fn notes(model: &Model) -> Vec<Note> {
+    let is_note = |line: &&ringside::stage::LogLine| matches!(line.entry, ringside::stage::LogEntry::Note { .. });
+    let mut notes: Vec<Note> = model
+        .run
+        .played()
+        .log()
+        .iter()
+        .rev()
+        .filter(is_note)
+        .take(NOTES_MAX)
+        .map(|line| Note {
+            key: line.event.0,
+            at: AttrValue::from(format!("{} ms", whole_ms(line.at))),
+            words: log_entry(&model.text, &line.entry),
+        })
+        .collect();
+    notes.reverse();
+    notes
+}
+
+/// The rate that time really has, if it runs and that is less than was chosen.
+fn rate(model: &Model) -> Option<AttrValue> {
+    let (rate, chosen) = (model.run.effective_speed(), model.speed.multiple());
+    (model.playing && rate < chosen * 0.95).then(|| {
+        AttrValue::from(if rate < 0.995 { format!("{rate:.2}") } else if rate < 9.95 { format!("{rate:.1}") } else { format!("{rate:.0}") })
+    })
+}
+
+/// Puts something new in the place of what was there, if it is different.
+fn replace<T: PartialEq>(kept: &mut Rc<T>, new: T) -> bool {
+    let changed = **kept != new;
+    if changed {
+        *kept = Rc::new(new);
+    }
+    changed
+}
