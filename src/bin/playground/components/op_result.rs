@@ -57,9 +57,9 @@ fn sentence(text: &Text, facts: &OperationFacts, live: usize) -> AttrValue {
         (Some(Status::Ok), OperationKind::Get) if live > 1 => text.with("result-siblings", &[("count", arg(live))]),
         (Some(Status::Ok), OperationKind::Get) => text.get("result-read"),
         (Some(Status::Ok), OperationKind::Put) => {
-            text.with("result-written", &[("need", arg(line.need)), ("clock", arg(&facts.clock))])
+            text.with("result-written", &[("need", u64::from(line.need).into()), ("clock", arg(&facts.clock))])
         }
-        (Some(Status::Ok), OperationKind::Delete) => text.with("result-deleted", &[("need", arg(line.need))]),
+        (Some(Status::Ok), OperationKind::Delete) => text.with("result-deleted", &[("need", u64::from(line.need).into())]),
         (Some(Status::NotFound), _) => text.get("result-not-found"),
         (Some(Status::Unavailable), _) => text.get("result-unavailable"),
         (Some(Status::Timeout), _) => text.get("result-timeout"),

@@ -1,0 +1,360 @@
+# The frame of the page, in English. Short declaratives, sentence case.
+
+# The bar
+scenario = Scenario
+language = Language
+theme-to-dark = Switch to dark
+theme-to-light = Switch to light
+close = Close
+dismiss = Dismiss
+
+# Views
+views = Views
+not-available = Not available yet
+view-ring = Ring
+view-ring-hint = Who owns what, and the messages on their way
+view-spacetime = Space-time
+view-storage = Storage
+view-versions = Versions
+view-merkle = Merkle
+view-membership = Membership
+view-log = Replicated log
+legend = Legend
+
+# The panel at the left
+eyebrow-blank = Playground
+eyebrow-library = Scenario
+eyebrow-document = Your document
+blank-title = Five nodes, nothing in them
+blank-summary = An empty cluster to put, get and break things in.
+blank-about = A real key-value store runs in this page: five nodes, three copies of every key. Nothing here is animated by hand. Whatever moves, the engine did it.
+document-title = Untitled scenario
+document-summary = A document of your own. It runs exactly as the command line runs it.
+try-first = Try this first
+caution = Keep in mind.
+caution-memory = Values live in memory for now: a crashed node loses what it held.
+without-effect = In the document, without effect yet
+seed = seed
+run-again = Start over
+run-again-hint = The same scenario from the beginning, with the same seed
+new-seed = New seed
+new-seed-hint = The same scenario from the beginning, with other luck
+panel-open = Open the panel
+
+try-blank-1 = Press `put` in the console and follow the squares: the client asks one node, and that node writes to the key's three replicas.
+try-blank-2 = Press `get`. Two replies are enough for an answer, because R is 2.
+try-blank-3 = Click a node and press [[K]] to kill it. Then `get` again: two copies are left, and two are enough.
+try-blank-4 = Press [[X]] and drag across the ring to cut the network. [[H]] heals it.
+try-blank-5 = Bring R and W down to 1. The badge tells you what you have just given up.
+try-newcomer-1 = Press play, or step with [[→]], and watch the three puts go out.
+try-newcomer-2 = When n5 is dead, get `cart` yourself and see who answers.
+try-newcomer-3 = Select n5 and press [[K]]. It comes back, and it is empty.
+try-newcomer-4 = Kill a second replica of `cart` and get it once more. One copy is not enough.
+try-key0-1 = Press play. The arc outside the ring is the walk from key0: it takes s1, s2 and s3.
+try-key0-2 = Select s0. It owns a quarter of the ring and holds no copy of key0.
+try-key0-3 = Put a key of your own, and see which three servers its walk takes.
+try-key0-4 = Bring N down to 2 and put again. The walk stops one server earlier.
+try-quorum-w-1 = Press play and compare the three bars on the timeline: 10, 30 and 70 ms.
+try-quorum-w-2 = Click a bar. The inspector lists each ack with its time.
+try-quorum-w-3 = Select n3 and press [[P]] just before the last write. With W = 3 the client waits until the timeout.
+try-quorum-w-4 = Count the squares: each write sends two copies, whatever W is.
+try-stale-read-1 = Press play, and pause shortly after 310 ms: the write is done, and its copy for n3 is still on its way.
+try-stale-read-2 = Choose n3 as the node to ask and get `city`. You read Seoul.
+try-stale-read-3 = Click the slow square between n1 and n3 to see what it carries, and when it arrives.
+try-stale-read-4 = Set R to 3, start over, and get `city` through n3 at 400 ms again.
+try-dynamo-d1-d5-1 = Press play until 800 ms: the get returns two siblings, D3 and D4.
+try-dynamo-d1-d5-2 = Click the key `cart`. Each server shows its versions with their clocks.
+try-dynamo-d1-d5-3 = After the last step, get `cart` and put a value. The checkbox says what it replaces.
+try-dynamo-d1-d5-4 = Untick it and put another. Now two versions stand side by side.
+try-bench-32-1 = Press play. Hundreds of messages are on their way, so they are drawn as ribbons with a count.
+try-bench-32-2 = Kill a node while the load runs, and watch the operations that needed it.
+try-bench-32-3 = Go to 10×, then 0.1×. The engine does the same work at any speed.
+try-document-1 = Press play, or step through it with [[→]].
+try-document-2 = Click a node, a message or a bar to see what it is.
+try-document-3 = Rewind on the timeline and do something else there. Another future begins.
+try-document-4 = Press “New seed” and see what was luck and what was not.
+
+# The console
+inspector = Inspector
+console = Client console
+client = Client
+key = Key
+value = Value
+op-put-hint = Write the value under the key
+op-get-hint = Read every current version of the key
+op-delete-hint = Write a tombstone: a record that the key is deleted
+op-starts-clock = Asks at this instant and starts the clock
+context-blind = Nothing read yet: a blind write, which may end up beside another version.
+context-replaces = replaces what { $get } read
+context-replaces-beside = replaces what { $get } read, but not what { $write } wrote since: the two will stand side by side
+context-not-used = a blind write, although { $get } has read the key: it may end up beside another version
+via = Node to ask
+via-any = any, in turn
+result-none = No operation yet.
+result-asked = on its way
+result-waiting = { $have } of { $need } answers
+result-read = found
+result-siblings = { $count } versions side by side: neither writer had seen the other
+result-written = written, { $need ->
+    [1] 1 copy
+   *[other] { $need } copies
+ } confirmed, clock { $clock }
+result-deleted = tombstone written, { $need ->
+    [1] 1 copy
+   *[other] { $need } copies
+ } confirmed
+result-not-found = nothing under this key
+result-unavailable = refused, nothing was written.
+result-timeout = too few answers in time.
+result-rejected = rejected.
+quorum = Quorum
+quorum-strict = Strict
+quorum-strict-hint = Only the key's own replicas count
+quorum-sloppy = Sloppy + hints
+quorum-overlaps = every read meets the last write
+quorum-apart = a read may miss the last write
+letter-n = N: copies of each key
+letter-w = W: acks a write waits for
+letter-r = R: replies a read waits for
+fewer = { $letter } less
+more = { $letter } more
+
+# Time
+time = Time
+transport = Transport
+play = Play (Space)
+pause = Pause (Space)
+step = One event forward (→)
+step-back = One event back (←)
+speed = Speed
+rate = really { $rate }×
+rate-hint = Slowed down so that no message crosses faster than the eye follows
+rewound = rewound
+rewound-hint = You are looking back. Click to return to the present. Acting here begins another future.
+keys-hint = drag to rewind
+log = What just happened
+log-empty = Nothing yet.
+sheets = Below the stage
+sheet-scenario = Scenario
+sheet-inspect = Inspect
+sheet-console = Console
+sheet-events = Events
+
+# The inspector
+not-now = What is selected does not exist at this instant.
+cluster = Cluster
+cluster-up = { $up } of { $nodes } nodes up
+cluster-operations = { $answered } ok · { $failed } failed · { $open } open
+cluster-messages = { $sent } sent · { $flying } flying · { $lost } lost
+cluster-hint = Click a node, a message, a key or a bar to look at it here.
+operations = Operations
+operation = Operation
+messages = Messages
+keys = Keys
+keys-recent = Keys used last
+keys-bytes = { $keys } · { $bytes } B
+keys-more = and { $count } more keys
+latency = Latency, one way
+latency-uniform = { $least }–{ $most } ms
+latency-exponential = about { $mean } ms
+latency-trace = as measured
+weather = Network
+weather-fair = nothing lost
+weather-loss = { $percent } % lost
+weather-duplicates = { $percent } % doubled
+weather-cuts = { $cuts ->
+    [1] 1 cut
+   *[other] { $cuts } cuts
+ }
+siblings-count = { $count } siblings
+status-up = up
+status-paused = paused
+status-down = down
+node-title = Node { $node }
+node-life = { $status } · life { $generation }
+node-lost-all = What it held in memory is gone. It comes back empty.
+tokens = Tokens
+open-requests = Open requests
+held = Messages waiting
+coordinating = Coordinates
+do-crash = Kill { $node }
+do-restart = Start { $node } again
+do-pause = Pause { $node }
+do-resume = Let { $node } go on
+isolate = Isolate
+isolate-hint = Cut it off from every other node; clients still reach it
+cut-from = Cut from…
+cut-off = Cut off from
+heal = Heal
+heal-all = Heal everything
+heal-with = Heal with…
+token = Token
+replicas = Replicas
+key-title = key
+key-differs = key · the copies differ
+key-strays = Also held by nodes that are no replicas:
+holds-nothing = no copy
+tombstone = deleted
+dot = This write is called { $dot }
+coordinator = Coordinator
+started = Started
+ended = Ended
+ended-after = { $at } · took { $took }
+version-clock = Clock of the version
+context = Context it gives
+acks = Acks
+replies = Replies
+found = Found
+answer-local-write = written locally
+answer-local-read = read locally
+answer-ack = ack
+answer-reply = reply
+answer-down = down
+answer-paused = paused
+answer-waiting = waiting
+answer-silent = no answer
+until-timeout = until timeout
+op-pending = open
+op-ok = ok
+op-not-found = not found
+op-unavailable = unavailable
+op-timeout = timeout
+op-rejected = rejected
+clock-carried = Clock
+sent = Sent
+arrives = Arrives
+arrived = Arrived
+lost = Lost
+size = Size
+bytes = { $bytes } B
+payload = Versions on board
+client-title = Client { $client }
+client-idle = It has not asked for anything yet.
+contacts = Contacts
+contacts-rotate = asks the nodes in turn
+contacts-in-order = asks the first that answers
+use-in-console = Use
+cut-title = Network cut
+cut-since = since { $at }
+cut-one-way = one way
+cut-side = Side { $number }
+cut-hint = Whoever is on no side still talks with everyone.
+
+# Messages
+message-client-put = put
+message-client-get = get
+message-client-delete = delete
+message-client-reply = answer
+message-forward = forwarded write
+message-forward-reply = forwarded answer
+message-replica-write = put
+message-replica-ack = ack
+message-replica-read = get
+message-replica-reply = reply
+message-refused = refusal
+loss-chance = lost by chance
+loss-cut = blocked at the cut
+loss-dropped = dropped by a step
+loss-node-down = the node is down
+
+# Reasons
+reason-empty-key = The key is empty.
+reason-pair-too-large = Key and value together are { $size } bytes; at most { $limit } are allowed.
+reason-context-not-ended = The context names { $get }, which has not ended yet.
+reason-context-failed = The context names { $get }, which did not end well.
+reason-context-other-key = The context names { $get }, which read another key.
+reason-context-not-a-get = The context names { $get }, which is not a get.
+reason-quorum-too-large = { $asked } answers were asked for, but there are { $replicas } copies.
+reason-too-few-acks = { $have } of { $need } acks came in time. The write may or may not have happened.
+reason-too-few-replies = { $have } of { $need } replies came in time.
+reason-no-answer = The client heard nothing. A write may or may not have happened.
+reason-every-contact-refused = Every node the client could try refused the connection.
+reason-every-replica-refused = Every replica that could coordinate the write refused the connection.
+reason-not-a-replica = The node the write was passed to holds no copy of the key.
+
+# The log
+log-asked = { $client } sends { $operation } { $key } to { $node }
+log-passed-on = { $from } is no replica of { $key }, passes it to { $to }
+log-answered = { $from }→{ $to } { $answer }, quorum { $have }/{ $need }
+log-answered-late = { $from }→{ $to } { $answer }, after the quorum
+log-quorum = { $node } has { $letter }={ $need }, answers the client
+log-ended-read = { $client } reads { $key } = { $values }
+log-ended-siblings = { $client } reads { $count } siblings of { $key }: { $values }
+log-ended-written = { $client }: { $operation } { $key } done
+log-ended-not-found = { $client } finds nothing under { $key }
+log-ended-unavailable = { $client }: { $operation } { $key } unavailable. { $reason }
+log-ended-timeout = { $client }: { $operation } { $key } timed out. { $reason }
+log-ended-rejected = { $client }: { $operation } rejected. { $reason }
+log-lost = { $from }→{ $to } { $message }: { $why }
+log-crashed = { $node } dies, { $keys ->
+    [0] holding nothing
+    [1] 1 key in memory is lost
+   *[other] { $keys } keys in memory are lost
+ }
+log-restarted = { $node } starts again, empty (life { $generation })
+log-paused = { $node } pauses, messages queue up
+log-resumed = { $node } goes on, { $held ->
+    [0] nothing was waiting
+    [1] 1 message was waiting
+   *[other] { $held } messages were waiting
+ }
+log-cut = network cut: { $sides }
+log-healed = network healed
+log-weather = the network changes
+log-weather-link = the link { $from }→{ $to } changes
+log-settings = settings: { $settings }
+log-timeout-set = timeout { $timeout }
+log-refused = step refused: { $reason }
+
+# Refusals
+alert-kept = The open run stays as it was.
+alert-empty-key = key: it is empty. Type a key of at least one character, then put or get.
+alert-no-scenario = scenario: there is no “{ $name }”. There are: { $names }.
+alert-no-view = The view “{ $view }” is not available yet. Available now: Ring.
+alert-file = The file { $file } could not be read. A scenario is a TOML or JSON text of up to 1 MB.
+alert-parameter-not-one-of = { $name }: “{ $value }” is not allowed. Allowed: { $allowed }.
+alert-parameter-not-available = { $name }: “{ $value }” is not available yet. Available now: { $allowed }.
+alert-parameter-seed = { $name }: “{ $value }” is not a seed. A whole number from 0 to 18446744073709551615 is allowed.
+alert-parameter-unknown = { $name }: there is no such parameter. There are: { $allowed }.
+drop-here = Drop a scenario (TOML or JSON) to open it
+stopped-title = The engine stopped at {"{time}"} ms
+stopped-kept = The history on the page is kept. The same seed replays the same run.
+stopped-replay = Replay
+stopped-copy = Copy the seed
+
+# The legend
+legend-messages = Messages: square writes, circle reads; filled carries data
+legend-put = put: the value travels
+legend-ack = ack: it is stored
+legend-get = get: a question
+legend-reply = reply: what was found
+legend-lost = refused, or lost on the way
+legend-nodes = Nodes
+legend-up = up
+legend-down = down: memory is gone
+legend-paused = paused: what arrives waits
+legend-coordinator = coordinates: a segment for each replica, drawn when its answer lands
+legend-holds = replica: filled has the write, hollow not yet
+legend-selected = selected
+legend-ring = Ring
+legend-arc = a range and its owner's colour
+legend-token = a token, where a range ends
+legend-walk = the walk from a key to its replicas
+legend-tear = the network is cut
+legend-timeline = Timeline
+legend-bar = an operation, from question to answer
+legend-siblings = siblings: several current versions
+legend-fault = a fault and how long it lasts
+legend-future = not simulated yet
+legend-keys = Keyboard
+key-play = play, pause
+key-step = one event back, forward
+key-jump = 100 ms back, forward
+key-ends = to the beginning, to the present
+key-speed = slower, faster
+key-kill = kill the selected node, or start it
+key-pause = pause the selected node, or let it go on
+key-tools = cut tool, select tool
+key-heal = heal the network
+key-panels = fold the panels
+key-escape = close, deselect
