@@ -16,8 +16,6 @@ pub struct Band {
     pub arcs: Vec<Arc>,
     /// Where the tokens are, as turns; none where there are too many to tell apart.
     pub ticks: Vec<f64>,
-    /// Whether there is room to write the owner's name at each token.
-    pub names: bool,
     /// What each node owns, in the order in which the nodes are shown.
     pub shares: Vec<Share>,
 }
@@ -33,6 +31,8 @@ pub struct Arc {
     pub from: f64,
     /// How much of the circle it takes, clockwise.
     pub span: f64,
+    /// Whether there is room to write the owner's name at its end, where the token is.
+    pub named: bool,
 }
 
 /// What a node owns.
@@ -46,8 +46,8 @@ pub struct Share {
 
 /// More tokens than this are not drawn one by one: each would be narrower than two pixels.
 const TOKENS_DRAWN_MAX: usize = 720;
-/// Below this distance along the band, in pixels, names at the tokens would touch.
-const NAME_ROOM: f64 = 26.0;
+/// Below this distance along the band, in pixels, two names would touch.
+const NAME_ROOM: f64 = 22.0;
 
 impl Band {
     /// The band of a ring.
@@ -57,27 +57,42 @@ impl Band {
         let mut arcs: Vec<Arc> = Vec::new();
         let merging = tokens.len() > TOKENS_DRAWN_MAX;
         for range in ring.ranges() {
-            let (from, until) = (range.after.turn(), range.until.turn());
             // A single token owns the whole circle; the subtraction alone would say nothing.
-            let span = if tokens.len() == 1 { 1.0 } else { part_of_circle(until.wrapping_sub(from)) };
+            let width = range.until.turn().wrapping_sub(range.after.turn());
+            let span = if tokens.len() == 1 { 1.0 } else { part_of_circle(width) };
             let place = layout.place(range.owner);
             if let Some(share) = place.and_then(|place| shares.get_mut(usize::from(place.order))) {
                 share.tokens += 1;
                 share.part += span;
             }
-            let arc = Arc { owner: range.owner, colour: layout.colour(range.owner), from: Layout::turn_of(range.after), span };
+            let (from, colour) = (Layout::turn_of(range.after), layout.colour(range.owner));
+            let arc = Arc { owner: range.owner, colour, from, span, named: false };
             match arcs.last_mut() {
                 // What is too narrow to see is added to its neighbour before it.
                 Some(last) if merging && (last.owner == arc.owner || last.span < 1.0 / TOKENS_DRAWN_MAX as f64) => last.span += span,
                 _ => arcs.push(arc),
             }
         }
-        let around = std::f64::consts::TAU * layout.radius;
-        Band {
-            arcs,
-            ticks: if merging { Vec::new() } else { tokens.iter().map(|(token, _)| Layout::turn_of(*token)).collect() },
-            names: !layout.compact && !tokens.is_empty() && around / tokens.len() as f64 > NAME_ROOM,
-            shares,
+        if !merging && !layout.compact {
+            name_where_there_is_room(&mut arcs, std::f64::consts::TAU * layout.radius);
+        }
+        let ticks = if merging { Vec::new() } else { tokens.iter().map(|(token, _)| Layout::turn_of(*token)).collect() };
+        Band { arcs, ticks, shares }
+    }
+}
+
+/// Picks the ends of arcs at which names do not touch. `around` is the length of the band.
+fn name_where_there_is_room(arcs: &mut [Arc], around: f64) {
+    let ends: Vec<f64> = arcs.iter().map(|arc| arc.from + arc.span).collect();
+    let mut last = f64::NEG_INFINITY;
+    for (arc, end) in arcs.iter_mut().zip(&ends) {
+        // The first arc may begin before the top, so ends run up from below 1 by less than a turn.
+        let end = if *end > 1.0 { end - 1.0 } else { *end };
+        let first = if ends[0] > 1.0 { ends[0] - 1.0 } else { ends[0] };
+        let clear_of_first = last == f64::NEG_INFINITY || (first + 1.0 - end) * around >= NAME_ROOM;
+        if (end - last) * around >= NAME_ROOM && clear_of_first {
+            arc.named = true;
+            last = end;
         }
     }
 }
@@ -124,10 +139,20 @@ pub struct Walk {
     pub stops: Vec<Stop>,
     /// The key's replicas, in their order.
     pub replicas: Vec<NodeId>,
-    /// Where the key is named: outside the walk.
-    pub label: Point,
-    /// Whether the name is to end there, rather than to begin.
-    pub label_ends: bool,
+    /// Where the key is named.
+    pub label: WalkLabel,
+}
+
+/// Where there is room for the name of a key: outside the walk, and on the side that the walk, going
+/// clockwise, leaves free.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WalkLabel {
+    /// Its beginning or its end, at the height of the middle of the letters.
+    pub at: Point,
+    /// Whether it is to end there, rather than to begin.
+    pub ends: bool,
+    /// Whether there is room for one line only: above and below the ring.
+    pub one_line: bool,
 }
 
 /// A token on a walk.
@@ -179,8 +204,6 @@ impl Walk {
             before = stop.token;
         }
         let at = beside(from, layout);
-        let outside = layout.beside_band(from, layout.band / 2.0 + 15.0 * layout.scale);
-        let label_ends = outside.x < layout.centre.x;
         Walk {
             key: key.clone(),
             token,
@@ -190,9 +213,23 @@ impl Walk {
             radius,
             replicas: stops.iter().filter(|stop| stop.place.is_some()).map(|stop| stop.owner).collect(),
             stops,
-            label: Point::new(outside.x + if label_ends { -6.0 } else { 6.0 }, outside.y),
-            label_ends,
+            label: WalkLabel::of(from, at, layout),
         }
+    }
+}
+
+impl WalkLabel {
+    fn of(turn: f64, key: Point, layout: &Layout) -> WalkLabel {
+        // Beyond the numbers on the walk.
+        let reach = layout.walk_radius() + 12.0 * layout.scale;
+        let (sin, cos) = (turn * std::f64::consts::TAU).sin_cos();
+        if cos.abs() > 0.66 {
+            let y = layout.centre.y - (reach + 4.0) * cos.signum();
+            let ends = cos > 0.0 && sin < 0.0;
+            return WalkLabel { at: Point::new(key.x, y.clamp(11.0, layout.height - 11.0)), ends, one_line: true };
+        }
+        let outside = Point::on_circle(layout.centre, reach + 5.0, turn);
+        WalkLabel { at: outside, ends: sin < 0.0, one_line: false }
     }
 }
 

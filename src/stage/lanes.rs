@@ -181,8 +181,10 @@ pub struct Snap {
 pub const COLUMN: f64 = 3.0;
 /// How near a drag must come to an instant to snap to it, in pixels.
 const SNAP_REACH: f64 = 6.0;
-/// Free on either side of the axis, in pixels.
-const MARGIN: f64 = 14.0;
+/// Free on the left of the axis, in pixels: the names of the clients stand there.
+const MARGIN_LEFT: f64 = 34.0;
+/// Free on its right.
+const MARGIN_RIGHT: f64 = 14.0;
 /// An axis shows at least this much.
 const SPAN_MIN: Duration = Duration(400_000);
 /// The part of the axis that may be past before it grows.
@@ -195,7 +197,7 @@ const ALERT_ROOM: f64 = 88.0;
 impl Axis {
     /// The axis of a run that was simulated up to `head`, on so many pixels.
     pub fn new(head: Time, width: f64) -> Axis {
-        Axis { left: MARGIN, right: (width - MARGIN).max(MARGIN + 1.0), span: span_for(head) }
+        Axis { left: MARGIN_LEFT, right: (width - MARGIN_RIGHT).max(MARGIN_LEFT + 1.0), span: span_for(head) }
     }
 
     /// Where an instant is; the end of the axis if it is later.
@@ -229,7 +231,7 @@ impl LanesView {
             faults_strip: strips.faults,
             alerts: alerts(history, &axis),
             alerts_strip: strips.alerts,
-            traffic: (strips.traffic.height > 0.0).then(|| traffic(history, &axis, head, strips.traffic)),
+            traffic: (strips.traffic.height > 0.0).then(|| traffic(history, &axis, strips.traffic)),
             snaps: Vec::new(),
             changes_at: Time((axis.span.0 as f64 * PAST_MAX) as u64 + 1),
             axis,
@@ -378,7 +380,7 @@ fn bar(record: &OperationRecord, left: f64, right: f64) -> Bar {
 }
 
 fn faults(history: &History, axis: &Axis, strip: Strip) -> Vec<FaultBar> {
-    let mut free = [axis.left - MARGIN; 2];
+    let mut free = [axis.left - MARGIN_LEFT; 2];
     let row_height = strip.height / 2.0;
     let place = |span: &super::history::FaultSpan| {
         let left = axis.x(span.from);
@@ -424,10 +426,12 @@ fn alert(record: &OperationRecord, axis: &Axis) -> Option<Alert> {
     Some(Alert { kind, request: record.request, x: axis.x(at), at, named: false })
 }
 
-/// The bins of the history, as columns of equal width: of each the largest bin in it.
-fn traffic(history: &History, axis: &Axis, head: Time, strip: Strip) -> Traffic {
+/// The bins of the history, as columns of equal width: of each the largest bin in it. What is in
+/// flight at the head is known to arrive later; the future covers it until then.
+fn traffic(history: &History, axis: &Axis, strip: Strip) -> Traffic {
     let bins = history.traffic();
-    let count = ((axis.x(head) - axis.left) / COLUMN).ceil().max(0.0) as usize;
+    let end = Time(bins.len() as u64 * TRAFFIC_BIN.0);
+    let count = ((axis.x(end) - axis.left) / COLUMN).ceil().max(0.0) as usize;
     let bin_at = |column: usize| (axis.time(axis.left + column as f64 * COLUMN).0 / TRAFFIC_BIN.0) as usize;
     let column = |index: usize| {
         let (first, last) = (bin_at(index), bin_at(index + 1));

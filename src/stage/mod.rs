@@ -16,13 +16,13 @@ mod playback;
 mod ring;
 mod tear;
 
-pub use band::{Arc, Band, KeyDot, Share, Stop, Walk};
+pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
 pub use flights::{
     Family, Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Shape, Spark, Viewing, messages_in_flight,
 };
 pub use geometry::{Curve, Direction, Point};
 pub use history::{Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN};
-pub use lanes::{Alert, AlertKind, Axis, Bar, ClientLane, FaultBar, LanesView, Snap, Strip, Tick, Traffic};
+pub use lanes::{Alert, AlertKind, Axis, Bar, COLUMN, ClientLane, FaultBar, LanesView, Snap, Strip, Tick, Traffic};
 pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
 pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};

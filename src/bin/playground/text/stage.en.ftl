@@ -1,1 +1,86 @@
 # The stage and the timeline.
+
+stage-label = Ring of { $nodes ->
+    [one] one node
+   *[other] { $nodes } nodes
+}, { $clients ->
+    [one] one client
+   *[other] { $clients } clients
+}
+stage-node = { $node }, { $status }, { $keys ->
+    [one] 1 key
+   *[other] { $keys } keys
+}
+stage-node-held = { $node }, { $status }, { $keys ->
+    [one] 1 key
+   *[other] { $keys } keys
+}, { $held ->
+    [one] 1 message waits
+   *[other] { $held } messages wait
+}
+stage-status-up = up
+stage-status-paused = paused
+stage-status-down = down
+stage-held = { $held } queued
+stage-client = { $client }, { $waiting ->
+    [0] not waiting
+    [one] waiting for 1 answer
+   *[other] waiting for { $waiting } answers
+}
+stage-need-write = W={ $need }
+stage-need-read = R={ $need }
+stage-key-about = replicas { $replicas }
+
+stage-tools = Tools
+stage-tool-select = Look: click to inspect
+stage-tool-cut = Cut: drag across the links to cut, or click a node to part it from all others
+stage-tool-kill = Kill: click a node, and again to restart it
+stage-tool-pause = Pause: click a node, and again to resume it
+stage-tool-add = Add a node: not available yet
+
+stage-cut = partition
+stage-cut-short = cut
+stage-cut-off = Network partition: { $nodes } cut off. Enter to select, H to heal
+stage-cut-link = The link between { $one } and { $other } is cut. Enter to select, H to heal
+stage-heal = Heal
+stage-millis = { $ms } ms
+
+stage-legend = Shapes of messages
+stage-shape-put = put
+stage-shape-ack = ack
+stage-shape-get = get
+stage-shape-reply = reply
+stage-shape-refused = refused
+
+stage-messages = Messages in flight
+stage-message-client-put = put from { $from } to { $to }
+stage-message-client-get = get from { $from } to { $to }
+stage-message-client-delete = delete from { $from } to { $to }
+stage-message-client-reply = answer from { $from } to { $to }
+stage-message-forward = write passed on from { $from } to { $to }
+stage-message-forward-reply = answer to a write passed on, from { $from } to { $to }
+stage-message-replica-write = write from { $from } to replica { $to }
+stage-message-replica-ack = ack from replica { $from } to { $to }
+stage-message-replica-read = read from { $from } to replica { $to }
+stage-message-replica-reply = answer from replica { $from } to { $to }
+stage-message-refused = refusal from { $from } to { $to }
+
+stage-timeline = Timeline
+stage-scrubber = Playhead
+stage-not-yet = not simulated yet
+stage-in-flight = in flight
+stage-bar = { $operation } { $key }, from { $started } ms to { $ended } ms: { $status }
+stage-bar-pending = { $operation } { $key }, since { $started } ms: { $status }
+stage-bars = { $count } operations, from { $started } ms to { $ended } ms
+stage-bar-open = no answer yet
+stage-bar-ok = ok
+stage-bar-not-found = not found
+stage-bar-unavailable = unavailable
+stage-bar-timeout = timed out
+stage-bar-rejected = rejected
+stage-fault-crash = { $node } down
+stage-fault-pause = { $node } paused
+stage-fault-cut = cut { $ends }
+stage-alert-siblings = siblings
+stage-alert-timeout = timeout
+stage-alert-unavailable = unavailable

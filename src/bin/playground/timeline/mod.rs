@@ -1,20 +1,31 @@
 //! The timeline: the lanes of a run, with a playhead that is moved from frame to frame.
+//!
+//! What was simulated is drawn once and changes with the state. Over it lie three things that the
+//! [`TimelineHandle`] moves: the playhead, a veil over what comes after it, and the hatching over
+//! what was not simulated yet.
 
 mod handle;
+mod lane;
+mod marks;
 
 use std::rc::Rc;
 
-use ringside::engine::{RequestId, Time};
+use ringside::engine::{Duration, RequestId, Time};
 use ringside::stage::LanesView;
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::intent::Intent;
+use crate::stage::measure::Measure;
 use crate::text::Text;
 
 pub use handle::TimelineHandle;
 
+use lane::Lane;
+use marks::{Alerts, Faults, Ruler, TrafficDrawing};
+
 /// What the timeline is given.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, Properties)]
 pub struct Props {
     /// What there is to see: everything simulated, not only up to the playhead.
     pub lanes: Rc<LanesView>,
@@ -35,10 +46,183 @@ pub struct Props {
     pub handle: TimelineHandle,
 }
 
+/// The instants do not count: the handle moves to them.
+impl PartialEq for Props {
+    fn eq(&self, other: &Props) -> bool {
+        Rc::ptr_eq(&self.lanes, &other.lanes)
+            && self.selected == other.selected
+            && self.text == other.text
+            && self.on == other.on
+            && self.on_resize == other.on_resize
+            && self.handle == other.handle
+    }
+}
+
 /// The timeline.
-#[component]
-pub fn Timeline(props: &Props) -> Html {
+pub struct Timeline {
+    root: NodeRef,
+    measure: Option<Measure>,
+    /// While the reader drags: the latest instant that the drag may reach.
+    drag: Option<Time>,
+}
+
+/// What happens on the timeline itself, before it is an intent.
+pub enum Msg {
+    /// A pointer went down.
+    Down(PointerEvent),
+    /// It moved.
+    Move(PointerEvent),
+    /// It went up, or away.
+    Up,
+    /// A key was pressed on the slider.
+    Key(KeyboardEvent),
+}
+
+/// How far Shift and an arrow go.
+const STRIDE: Duration = Duration(100_000);
+
+impl Component for Timeline {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(_: &Context<Self>) -> Timeline {
+        Timeline { root: NodeRef::default(), measure: None, drag: None }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let props = ctx.props();
+        match msg {
+            Msg::Down(event) if event.button() == 0 => {
+                let Some(at) = self.pointed(props, &event) else { return false };
+                if let Some(root) = self.root.cast::<Element>() {
+                    // Without the capture a drag would end at the edge.
+                    let _ = root.set_pointer_capture(event.pointer_id());
+                }
+                // A click may go ahead of what was simulated; a drag goes no further than that, or
+                // the growing axis would carry it on and on.
+                self.drag = Some(at.max(props.head).max(props.handle.now()));
+                props.on.emit(Intent::Seek(at));
+                true
+            }
+            Msg::Down(_) => false,
+            Msg::Move(event) => {
+                if let (Some(limit), Some(at)) = (self.drag, self.pointed(props, &event)) {
+                    props.on.emit(Intent::Seek(at.min(limit)));
+                }
+                false
+            }
+            Msg::Up => self.drag.take().is_some(),
+            Msg::Key(event) => {
+                if let Some(intent) = key(&event, props) {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    props.on.emit(intent);
+                }
+                false
+            }
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        let props = ctx.props();
+        if first && let Some(root) = self.root.cast::<Element>() {
+            self.measure = Measure::new(&root, props.on_resize.clone());
+            props.handle.set_now(&props.lanes, props.now, props.head);
+            return;
+        }
+        // The lanes may have another scale now, so everything on them stands elsewhere.
+        props.handle.set_now(&props.lanes, props.now, props.head);
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let Props { lanes, text, on, handle, selected, .. } = ctx.props();
+        let link = ctx.link();
+        let size = format!("0 0 {} {}", lanes.width, lanes.height);
+        let dragging = self.drag.is_some();
+        html! {
+            <div
+                class="tl"
+                data-testid="timeline"
+                ref={self.root.clone()}
+                onpointerdown={link.callback(Msg::Down)}
+                onpointermove={dragging.then(|| link.callback(Msg::Move))}
+                onpointerup={link.callback(|_| Msg::Up)}
+                onpointercancel={link.callback(|_| Msg::Up)}
+            >
+                <svg class="tl-lanes" viewBox={size.clone()} role="group" aria-label={text.get("stage-timeline")}>
+                    <Ruler lanes={lanes.clone()} />
+                    { for (0..lanes.clients.len()).map(|index| html! {
+                        <Lane key={lanes.clients[index].id.to_string()} lanes={lanes.clone()} {index} selected={*selected} text={text.clone()} on={on.clone()} />
+                    }) }
+                    <Faults lanes={lanes.clone()} text={text.clone()} />
+                    <Alerts lanes={lanes.clone()} text={text.clone()} on={on.clone()} />
+                    <TrafficDrawing lanes={lanes.clone()} text={text.clone()} />
+                </svg>
+                <svg class="tl-over" viewBox={size} aria-hidden="true">
+                    { over(lanes, text, handle) }
+                </svg>
+                <div
+                    class="tl-scrubber"
+                    data-testid="scrubber"
+                    role="slider"
+                    tabindex="0"
+                    aria-label={text.get("stage-scrubber")}
+                    aria-valuemin="0"
+                    ref={handle.slider.clone()}
+                    onkeydown={link.callback(Msg::Key)}
+                />
+            </div>
+        }
+    }
+}
+
+impl Timeline {
+    /// The instant that a pointer means.
+    fn pointed(&self, props: &Props, event: &MouseEvent) -> Option<Time> {
+        let rect = self.root.cast::<Element>()?.get_bounding_client_rect();
+        Some(props.lanes.pointed(f64::from(event.client_x()) - rect.left()))
+    }
+}
+
+/// What a key on the slider means: arrows step, with Shift they stride, Home and End go to the ends.
+fn key(event: &KeyboardEvent, props: &Props) -> Option<Intent> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let now = props.handle.now();
+    Some(match (event.key().as_str(), event.shift_key()) {
+        ("ArrowLeft" | "ArrowDown", false) => Intent::StepBack,
+        ("ArrowRight" | "ArrowUp", false) => Intent::StepForward,
+        ("ArrowLeft" | "ArrowDown", true) => Intent::Seek(now - STRIDE),
+        ("ArrowRight" | "ArrowUp", true) => Intent::Seek(now + STRIDE),
+        ("Home", _) => Intent::Seek(Time::ZERO),
+        ("End", _) => Intent::Seek(props.head.max(now)),
+        _ => return None,
+    })
+}
+
+/// Everything that the handle moves. What it sets is set by no render.
+fn over(lanes: &LanesView, text: &Text, handle: &TimelineHandle) -> Html {
+    let top = lanes.ruler.height;
+    let (height, below) = (lanes.height.to_string(), (lanes.height - top).to_string());
     html! {
-        <div class="tl" data-testid="scrubber" ref={props.handle.slider()} />
+        <>
+            <defs>
+                <pattern id="tl-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <path d="M0 0V6" stroke="var(--hatch)" stroke-width="1.2" />
+                </pattern>
+            </defs>
+            <rect class="tl-ahead" y={top.to_string()} height={below.clone()} ref={handle.ahead.clone()} />
+            <g ref={handle.future.clone()}>
+                <rect class="tl-future" y={top.to_string()} width={lanes.width.to_string()} height={below.clone()} />
+                <rect y={top.to_string()} width={lanes.width.to_string()} height={below} fill="url(#tl-hatch)" />
+                <text class="tl-note" x="12" y={(lanes.height - 13.0).to_string()}>{ text.get("stage-not-yet") }</text>
+            </g>
+            <g class="tl-playhead" ref={handle.playhead.clone()}>
+                <line y1="0" y2={height} />
+                <rect y="1" height="20" rx="4" ref={handle.pill.clone()} />
+                <text y="15.5" ref={handle.pill_text.clone()} />
+            </g>
+        </>
     }
 }

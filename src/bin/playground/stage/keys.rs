@@ -1,0 +1,118 @@
+//! Keys beside the band, and the walk of the one that is looked at: 1, 2, 3 at the tokens of its
+//! replicas, a cross at each token passed by.
+
+use std::rc::Rc;
+
+use ringside::engine::Key;
+use ringside::stage::{Layout, RingView, Stop, Walk, path};
+use yew::prelude::*;
+
+use super::colour;
+use crate::intent::{Intent, Selection};
+use crate::text::Text;
+
+/// What the keys are given.
+#[derive(Clone, Properties)]
+pub struct Props {
+    /// Of which only keys and walk are drawn here.
+    pub view: Rc<RingView>,
+    /// Where they stand.
+    pub layout: Rc<Layout>,
+    /// In which language.
+    pub text: Text,
+    /// What the reader wants.
+    pub on: Callback<Intent>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Props) -> bool {
+        let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
+        same && self.text == other.text && self.on == other.on && self.view.keys == other.view.keys && self.view.walk == other.view.walk
+    }
+}
+
+/// The keys.
+#[component]
+pub fn KeysDrawing(props: &Props) -> Html {
+    let select = |key: &Key| {
+        let (on, key) = (props.on.clone(), key.clone());
+        move |event: MouseEvent| {
+            event.stop_propagation();
+            on.emit(Intent::Select(Selection::Key(key.clone())));
+        }
+    };
+    let walked = props.view.walk.as_ref().map(|walk| &walk.key);
+    let dots = props.view.keys.iter().filter(|dot| Some(&dot.key) != walked);
+    html! {
+        <g class="stage-keys">
+            { for dots.map(|dot| html! {
+                <g key={dot.key.to_string()} class="stage-key" onclick={select(&dot.key)}>
+                    <title>{ dot.key.to_string() }</title>
+                    <circle class="reach" cx={dot.at.x.to_string()} cy={dot.at.y.to_string()} r="8" />
+                    <circle class="dot" cx={dot.at.x.to_string()} cy={dot.at.y.to_string()} r={(2.6 * props.layout.scale).to_string()} />
+                </g>
+            }) }
+            if let Some(walk) = &props.view.walk {
+                { walk_drawing(walk, props, select(&walk.key)) }
+            }
+        </g>
+    }
+}
+
+/// A character of the key's name takes about so many pixels.
+const LETTER: f64 = 8.0;
+/// One of what is said about it.
+const SMALL_LETTER: f64 = 6.0;
+
+fn walk_drawing(walk: &Walk, props: &Props, onclick: impl Fn(MouseEvent) + 'static) -> Html {
+    let layout = &props.layout;
+    let scale = layout.scale.min(1.15);
+    let stop = |stop: &Stop| {
+        let transform = format!("translate({:.1} {:.1})", stop.at.x, stop.at.y);
+        match stop.place {
+            Some(place) => html! {
+                <g class="stage-stop" {transform} style={colour::of_node(stop.colour)}>
+                    <circle r={(8.0 * scale).to_string()} />
+                    <text y="3.8">{ place }</text>
+                </g>
+            },
+            None => html! { <path class="stage-skip" {transform} d="M-4-4l8 8m0-8l-8 8" /> },
+        }
+    };
+    let (name, label) = (shortened(&walk.key, layout.compact), walk.label);
+    let replicas = walk.replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let about = props.text.with("stage-key-about", &[("replicas", replicas.into())]);
+    // The words stay on the stage, whichever way they are written.
+    let lengths = (LETTER * name.chars().count() as f64, SMALL_LETTER * about.chars().count() as f64);
+    let length = match (layout.compact, label.one_line) {
+        (true, _) => lengths.0,
+        (false, true) => lengths.0 + 10.0 + lengths.1,
+        (false, false) => lengths.0.max(lengths.1),
+    };
+    let x = if label.ends { label.at.x.max(length + 54.0) } else { label.at.x.min(layout.width - length - 6.0) };
+    let y = label.at.y + if label.one_line || layout.compact { 4.0 } else { -3.0 };
+    let anchor = if label.ends { "end" } else { "start" };
+    let place = |x: f64, y: f64| (format!("{x:.1}"), format!("{y:.1}"));
+    let ((name_x, name_y), (about_x, about_y)) = match (label.one_line, label.ends) {
+        (false, _) => (place(x, y), place(x, y + 15.0)),
+        (true, false) => (place(x, y), place(x + lengths.0 + 10.0, y)),
+        (true, true) => (place(x - if layout.compact { 0.0 } else { lengths.1 + 10.0 }, y), place(x, y)),
+    };
+    html! {
+        <g class="stage-walk" {onclick}>
+            <path class="line" marker-end="url(#stage-arrow)" d={path::of_arc(layout.centre, walk.radius, walk.from, walk.span)} />
+            { for walk.stops.iter().map(stop) }
+            <circle class="selected" cx={walk.at.x.to_string()} cy={walk.at.y.to_string()} r={(6.0 * scale).to_string()} />
+            <text class="name" x={name_x} y={name_y} text-anchor={anchor}>{ name }</text>
+            if !layout.compact {
+                <text class="about" x={about_x} y={about_y} text-anchor={anchor}>{ about }</text>
+            }
+        </g>
+    }
+}
+
+/// A key's name, cut where the stage has no room for it.
+fn shortened(key: &Key, compact: bool) -> String {
+    let most = if compact { 10 } else { 22 };
+    if key.0.chars().count() <= most { key.to_string() } else { key.0.chars().take(most - 1).chain(['…']).collect() }
+}
