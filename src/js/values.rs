@@ -51,11 +51,13 @@ impl Reading {
     }
 
     fn read(&mut self, value: &JsValue, path: &str, depth: usize) -> Value {
-        if depth > DEPTH_MAX {
-            return self.refuse(path, Problem::TooDeep { limit: DEPTH_MAX as u64 });
-        }
+        // Once it is too deep or too large nothing more is read: what holds itself never ends.
         let Some(left) = self.values_left.checked_sub(1) else { return Value::Null };
         self.values_left = left;
+        if depth > DEPTH_MAX {
+            self.values_left = 0;
+            return self.refuse("", Problem::TooDeep { limit: DEPTH_MAX as u64 });
+        }
         if left == 0 {
             let (bytes, limit) = (DOCUMENT_BYTES_MAX as u64 + 1, DOCUMENT_BYTES_MAX as u64);
             return self.refuse("", Problem::TooLong { bytes, limit });

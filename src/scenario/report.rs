@@ -232,6 +232,10 @@ impl Report {
     pub fn of(setup: &Setup, scenario: &str, world: &World) -> Report {
         let history = History::of(setup, world);
         let operations = history.operations.values();
+        let mut tokens: BTreeMap<NodeId, Vec<Token>> = BTreeMap::new();
+        for (token, owner) in world.ring().tokens() {
+            tokens.entry(*owner).or_default().push(*token);
+        }
         Report {
             format: FORMAT,
             scenario: scenario.to_owned(),
@@ -240,7 +244,7 @@ impl Report {
             events: world.trace().len() as u64,
             trace_hash: format!("{:016x}", world.trace().hash()),
             ops: operations.map(|operation| (operation.id.clone(), operation_report(operation))).collect(),
-            nodes: world.nodes().map(|id| (id, node_report(world, id))).collect(),
+            nodes: world.nodes().map(|id| (id, node_report(world, id, tokens.remove(&id)))).collect(),
             keys: keys(&history, world).into_iter().map(|key| (key.clone(), key_report(&key, world))).collect(),
             messages: MessageKind::ALL.iter().map(|kind| (kind.name(), history.messages[kind])).collect(),
             metrics: metrics(&history),
@@ -280,7 +284,7 @@ fn operation_report(operation: &Operation) -> OperationReport {
     }
 }
 
-fn node_report(world: &World, id: NodeId) -> NodeReport {
+fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeReport {
     let node = world.node(id);
     let copies = node.into_iter().flat_map(|node| node.store().iter());
     let member = |other: NodeId| {
@@ -291,7 +295,7 @@ fn node_report(world: &World, id: NodeId) -> NodeReport {
     NodeReport {
         status: world.status(id).unwrap_or(HostStatus::Down),
         dc: world.datacenter(id).unwrap_or_default().to_owned(),
-        tokens: world.ring().tokens_of(id).collect(),
+        tokens: tokens.unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
         hints: BTreeMap::new(),
         members: node.into_iter().flat_map(|_| world.nodes()).map(member).collect(),

@@ -19,7 +19,7 @@ use crate::simulation::{Happening, Timeline};
 /// An open run.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The document as it came, long numbers as text.
+    /// The document, as it is passed on.
     tree: Value,
     document: Document,
     timeline: Timeline,
@@ -68,7 +68,7 @@ impl Session {
     fn from_tree(tree: Value) -> Result<Session, Refusals> {
         let document = Document::from_tree(&tree)?;
         let timeline = Timeline::new(document.setup()?.into());
-        Ok(Session { tree: source::without_long_numbers(tree), document, timeline, by_hand: Vec::new() })
+        Ok(Session { tree: source::portable(tree), document, timeline, by_hand: Vec::new() })
     }
 
     /// The same document and the same steps by hand under another seed, at its beginning.
@@ -79,7 +79,7 @@ impl Session {
     pub fn with_seed(&self, seed: u64) -> Result<Session, Refusals> {
         let mut tree = self.document();
         if let Some(fields) = tree.as_object_mut() {
-            fields.insert("seed".to_owned(), source::without_long_numbers(seed.into()));
+            fields.insert("seed".to_owned(), seed_value(seed));
         }
         Session::from_tree(tree)
     }
@@ -149,7 +149,7 @@ impl Session {
             self.by_hand.retain(|(at, _)| *at <= now);
         }
         self.timeline.apply(action);
-        self.by_hand.push((now, source::without_long_numbers(step)));
+        self.by_hand.push((now, source::portable_step(step)));
         Ok(())
     }
 
@@ -199,6 +199,10 @@ impl Session {
     pub fn defaults_without_effect(&self) -> &[Idle] {
         &self.document.without_effect
     }
+}
+
+fn seed_value(seed: u64) -> Value {
+    if seed <= 1 << 53 { json!(seed) } else { json!(seed.to_string()) }
 }
 
 fn at_instant(at: Time, step: &Value) -> Value {

@@ -176,8 +176,31 @@ impl<'de> Visitor<'de> for Tree {
     }
 }
 
-/// Whole numbers beyond 2^53 as text, so that no reader with floats rounds them.
-pub(super) fn without_long_numbers(value: Value) -> Value {
+/// A document as it is passed on: nothing in it that a reader with floats rounds, and lists and
+/// tables to store as the JSON text that they are stored as.
+pub(super) fn portable(mut document: Value) -> Value {
+    for step in document.get_mut("steps").and_then(Value::as_array_mut).into_iter().flatten() {
+        store_as_text(step);
+    }
+    without_long_numbers(document)
+}
+
+/// As above, of one step.
+pub(super) fn portable_step(mut step: Value) -> Value {
+    store_as_text(&mut step);
+    without_long_numbers(step)
+}
+
+fn store_as_text(step: &mut Value) {
+    if let Some(value) = step.get_mut("value")
+        && (value.is_array() || (value.is_object() && value.get("base64").is_none()))
+    {
+        *value = Value::String(value.to_string());
+    }
+}
+
+/// Whole numbers beyond 2^53 as text.
+fn without_long_numbers(value: Value) -> Value {
     const EXACT_MAX: u64 = 1 << 53;
     match value {
         Value::Number(number)
@@ -255,6 +278,8 @@ mod tests {
     #[test]
     fn long_numbers_leave_as_text() {
         let tree = json!({"tokens": [-3_736_333_188_524_231_709_i64, 7], "seed": u64::MAX});
-        assert_eq!(without_long_numbers(tree), json!({"tokens": ["-3736333188524231709", 7], "seed": "18446744073709551615"}));
+        assert_eq!(portable(tree), json!({"tokens": ["-3736333188524231709", 7], "seed": "18446744073709551615"}));
+        let step = json!({"do": "put", "value": [9_007_199_254_740_993_i64]});
+        assert_eq!(portable_step(step), json!({"do": "put", "value": "[9007199254740993]"}));
     }
 }

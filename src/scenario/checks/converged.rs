@@ -15,14 +15,16 @@ pub(super) fn check(history: &History, world: &World) -> Check {
     let violation = keys.iter().find_map(|key| differing(key, world));
 
     let (lost, open) = (history.writes_lost, history.writes_open.len());
-    let broken_by = if lost > 0 {
+    let broken_by = if lost == 1 {
+        Some("a write on its way to a replica was lost, and nothing repairs copies yet".to_owned())
+    } else if lost > 1 {
         Some(format!("{lost} writes on their way to replicas were lost, and nothing repairs copies yet"))
     } else if !history.crashed.is_empty() {
         Some(format!("{} crashed with its memory, and nothing repairs copies yet", names(&history.crashed)))
     } else if history.least_n != history.most_n {
         Some("N was changed, and nothing moves copies yet".to_owned())
     } else if open > 0 {
-        Some(format!("{open} writes to replicas are still on their way"))
+        Some(format!("writes to replicas are still on their way ({open})"))
     } else {
         None
     };

@@ -1,0 +1,168 @@
+//! The command line, as it is typed.
+#![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn ringside(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ringside")).args(arguments).output().unwrap()
+}
+
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ringside"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn scenario(name: &str) -> String {
+    format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of this test's own, gone when the test is.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Scratch {
+        Scratch(std::env::temp_dir().join(format!("ringside-{}-{name}", std::process::id())))
+    }
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn run_prints_the_report_and_twice_the_same_hash() {
+    let first = ringside(&["run", &scenario("key0"), "--json"]);
+    assert_eq!(first.status.code(), Some(0), "{}", err(&first));
+    let report: serde_json::Value = serde_json::from_str(&out(&first)).unwrap();
+    assert_eq!(report["keys"]["key0"]["replicas"], serde_json::json!(["s1", "s2", "s3"]));
+    assert_eq!(out(&first), out(&ringside(&["run", "key0", "--json"])), "by name it is the same file");
+    let other = ringside(&["run", "key0", "--json", "--seed", "2"]);
+    assert_ne!(out(&first), out(&other));
+}
+
+#[test]
+fn run_tells_the_story_in_words() {
+    let output = ringside(&["run", "stale-read"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = out(&output);
+    for part in [
+        "3 nodes, N = 3, R = 1, W = 1",
+        "c1 begins second: put city = Busan, having read [n1:1]",
+        "stale reads: 1",
+        "linearizable: does not hold (early of city omits second",
+        "not built yet, so without effect here: ",
+        "every expectation and promise holds",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn an_expectation_that_is_not_met_exits_with_1() {
+    let output = with_input(&["run", "-"], "{\"format\": 1, \"expect\": [{\"path\": \"metrics.ops_ok\", \"at_least\": 1}]}");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("EXPECTED metrics.ops_ok: at least 1, got 0"), "{}", out(&output));
+}
+
+#[test]
+fn bad_input_exits_with_2_and_a_line_for_each_mistake() {
+    let output = with_input(
+        &["run", "-"],
+        "format = 1\ncluster.nodes = 3\nseed = \"x\"\nsteps = [{ at = 0, do = \"crash\", node = \"n9\" }]",
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        err(&output),
+        "seed: \"x\" is not allowed; it must be a whole number from 0 to 18446744073709551615, as a number or as text\n\
+         steps[0].node: no node \"n9\"; the cluster has n1, n2, n3\n"
+    );
+    assert_eq!(out(&output), "");
+
+    let missing = ringside(&["run", "no-such-scenario"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(err(&missing).contains("bundled scenarios: newcomer, key0"), "{}", err(&missing));
+}
+
+#[test]
+fn the_trace_is_written_a_happening_a_line() {
+    let scratch = Scratch::new("trace.jsonl");
+    let output = ringside(&["run", "quorum-w", "--json", "--trace", scratch.path()]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    let trace = std::fs::read_to_string(&scratch.0).unwrap();
+    assert_eq!(trace.lines().count() as u64, report["events"].as_u64().unwrap());
+    for (number, line) in trace.lines().enumerate() {
+        let happening: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(happening["id"], number);
+        assert!(happening["what"]["kind"].is_string());
+    }
+}
+
+#[test]
+fn defaults_are_a_document_that_runs() {
+    let defaults = ringside(&["defaults"]);
+    assert_eq!(defaults.status.code(), Some(0));
+    let run = with_input(&["run", "-", "--json"], &out(&defaults));
+    let empty = with_input(&["run", "-", "--json"], "format = 1");
+    assert_eq!(run.status.code(), Some(0), "{}", err(&run));
+    assert_eq!(out(&run), out(&empty));
+}
+
+#[test]
+fn token_prints_a_line_for_each_key() {
+    let output = ringside(&["token", "cassandra", "", "-x"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let text = out(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[..2], ["cassandra\t356242581507269238", "\t-9223372036854775808"]);
+    assert_eq!(lines.len(), 3);
+}
+
+#[test]
+fn what_is_not_there_yet_says_so() {
+    for arguments in [&["sweep", "x.toml", "--seeds", "1..9"][..], &["check", "history.jsonl"], &["lessons"]] {
+        let output = ringside(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            err(&output),
+            format!("ringside {} is not available yet; available now: run, defaults, token\n", arguments[0])
+        );
+    }
+    assert_eq!(ringside(&["run"]).status.code(), Some(2));
+    assert_eq!(ringside(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ringside"))
+        .args(["run", "bench-32", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), err(&output)), (Some(0), String::new()));
+}

@@ -1,0 +1,297 @@
+//! What is wrong with a document is said in one sentence each, and all of it at once.
+
+use ringside::scenario::{Document, Session};
+use serde_json::json;
+
+/// The sentences that a document is refused with; none if it is accepted.
+fn refused(text: &str) -> Vec<String> {
+    let sentences = |refusals: ringside::scenario::Refusals| refusals.0.iter().map(ToString::to_string).collect();
+    Document::from_text(text).map_or_else(sentences, |_| Vec::new())
+}
+
+/// A document with three nodes and one step.
+fn with_step(step: &str) -> String {
+    format!("format = 1\ncluster.nodes = 3\nsteps = [{{ {step} }}]")
+}
+
+#[test]
+fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
+    let cases: &[(&str, &str)] = &[
+        ("", "format: missing; it must be 1"),
+        ("format = 2", "format: 2 is not allowed; it must be 1"),
+        ("format = \"1\"", "format: \"1\" is not allowed; it must be 1"),
+        (
+            "format = 1\nsede = 3",
+            "sede: unknown field; allowed here: format, name, seed, until, cluster, network, clients, steps, expect; did you mean seed?",
+        ),
+        (
+            "format = 1\nseed = -1",
+            "seed: -1 is not allowed; it must be a whole number from 0 to 18446744073709551615, as a number or as text",
+        ),
+        ("format = 1\nuntil = -0.5", "until: -0.5 is not allowed; it must be milliseconds from 0 to 1000000000"),
+        ("format = 1\nuntil = 2e9", "until: 2000000000.0 is not allowed; it must be milliseconds from 0 to 1000000000"),
+        ("format = 1\ncluster = 3", "cluster: 3 is not allowed; it must be a table"),
+        (
+            "format = 1\ncluster.nodes = 0",
+            "cluster.nodes: 0 is not allowed; it must be a whole number from 1 to 1000, or a list of 1 to 1000 node tables",
+        ),
+        (
+            "format = 1\ncluster.nodes = 1001",
+            "cluster.nodes: 1001 is not allowed; it must be a whole number from 1 to 1000, or a list of 1 to 1000 node tables",
+        ),
+        (
+            "format = 1\ncluster.nodes = [{ dc = \"dc1\" }]",
+            "cluster.nodes[0].id: missing; it must be a name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'",
+        ),
+        (
+            "format = 1\ncluster.nodes = [{ id = \"a\" }, { id = \"a\" }]",
+            "cluster.nodes[1].id: the name \"a\" is taken by a node already",
+        ),
+        (
+            "format = 1\ncluster.nodes = [{ id = \"a\", tokens = [7] }, { id = \"b\", tokens = [8, 7] }]",
+            "cluster.nodes[1].tokens[1]: a has the token 7 already; each token must be given once",
+        ),
+        (
+            "{\"format\": 1, \"cluster\": {\"nodes\": [{\"id\": \"a\", \"tokens\": [-3.736333188524231e18]}]}}",
+            "cluster.nodes[0].tokens[0]: -3.736333188524231e+18 has been rounded: a whole number beyond 2^53 must be written in full, as text where numbers are floats",
+        ),
+        (
+            "format = 1\ncluster.nodes = 20\ncluster.partitioning.vnodes = 10000",
+            "cluster.nodes: the ring would have 200000 tokens; at most 100000 are allowed",
+        ),
+        ("format = 1\ncluster.nodes = [{ id = \"c1\" }]", "cluster.nodes[0].id: the name \"c1\" is taken by a client already"),
+        ("format = 1\nclients = [{ id = \"n2\" }]", "clients[0].id: the name \"n2\" is taken by a node already"),
+        (
+            "format = 1\ncluster.nodes = 2\nclients = [{ id = \"x\", contact = [\"n1\", \"n3\"] }]",
+            "clients[0].contact[1]: no node \"n3\"; the cluster has n1, n2",
+        ),
+        (
+            "format = 1\ncluster.nodes = 2\ncluster.replication.n = 3",
+            "cluster.replication.n: 3 copies are more than the 2 nodes of the cluster; 1 to 2 are allowed",
+        ),
+        (
+            "format = 1\ncluster.replication.n = 2\ncluster.replication.w = 3",
+            "cluster.replication.w: 3 answers are more than the 2 copies (n); 1 to 2 are allowed",
+        ),
+        (
+            "format = 1\ncluster.replication.quorum = \"slopy\"",
+            "cluster.replication.quorum: \"slopy\" is not allowed; it must be \"sloppy\", \"strict\" or \"blocking\"; did you mean \"sloppy\"?",
+        ),
+        (
+            "format = 1\nnetwork.latency = [10, 1]",
+            "network.latency: [10,1] is not allowed; it must be two numbers of milliseconds from 0 to 1000000000, the smaller first",
+        ),
+        (
+            "format = 1\nnetwork.latency = { trace = \"wan\" }",
+            "network.latency.trace: \"wan\" is not available yet; available now: \"lnkd-ssd\", \"lnkd-disk\" or \"ymmr\"",
+        ),
+        ("format = 1\nnetwork.loss = 1.01", "network.loss: 1.01 is not allowed; it must be a number from 0 to 1"),
+        (&with_step("at = 0, do = \"crash\", node = \"n9\""), "steps[0].node: no node \"n9\"; the cluster has n1, n2, n3"),
+        (
+            &with_step("at = 0, do = \"crash\""),
+            "steps[0].node: missing; it must be a name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'",
+        ),
+        (&with_step("do = \"crash\", node = \"n1\""), "steps[0]: exactly one of at, when must be there"),
+        (
+            &with_step("at = 0, delay = 1, do = \"crash\", node = \"n1\""),
+            "steps[0].delay: a delay counts from a happening, so it is allowed only beside `when`",
+        ),
+        (&with_step("at = 0, do = \"get\", key = \"k\", value = \"v\""), "steps[0].value: only a put has a value"),
+        (
+            &with_step("at = 0, do = \"get\", key = \"k\", context = \"op1\""),
+            "steps[0].context: a get replaces nothing; only put and delete have a context",
+        ),
+        (
+            &with_step("at = 0, do = \"delete\", key = \"k\", context = \"gone\""),
+            "steps[0].context: no operation \"gone\"; there are op1",
+        ),
+        (
+            &with_step("at = 0, do = \"put\", key = \"k\", value = 5"),
+            "steps[0].value: 5 is not allowed; it must be text, a list, a table, or { base64 = \"…\" }",
+        ),
+        (
+            &with_step("at = 0, do = \"put\", key = \"k\", value = { base64 = \"?\" }"),
+            "steps[0].value.base64: \"?\" is not allowed; it must be base64 with padding, as in RFC 4648",
+        ),
+        (
+            &with_step("at = 0, do = \"get\", key = \"k\", r = 4"),
+            "steps[0].r: 4 answers are more than the 3 copies (n); 1 to 3 are allowed",
+        ),
+        (
+            &with_step("at = 0, do = \"get\", key = \"k\", via = \"c1\""),
+            "steps[0].via: no node \"c1\"; the cluster has n1, n2, n3",
+        ),
+        (
+            &with_step("at = 0, do = \"get\", key = \"k\", client = \"c2\""),
+            "steps[0].client: no client \"c2\"; the clients are c1",
+        ),
+        (
+            &with_step("at = 0, do = \"cut\", groups = [[\"n1\", \"n2\"], [\"n2\"]]"),
+            "steps[0].groups[1][0]: n2 stands here a second time; once is allowed",
+        ),
+        (
+            &with_step("at = 0, do = \"cut\", from = \"n1\", to = \"n1\""),
+            "steps[0].to: n1 is both ends; two different ones are needed",
+        ),
+        (&with_step("at = 0, do = \"cut\""), "steps[0]: exactly one of groups, from and to must be there"),
+        (&with_step("at = 0, do = \"heal\", from = \"n1\""), "steps[0]: from and to stand only together"),
+        (
+            &with_step("at = 0, do = \"drop\", from = \"n1\", to = \"n9\", count = 1"),
+            "steps[0].to: no node or client \"n9\"; there are n1, n2, n3, c1",
+        ),
+        (
+            &with_step("at = 0, do = \"configure\", n = 4"),
+            "steps[0].n: 4 copies are more than the 3 nodes of the cluster; 1 to 3 are allowed",
+        ),
+        (
+            &with_step("at = 0, do = \"configure\", scope = \"local\""),
+            "steps[0].scope: scope is not available yet; available now: n, r, w or request_timeout",
+        ),
+        (&with_step("at = 0, do = \"note\", text = { en = \"x\" }"), "steps[0].text.ko: missing; it must be text"),
+        (
+            &with_step("when = { happening = \"node_crashed\", node = \"n7\" }, do = \"heal\""),
+            "steps[0].when.node: no node \"n7\"; the cluster has n1, n2, n3",
+        ),
+        (
+            "format = 1\nexpect = [{ path = \"ops.op1.status\", equals = \"ok\" }]",
+            "expect[0].path: no operation \"op1\"; there is none",
+        ),
+        (
+            "format = 1\nexpect = [{ path = \"metrics..x\", equals = 1 }]",
+            "expect[0].path: not a path into the report (at character 8): names joined by dots, [0] for an entry, [\"a.b\"] for a name with dots",
+        ),
+        (
+            "format = 1\nexpect = [{ path = \"events\" }]",
+            "expect[0]: exactly one of equals, at_least, at_most, contains, within must be there",
+        ),
+        (
+            "format = 1\nuntil = 5\nexpect = [{ path = \"events\", at_least = 1, at = 6 }]",
+            "expect[0].at: the run ends before, at until = 5",
+        ),
+    ];
+    for (document, sentence) in cases {
+        assert_eq!(refused(document), [*sentence], "{document}");
+    }
+}
+
+#[test]
+fn what_is_not_built_yet_is_refused_as_that_and_only_that() {
+    let cases = [
+        ("cluster.protocol = \"leader\"", "cluster.protocol: \"leader\" is not available yet; available now: \"leaderless\""),
+        (
+            "cluster.partitioning.kind = \"modulo\"",
+            "cluster.partitioning.kind: \"modulo\" is not available yet; available now: \"ring\"",
+        ),
+        (
+            "cluster.replication.quorum = \"blocking\"",
+            "cluster.replication.quorum: \"blocking\" is not available yet; available now: \"sloppy\" or \"strict\"",
+        ),
+        (
+            "cluster.replication.per_dc = { seoul = 2 }",
+            "cluster.replication.per_dc: a table is not available yet; leave the field out",
+        ),
+        ("cluster.versions.max_entries = 3", "cluster.versions.max_entries: 3 is not available yet; available now: 10"),
+        (
+            "cluster.membership.seeds = [\"n2\"]",
+            "cluster.membership.seeds: [\"n2\"] is not available yet; available now: [\"n1\"]",
+        ),
+        (
+            "cluster.repair.read_repair = \"blocking\"",
+            "cluster.repair.read_repair: \"blocking\" is not available yet; available now: true or false",
+        ),
+        ("network.inter_dc = [1, 2]", "network.inter_dc: [1,2] is not available yet; available now: [30,60]"),
+        (
+            "cluster.nodes = [{ id = \"a\", dc = \"seoul\" }]",
+            "cluster.nodes[0].dc: \"seoul\" is not available yet; available now: \"dc1\"",
+        ),
+        ("clients = [{ id = \"x\", dc = \"seoul\" }]", "clients[0].dc: \"seoul\" is not available yet; available now: \"dc1\""),
+    ];
+    for (field, sentence) in cases {
+        assert_eq!(refused(&format!("format = 1\n{field}")), [sentence], "{field}");
+    }
+    for kind in
+        ["slow", "wipe", "skew", "corrupt", "join", "leave", "dc_down", "dc_up", "flush", "compact", "sync", "repair", "workload"]
+    {
+        let sentences = refused(&with_step(&format!("at = 0, do = \"{kind}\"")));
+        let [sentence] = sentences.as_slice() else { panic!("{kind}: {sentences:?}") };
+        assert!(
+            sentence.starts_with(&format!("steps[0].do: \"{kind}\" is not available yet; available now: \"put\", ")),
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn defaults_and_what_says_what_happens_now_are_accepted() {
+    for field in [
+        "cluster.replication.quorum = \"sloppy\"",
+        "cluster.replication.quorum = \"strict\"",
+        "cluster.repair.read_repair = true",
+        "cluster.repair.read_repair = false",
+        "cluster.repair.hinted_handoff = false",
+        "cluster.storage.commit_log = false",
+        "cluster.storage.compaction = \"off\"",
+        "cluster.repair.hint_ttl = 60000.0",
+        "cluster.membership.seeds = [\"n1\"]",
+        "clients = []",
+        "clients = [{ id = \"x\", dc = \"dc1\" }]",
+        "network.latency = { mean = 5, shape = \"exponential\" }",
+        "network.latency = { trace = \"ymmr\" }",
+        "cluster.nodes = [{ id = \"a\", weight = 2.5, clock_skew = 0 }]",
+        "seed = \"18446744073709551615\"",
+    ] {
+        assert_eq!(refused(&format!("format = 1\n{field}")), Vec::<String>::new(), "{field}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_reported_at_once() {
+    let document = "format = 1\nseed = 0.5\n[cluster]\nnodes = 3\nprotocol = \"single\"\n\
+                    [[steps]]\nat = -1\ndo = \"put\"\nkey = 5\n[[steps]]\nat = 0\ndo = \"crash\"\nnode = \"n4\"\n\
+                    [[expect]]\npath = \"nodes.n1.hunts\"\nequals = 1\nat_most = 2";
+    let paths: Vec<String> =
+        refused(document).iter().map(|line| line.split(": ").next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(
+        paths,
+        [
+            "seed",
+            "steps[0].at",
+            "steps[0].key",
+            "steps[0].value",
+            "steps[1].node",
+            "expect[0].path",
+            "expect[0]",
+            "cluster.protocol"
+        ]
+    );
+}
+
+#[test]
+fn a_step_by_hand_is_refused_under_its_own_name_and_leaves_the_run_as_it_was() {
+    let mut session = Session::from_toml("format = 1\ncluster.nodes = 3").unwrap();
+    session.apply(&json!({"do": "put", "id": "first", "key": "k", "value": "v"})).unwrap();
+    session.seek(ringside::engine::Time::from_millis(100.0));
+    let before = (session.report().trace_hash, session.document());
+    let cases = [
+        (json!({"do": "crash", "node": "n99"}), "step.node: no node \"n99\"; the cluster has n1, n2, n3"),
+        (json!({"do": "get", "key": "k", "id": "first"}), "step.id: the name \"first\" is taken by an operation already"),
+        (
+            json!({"do": "put", "key": "k", "value": "v", "context": "never"}),
+            "step.context: no operation \"never\"; there are first",
+        ),
+        (
+            json!({"do": "crash", "node": "n1", "at": 5}),
+            "step.at: a step applied by hand happens now; it has neither `at` nor `when`",
+        ),
+        (json!({"do": "configure", "n": 2, "r": 3}), "step.r: 3 answers are more than the 2 copies (n); 1 to 2 are allowed"),
+        (json!([1]), "step: [1] is not allowed; it must be a table"),
+        (
+            json!({"node": "n1"}),
+            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\" or \"note\"",
+        ),
+    ];
+    for (step, sentence) in cases {
+        assert_eq!(session.apply(&step).unwrap_err().to_string(), sentence, "{step}");
+    }
+    assert_eq!((session.report().trace_hash, session.document()), before);
+}

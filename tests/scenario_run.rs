@@ -1,0 +1,267 @@
+//! Runs and their reports: what a document asks for is what its report tells.
+
+use ringside::engine::{Duration, Time};
+use ringside::scenario::{Document, Finished, Session, library, run};
+use serde_json::{Value, json};
+
+fn finished(text: &str) -> Finished {
+    let document = Document::from_text(text).unwrap_or_else(|refusals| panic!("{refusals}"));
+    run(&document, None).unwrap()
+}
+
+fn report(text: &str) -> Value {
+    serde_json::to_value(finished(text).report).unwrap()
+}
+
+#[test]
+fn every_bundled_scenario_keeps_its_word() {
+    for bundled in library::SCENARIOS {
+        let finished = finished(&bundled.text());
+        let failed: Vec<_> = finished.report.expectations.iter().filter(|expectation| !expectation.ok).collect();
+        assert!(failed.is_empty(), "{}: {failed:?}", bundled.name);
+        assert!(finished.report.passed(), "{}: {:?}", bundled.name, finished.report.checks);
+        assert!(!finished.report.expectations.is_empty(), "{} claims nothing", bundled.name);
+        assert_eq!(finished.report.scenario, bundled.name);
+        let notes = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "note");
+        assert!(notes.count() > 0, "{} says nothing", bundled.name);
+    }
+}
+
+#[test]
+fn the_same_document_and_seed_give_the_same_trace_and_another_seed_another() {
+    let document = Document::from_text(&library::find("newcomer").unwrap().text()).unwrap();
+    let hash = |seed| run(&document, seed).unwrap().report.trace_hash;
+    assert_eq!(hash(None), hash(Some(1)));
+    assert_ne!(hash(None), hash(Some(2)));
+    assert_eq!(hash(None).len(), 16);
+}
+
+#[test]
+fn a_report_has_every_field_of_the_specification() {
+    let report = report(
+        "format = 1\nname = \"r\"\nseed = 7\ncluster.nodes = 3\nnetwork.latency = [5, 5]\nsteps = [\
+         { at = 100, do = \"put\", id = \"first\", via = \"n1\", key = \"name\", value = \"john\" },\
+         { at = 200, do = \"get\", via = \"n2\", key = \"name\" },\
+         { at = 300, do = \"get\", key = \"nobody\", client = \"c1\" },\
+         { at = 400, do = \"crash\", node = \"n3\" } ]",
+    );
+    assert_eq!(report["format"], 1);
+    assert_eq!(report["seed"], 7);
+    assert_eq!(
+        report["ops"]["first"],
+        json!({"client": "c1", "kind": "put", "key": "name", "started": 100.0, "ended": 120.0, "status": "ok", "reason": null,
+               "coordinator": "n1", "values": [], "clock": {"n1": 1}, "acks": ["n1", "n3"], "hinted": {}})
+    );
+    assert_eq!(report["ops"]["op1"]["values"], json!([{"value": "john", "clock": {"n1": 1}, "dot": ["n1", 1]}]));
+    assert_eq!(report["ops"]["op2"]["status"], "not_found");
+    assert_eq!(report["ops"].as_object().unwrap().len(), 3);
+    let n1 = &report["nodes"]["n1"];
+    assert_eq!(n1["data"], json!({"name": [{"value": "john", "clock": {"n1": 1}, "dot": ["n1", 1], "tombstone": false}]}));
+    assert_eq!(n1["members"]["n2"], json!({"heartbeat": 0, "generation": 1, "status": "up", "suspected_by": []}));
+    assert_eq!(n1["storage"]["memtable_keys"], 1);
+    assert_eq!(n1["tokens"].as_array().unwrap().len(), 8);
+    assert_eq!(report["nodes"]["n3"]["status"], "down");
+    assert_eq!(report["nodes"]["n3"]["data"], json!({}), "a crash loses what was in memory");
+    assert_eq!(report["keys"]["name"]["token"], 7_480_080_820_347_656_939_i64);
+    assert_eq!(report["messages"]["replica_write"]["sent"], 2);
+    assert_eq!(report["messages"]["forward"], json!({"sent": 0, "delivered": 0, "dropped": 0, "bytes": 0}));
+    assert_eq!(report["metrics"]["ops_ok"], 3);
+    assert_eq!(report["metrics"]["latency_put"], json!({"p50": 20.0, "p99": 20.0}));
+    assert_eq!(report["metrics"]["latency_delete"], json!({}));
+    assert_eq!(report["ended_at"], 400.0);
+}
+
+/// One copy is lost, so the copies differ: found, and not promised, since nothing repairs yet.
+#[test]
+fn a_lost_write_to_a_replica_leaves_copies_apart_and_no_promise_is_broken() {
+    let finished = finished(
+        "format = 1\ncluster.nodes = 3\nsteps = [\
+         { at = 0, do = \"drop\", from = \"n1\", to = \"n3\", kind = \"replica_write\", count = 1 },\
+         { at = 1, do = \"put\", via = \"n1\", key = \"k\", value = \"v\" } ]",
+    );
+    let converged = &finished.report.checks.replicas_converged;
+    assert_eq!((converged.ok, converged.promised), (false, false), "{}", converged.detail);
+    assert_eq!(
+        converged.detail,
+        "n1 and n3 do not hold the same versions of k; not promised: a write on its way to a replica was lost, and nothing repairs copies yet"
+    );
+    assert!(finished.report.passed());
+}
+
+/// W = 1, and the one node that said yes dies before anyone else has the write.
+#[test]
+fn an_acknowledged_write_can_be_lost_with_w_1_and_the_report_says_so() {
+    let finished = finished(
+        "format = 1\ncluster.nodes = 3\ncluster.replication.w = 1\nnetwork.latency = [5, 5]\nsteps = [\
+         { at = 0, do = \"network\", from = \"n1\", latency = [50, 50] },\
+         { at = 0, do = \"network\", from = \"n1\", to = \"c1\", latency = [1, 1] },\
+         { at = 10, do = \"put\", id = \"lost\", via = \"n1\", key = \"k\", value = \"v\" },\
+         { when = { happening = \"operation_ended\" }, do = \"cut\", groups = [[\"n1\"], [\"n2\", \"n3\"]] },\
+         { when = { happening = \"network_cut\" }, do = \"crash\", node = \"n1\" },\
+         { at = 200, do = \"get\", id = \"gone\", via = \"n2\", key = \"k\" } ]",
+    );
+    let lost = &finished.report.checks.no_lost_acknowledged_write;
+    assert_eq!((lost.ok, lost.promised), (false, false), "{}", lost.detail);
+    assert!(lost.detail.starts_with("lost of k was acknowledged and no node holds it"), "{}", lost.detail);
+    assert_eq!(finished.report.metrics.stale_reads, 1, "the get omits it");
+    assert!(finished.report.checks.linearizable.detail.contains("gone of k omits lost"));
+    assert!(finished.report.passed());
+}
+
+#[test]
+fn what_a_strict_overlapping_quorum_promises_holds_whatever_the_network_does() {
+    let steps: Vec<Value> = (0..120)
+        .map(|number| {
+            let key = format!("k{}", number % 7);
+            match number % 5 {
+                0 | 3 => json!({"at": number * 9, "do": "put", "key": key, "value": number.to_string()}),
+                4 => json!({"at": number * 9, "do": "delete", "key": key}),
+                _ => json!({"at": number * 9, "do": "get", "key": key}),
+            }
+        })
+        .collect();
+    for seed in 1..20 {
+        let document = json!({"format": 1, "seed": seed, "cluster": {"nodes": 5},
+            "network": {"latency": {"trace": "ymmr"}, "loss": 0.05, "duplicate": 0.05}, "steps": steps});
+        let report = finished(&document.to_string()).report;
+        assert!(report.checks.linearizable.promised && report.checks.no_lost_acknowledged_write.promised);
+        assert!(report.passed(), "seed {seed}: {:?}", report.checks);
+        assert!(report.metrics.conflicts > 0, "blind writes stand beside each other");
+    }
+}
+
+#[test]
+fn expectations_are_looked_at_when_they_say() {
+    let text = "format = 1\ncluster.nodes = 3\nnetwork.latency = [5, 5]\n\
+         expect = [\
+         { path = \"ops.a.status\", equals = \"ok\", at = 119 },\
+         { path = \"ops.a.status\", equals = \"ok\", at = 120 },\
+         { path = \"metrics.ops_ok\", equals = 2 },\
+         { path = \"metrics.ops_ok\", equals = 1, when = { happening = \"operation_ended\" } },\
+         { path = \"metrics.ops_ok\", equals = 2, when = { happening = \"operation_ended\" }, delay = 100 },\
+         { path = \"nodes.n3.status\", equals = \"up\", when = { happening = \"node_crashed\", node = \"n1\" } } ]\n\
+         steps = [\
+         { at = 100, do = \"put\", id = \"a\", via = \"n1\", key = \"k\", value = \"v\", expect = { path = \"nodes.n3.status\", equals = \"down\" } },\
+         { at = 150, do = \"get\", key = \"k\" },\
+         { at = 300, do = \"crash\", node = \"n3\", expect = [{ path = \"nodes.n3.status\", equals = \"down\" }, { path = \"nodes.n3.status\", equals = \"up\", at = 299 }] },\
+         { when = { happening = \"node_restarted\" }, do = \"heal\" } ]";
+    let finished = finished(text);
+    let seen: Vec<(&str, bool)> =
+        finished.report.expectations.iter().map(|expectation| (expectation.path.as_str(), expectation.ok)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("nodes.n3.status", true),
+            ("nodes.n3.status", true),
+            ("nodes.n3.status", true),
+            ("ops.a.status", false),
+            ("ops.a.status", true),
+            ("metrics.ops_ok", true),
+            ("metrics.ops_ok", true),
+            ("metrics.ops_ok", true),
+            ("nodes.n3.status", false),
+            ("steps[3].when", false),
+        ]
+    );
+    assert!(!finished.report.passed());
+
+    // The same, looked at from a playhead: only what is due.
+    let mut session = Session::from_toml(text).unwrap();
+    session.seek(Time::from_millis(119.9));
+    assert_eq!(session.report().expectations.len(), 1);
+    session.seek(Time::from_millis(1_000.0));
+    assert_eq!(session.report().expectations[..8], finished.report.expectations[..8]);
+}
+
+#[test]
+fn a_run_by_hand_can_be_opened_again_and_gives_the_same_trace() {
+    let mut session = Session::from_text(&library::find("newcomer").unwrap().text()).unwrap();
+    session.seek(Time::from_millis(750.0));
+    session.apply(&json!({"do": "cut", "groups": [["n1", "n2"], ["n3", "n4"]]})).unwrap();
+    session.advance(Duration::from_millis(10.5));
+    session.apply(&json!({"do": "put", "key": "by hand", "value": {"base64": "/w=="}})).unwrap();
+    session.apply(&json!({"do": "get", "key": "by hand", "id": "mine"})).unwrap();
+    session.advance(Duration::from_millis(5_000.0));
+
+    let mut again = Session::from_value(session.document()).unwrap();
+    again.seek(session.now());
+    assert_eq!(again.report().trace_hash, session.report().trace_hash);
+    assert!(again.report().ops.contains_key("mine"));
+
+    // Going back shows the past, and acting there leaves out what came later.
+    session.seek(Time::from_millis(755.0));
+    assert!(session.snapshot().rewound);
+    assert_eq!(session.snapshot().cuts.len(), 1);
+    session.apply(&json!({"do": "heal"})).unwrap();
+    session.advance(Duration::from_millis(5_000.0));
+    assert!(!session.report().ops.contains_key("mine"));
+    let mut forked = Session::from_value(session.document()).unwrap();
+    forked.seek(session.now());
+    assert_eq!(forked.report().trace_hash, session.report().trace_hash);
+}
+
+#[test]
+fn stepping_back_takes_one_turn_back() {
+    let mut session = Session::from_text(&library::find("key0").unwrap().text()).unwrap();
+    let mut hashes = vec![session.report().trace_hash];
+    while session.step() {
+        hashes.push(session.report().trace_hash);
+    }
+    assert!(hashes.len() > 10);
+    for hash in hashes.iter().rev().skip(1) {
+        assert!(session.step_back());
+        assert_eq!(session.report().trace_hash, *hash);
+    }
+    assert!(!session.step_back());
+}
+
+#[test]
+fn a_session_played_past_its_end_keeps_what_was_done_there() {
+    let mut session = Session::from_toml("format = 1\nuntil = 100").unwrap();
+    session.seek(Time::from_millis(500.0));
+    session.apply(&json!({"do": "put", "key": "late", "value": "v"})).unwrap();
+    session.advance(Duration::from_millis(200.0));
+    let document = Document::from_text(&session.document().to_string()).unwrap();
+    let report = run(&document, None).unwrap().report;
+    assert_eq!(report.trace_hash, session.report().trace_hash);
+    assert_eq!(report.metrics.ops_ok, 1);
+}
+
+#[test]
+fn an_id_that_looks_like_a_number_given_is_not_given_twice() {
+    let report = report(
+        "format = 1\nsteps = [{ at = 0, do = \"get\", key = \"a\" }, { at = 50, do = \"get\", key = \"b\", id = \"op1\" }]",
+    );
+    assert_eq!(report["ops"]["op1"]["key"], "b");
+    assert_eq!(report["ops"]["op2"]["key"], "a");
+}
+
+#[test]
+fn weight_multiplies_tokens_and_given_tokens_replace_them() {
+    let report = report(
+        "format = 1\ncluster.partitioning.vnodes = 10\ncluster.nodes = [{ id = \"a\" }, { id = \"b\", weight = 2.5 }, \
+         { id = \"c\", weight = 0.01 }, { id = \"d\", tokens = [\"-9223372036854775808\", 5] }]",
+    );
+    let count = |node: &str| report["nodes"][node]["tokens"].as_array().unwrap().len();
+    assert_eq!(["a", "b", "c", "d"].map(count), [10, 25, 1, 2]);
+    assert_eq!(report["nodes"]["d"]["tokens"], json!([i64::MIN, 5]));
+}
+
+#[test]
+fn messages_on_their_way_are_those_that_have_neither_arrived_nor_been_lost() {
+    let mut session = Session::from_toml(
+        "format = 1\ncluster.nodes = 3\nnetwork.latency = [10, 10]\nsteps = [\
+         { at = 0, do = \"put\", via = \"n1\", key = \"k\", value = \"v\" },\
+         { at = 15, do = \"cut\", from = \"n1\", to = \"n3\" } ]",
+    )
+    .unwrap();
+    let mut on_the_way = |ms: f64| {
+        session.seek(Time::from_millis(ms));
+        let flights = session.snapshot().messages;
+        flights.iter().map(|flight| format!("{} {} {}", flight.kind, flight.to, flight.progress)).collect::<Vec<_>>()
+    };
+    assert_eq!(on_the_way(2.5), ["client_put n1 0.25"]);
+    assert_eq!(on_the_way(12.0), ["replica_write n3 0.2", "replica_write n2 0.2"]);
+    assert_eq!(on_the_way(15.0), ["replica_write n2 0.5"]);
+    assert_eq!(on_the_way(25.0), ["replica_ack n1 0.5"]);
+}
