@@ -147,7 +147,7 @@ impl Component for App {
                 &window,
                 model.run.shared(),
                 link.callback(|()| Msg::Changed),
-                link.callback(|text| Msg::Heard(Heard::Document(text))),
+                link.callback(|text| Msg::Wants(Intent::Load(text))),
             ),
             window,
             model,

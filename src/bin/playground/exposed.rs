@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{JSON, Reflect};
+use ringside::js::Playground;
 use ringside::scenario::Session;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -20,13 +21,14 @@ impl Exposed {
     /// Exposes a session. `changed` is told when a script has moved or changed it, `open` is given
     /// the documents that scripts want opened, as text.
     pub fn new(window: &Window, session: Rc<RefCell<Session>>, changed: Callback<()>, open: Callback<String>) -> Exposed {
-        let _ = (session, changed);
+        let playground = Playground::shared(session, Rc::new(move || changed.emit(())));
         let closure: Closure<dyn FnMut(JsValue)> = Closure::new(move |document: JsValue| {
             // An object is read like the JSON text that says the same.
             let text = document.as_string().or_else(|| JSON::stringify(&document).ok()?.as_string());
             open.emit(text.unwrap_or_default());
         });
         // Setting a property of `window` fails only if someone has frozen it.
+        let _ = Reflect::set(window, &"ringside".into(), &playground.into());
         let _ = Reflect::set(window, &"ringsideOpen".into(), closure.as_ref());
         Exposed { _open: closure }
     }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use ringside::engine::Time;
-use ringside::stage::{LanesView, Layout, MessageItem, RingView, SelectionSpec, messages_in_flight};
+use ringside::stage::{LanesView, Layout, LogEntry, LogLine, MessageItem, RingView, SelectionSpec, messages_in_flight};
 use yew::AttrValue;
 
 use crate::components::scenario_panel::Note;
@@ -93,8 +93,11 @@ impl Views {
         self.ring = Rc::new(ring(model, &self.layout));
     }
 
-    /// The timeline has another size.
+    /// The timeline has another size; none while it is hidden, which changes nothing.
     pub fn resize_lanes(&mut self, model: &Model, width: f64, height: f64) {
+        if width < 1.0 || height < 1.0 {
+            return;
+        }
         self.lanes_size = (width, height);
         self.lanes = Rc::new(lanes(model, self.lanes_size));
     }
@@ -199,7 +202,7 @@ fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {
 
 /// The last lines of the log, the newest first.
 fn lines(model: &Model) -> Vec<Line> {
-    let line = |line: &ringside::stage::LogLine| Line {
+    let line = |line: &LogLine| Line {
         key: line.event.0,
         at: AttrValue::from(whole_ms(line.at)),
         words: log_entry(&model.text, &line.entry),
@@ -208,25 +211,15 @@ fn lines(model: &Model) -> Vec<Line> {
     model.run.played().log().iter().rev().take(LINES_MAX).map(line).collect()
 }
 
-/// What the narrator said so far, the newest last.
+/// What the narrator said so far, the newest first.
 fn notes(model: &Model) -> Vec<Note> {
-    let is_note = |line: &&ringside::stage::LogLine| matches!(line.entry, ringside::stage::LogEntry::Note { .. });
-    let mut notes: Vec<Note> = model
-        .run
-        .played()
-        .log()
-        .iter()
-        .rev()
-        .filter(is_note)
-        .take(NOTES_MAX)
-        .map(|line| Note {
-            key: line.event.0,
-            at: AttrValue::from(format!("{} ms", whole_ms(line.at))),
-            words: log_entry(&model.text, &line.entry),
-        })
-        .collect();
-    notes.reverse();
-    notes
+    let is_note = |line: &&LogLine| matches!(line.entry, LogEntry::Note { .. });
+    let note = |line: &LogLine| Note {
+        key: line.event.0,
+        at: AttrValue::from(format!("{} ms", whole_ms(line.at))),
+        words: log_entry(&model.text, &line.entry),
+    };
+    model.run.played().log().iter().rev().filter(is_note).take(NOTES_MAX).map(note).collect()
 }
 
 /// The rate that time really has, if it runs and that is less than was chosen.

@@ -123,6 +123,7 @@ impl Console {
                         <input type="text" data-testid="op-value" autocomplete="off" autocapitalize="off" spellcheck="false" value={self.value.clone()}
                             oninput={link.callback(|event: InputEvent| Msg::Value(typed(&event)))}/>
                     </label>
+                    { self.via_field(ctx) }
                 </div>
                 <div class="op-buttons">
                     <button type="submit" class="btn prim" data-testid="op-put" title={hint("op-put-hint")}>{ "put" }</button>
@@ -130,7 +131,6 @@ impl Console {
                     <button type="button" class="btn line" data-testid="op-delete" title={hint("op-delete-hint")} onclick={link.callback(|_| Msg::Delete)}>{ "delete" }</button>
                 </div>
                 { self.context_line(ctx) }
-                { self.via_line(ctx) }
                 <OpResult text={text.clone()} last={facts.last.clone()} on={ctx.props().on.clone()}/>
             </form>
         }
@@ -156,13 +156,13 @@ impl Console {
         }
     }
 
-    fn via_line(&self, ctx: &Context<Self>) -> Html {
+    fn via_field(&self, ctx: &Context<Self>) -> Html {
         let Props { text, facts, .. } = ctx.props();
         let onchange = ctx.link().callback(|event: Event| {
             Msg::Via(NodeId::new(&event.target_unchecked_into::<HtmlSelectElement>().value()).ok())
         });
         html! {
-            <label class="via">
+            <label class="field" title={text.get("via-hint")}>
                 { text.get("via") }
                 <select data-testid="op-via" {onchange}>
                     <option value="" selected={self.via.is_none()}>{ text.get("via-any") }</option>

@@ -7,7 +7,6 @@ use yew::prelude::*;
 pub enum Icon {
     Chevron,
     Right,
-    Left,
     Sun,
     Moon,
     Play,
@@ -36,7 +35,6 @@ pub fn Glyph(props: &Props) -> Html {
     let shape = match props.icon {
         Icon::Chevron => html! { <path d="M4.5 6.5L8 10l3.5-3.5"/> },
         Icon::Right => html! { <path d="M6 3.5L10.5 8 6 12.5"/> },
-        Icon::Left => html! { <path d="M10 3.5L5.5 8l4.5 4.5"/> },
         Icon::Sun => html! {
             <>
                 <circle cx="8" cy="8" r="3"/>

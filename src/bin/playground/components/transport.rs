@@ -54,7 +54,7 @@ pub fn Transport(props: &Props) -> Html {
     };
     html! {
         <section class="transport" aria-label={text.get("transport")}>
-            <div class="clock">
+            <div class="clock-face">
                 <output data-testid="clock">
                     <b>{ whole_ms(clock.at) }</b>
                     if clock.exact && decimals > 0 {
