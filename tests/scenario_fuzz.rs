@@ -92,7 +92,9 @@ fn good_step() -> impl Strategy<Value = Value> {
     prop_oneof![
         6 => (key(), "\\PC{0,8}", prop::option::of(node()), 1..4u8).prop_map(|(key, value, via, w)| {
             let mut step = json!({"do": "put", "key": key, "value": value, "w": w});
-            via.map(|via| step["via"] = json!(via));
+            if let Some(via) = via {
+                step["via"] = json!(via);
+            }
             step
         }),
         4 => (key(), 1..4u8).prop_map(|(key, r)| json!({"do": "get", "key": key, "r": r})),

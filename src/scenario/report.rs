@@ -221,10 +221,31 @@ pub struct ExpectationReport {
     /// Whether it was met.
     pub ok: bool,
     /// What stood there; null if nothing did, or if its moment never came.
+    #[serde(serialize_with = "unrounded")]
     pub got: serde_json::Value,
     /// What was expected, in words.
     #[serde(skip)]
     pub wanted: String,
+}
+
+/// A part of a report as it stands there: tokens, too long for a float, go out like [`Token`]s.
+fn unrounded<S: Serializer>(value: &serde_json::Value, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde_json::Value;
+    struct Unrounded<'a>(&'a Value);
+    impl Serialize for Unrounded<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            unrounded(self.0, serializer)
+        }
+    }
+    match value {
+        Value::Number(number) => match super::reader::exact_whole(value) {
+            Some(long) if long.unsigned_abs() > 1 << 53 => serializer.serialize_i128(long),
+            _ => number.serialize(serializer),
+        },
+        Value::Array(entries) => serializer.collect_seq(entries.iter().map(Unrounded)),
+        Value::Object(fields) => serializer.collect_map(fields.iter().map(|(name, value)| (name, Unrounded(value)))),
+        other => other.serialize(serializer),
+    }
 }
 
 impl Report {
@@ -363,5 +384,8 @@ mod tests {
     fn a_long_seed_is_never_rounded() {
         assert_eq!(serde_json::to_string(&Seed(u64::MAX)).unwrap(), "18446744073709551615");
         assert_eq!(serde_json::to_value(Seed(7)).unwrap(), serde_json::json!(7));
+        let got = serde_json::json!({"a": [i64::MIN, 0.5, "x"]});
+        let expectation = ExpectationReport { path: "p".to_owned(), ok: true, got: got.clone(), wanted: String::new() };
+        assert_eq!(serde_json::to_value(expectation).unwrap()["got"], got);
     }
 }
