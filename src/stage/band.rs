@@ -69,7 +69,9 @@ impl Band {
             let arc = Arc { owner: range.owner, colour, from, span, named: false };
             match arcs.last_mut() {
                 // What is too narrow to see is added to its neighbour before it.
-                Some(last) if merging && (last.owner == arc.owner || last.span < 1.0 / TOKENS_DRAWN_MAX as f64) => last.span += span,
+                Some(last) if merging && (last.owner == arc.owner || last.span < 1.0 / TOKENS_DRAWN_MAX as f64) => {
+                    last.span += span
+                }
                 _ => arcs.push(arc),
             }
         }
@@ -265,7 +267,12 @@ mod tests {
             assert!(band.shares.iter().all(|share| share.tokens == tokens));
             assert!(band.arcs.len() <= 2 * TOKENS_DRAWN_MAX);
             for (arc, next) in band.arcs.iter().zip(band.arcs.iter().skip(1)) {
-                assert!((arc.from + arc.span - next.from).rem_euclid(1.0).min(1.0 - (arc.from + arc.span - next.from).rem_euclid(1.0)) < 1e-9);
+                assert!(
+                    (arc.from + arc.span - next.from)
+                        .rem_euclid(1.0)
+                        .min(1.0 - (arc.from + arc.span - next.from).rem_euclid(1.0))
+                        < 1e-9
+                );
             }
         }
     }

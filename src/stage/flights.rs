@@ -10,66 +10,9 @@ use super::geometry::{Curve, Direction, Point};
 use super::history::{Flight, History, Loss};
 use super::layout::Layout;
 use super::ring::RingView;
+use super::shape::{Family, Shape};
 use crate::engine::{Address, Duration, Message, MessageKind, RequestId, Time};
 use crate::simulation::{EventId, LossReason, OperationKind};
-
-/// What a message is part of; its colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Family {
-    /// Of a write.
-    Write,
-    /// Of a read.
-    Read,
-    /// Of neither.
-    Neutral,
-}
-
-impl Family {
-    /// All of them.
-    pub const ALL: [Family; 3] = [Family::Write, Family::Read, Family::Neutral];
-}
-
-/// What a message looks like: filled if it carries data; square on the way of a write, round on
-/// that of a read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shape {
-    /// A filled square: a write on its way.
-    Put,
-    /// A hollow square with a check: it is written.
-    Ack,
-    /// A hollow circle with a dot: a question.
-    Get,
-    /// A filled circle: what was read.
-    Reply,
-    /// A cross: the connection was refused.
-    Refused,
-}
-
-impl Shape {
-    /// All of them.
-    pub const ALL: [Shape; 5] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused];
-
-    /// Which family draws it.
-    pub fn family(self) -> Family {
-        match self {
-            Shape::Put | Shape::Ack => Family::Write,
-            Shape::Get | Shape::Reply => Family::Read,
-            Shape::Refused => Family::Neutral,
-        }
-    }
-
-    /// What a message looks like; an answer looks like what it answers.
-    pub fn of(kind: MessageKind, answers_write: bool) -> Shape {
-        match kind {
-            MessageKind::ClientPut | MessageKind::ClientDelete | MessageKind::Forward | MessageKind::ReplicaWrite => Shape::Put,
-            MessageKind::ReplicaAck => Shape::Ack,
-            MessageKind::ClientGet | MessageKind::ReplicaRead => Shape::Get,
-            MessageKind::ReplicaReply => Shape::Reply,
-            MessageKind::ClientReply | MessageKind::ForwardReply => if answers_write { Shape::Ack } else { Shape::Reply },
-            MessageKind::Refused => Shape::Refused,
-        }
-    }
-}
 
 /// A message at an instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -201,7 +144,8 @@ impl Flights {
     pub fn nearest(&self, place: Point, reach: f64) -> Option<EventId> {
         let by_glyph = self.glyphs.iter().map(|glyph| (glyph.at.distance(place), glyph.sent));
         let by_way = || self.glyphs.iter().map(|glyph| (glyph.way.nearest(place).0, glyph.sent));
-        let within = |found: Option<(f64, EventId)>, reach: f64| found.filter(|(distance, _)| *distance <= reach).map(|(_, sent)| sent);
+        let within =
+            |found: Option<(f64, EventId)>, reach: f64| found.filter(|(distance, _)| *distance <= reach).map(|(_, sent)| sent);
         let least = |one: &(f64, EventId), other: &(f64, EventId)| one.0.total_cmp(&other.0);
         within(by_glyph.min_by(least), reach).or_else(|| within(by_way().min_by(least), reach * 0.4))
     }
@@ -217,7 +161,12 @@ impl Flights {
         if fast {
             // At such speed an instant says little: what was sent of late is counted instead.
             for sending in history.sent_lately(now) {
-                self.pairs.extend(pair(sending.from, sending.to, shape_of(sending.kind, sending.request, history).family(), layout));
+                self.pairs.extend(pair(
+                    sending.from,
+                    sending.to,
+                    shape_of(sending.kind, sending.request, history).family(),
+                    layout,
+                ));
             }
         } else {
             for flight in history.flights() {
@@ -258,7 +207,17 @@ impl Flights {
         let Some(way) = layout.chord(from, to) else { return };
         let p = if viewing.still { 0.5 } else { flight.progress(now).clamp(0.0, 1.0) };
         let size = if viewing.still { 1.0 } else { 1.0 - 0.6 * ((p - 1.0 + LANDING) / LANDING).clamp(0.0, 1.0) };
-        self.glyphs.push(Glyph { sent: flight.sent, shape, at: way.at(p), way, p, size, opacity: 1.0, flies: true, number: None });
+        self.glyphs.push(Glyph {
+            sent: flight.sent,
+            shape,
+            at: way.at(p),
+            way,
+            p,
+            size,
+            opacity: 1.0,
+            flies: true,
+            number: None,
+        });
     }
 
     fn add_loss(&mut self, loss: &Loss, history: &History, view: &RingView, layout: &Layout, now: Time, viewing: &Viewing) {
@@ -267,7 +226,8 @@ impl Flights {
         let at_cut = loss.reason == LossReason::Cut;
         let end = where_lost(loss, &way, view);
         let shape = shape_of(loss.kind, loss.message.body.request(), history);
-        let glyph = Glyph { sent: loss.sent, shape, way, p: end, at: way.at(end), size: 1.0, opacity: 1.0, flies: true, number: None };
+        let glyph =
+            Glyph { sent: loss.sent, shape, way, p: end, at: way.at(end), size: 1.0, opacity: 1.0, flies: true, number: None };
         if at_cut {
             self.dead.push(way.part(end, 1.0));
         }
@@ -346,7 +306,11 @@ fn pair(from: Address, to: Address, family: Family, layout: &Layout) -> Option<u
 fn unpair(code: u64, layout: &Layout) -> Option<(Curve, Shape)> {
     let end = |code: u64| -> Option<Address> {
         let order = (code >> 1 & 0xffff) as usize;
-        if code & 1 == 0 { layout.nodes().get(order).map(|node| (*node).into()) } else { layout.clients().get(order).map(|client| (*client).into()) }
+        if code & 1 == 0 {
+            layout.nodes().get(order).map(|node| (*node).into())
+        } else {
+            layout.clients().get(order).map(|client| (*client).into())
+        }
     };
     let shape = match code & 0xf {
         0 => Shape::Put,
@@ -354,4 +318,134 @@ fn unpair(code: u64, layout: &Layout) -> Option<(Curve, Shape)> {
         _ => Shape::Refused,
     };
     Some((layout.chord(end(code >> 24)?, end(code >> 4 & 0xf_ffff)?)?, shape))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Address;
+    use crate::simulation::{Action, Timeline};
+    use crate::stage::SelectionSpec;
+    use crate::stage::fixture::{at, client, get, isolate, node, put, run, seen};
+
+    fn flights(timeline: &mut Timeline, ms: f64, viewing: &Viewing) -> (Flights, History, Layout) {
+        let (history, layout) = seen(timeline, ms);
+        let view = RingView::of(timeline.world(), &history, &layout, &SelectionSpec::default());
+        (Flights::of(&history, &view, &layout, Time::from_millis(ms), viewing), history, layout)
+    }
+
+    #[test]
+    fn a_message_moves_from_rim_to_rim_in_step_with_time() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
+        let mut before = -1.0;
+        for tenth in 0..10 {
+            let (flights, _, layout) = flights(&mut timeline, f64::from(tenth), &Viewing::default());
+            let [glyph] = flights.glyphs.as_slice() else { panic!("one message at {tenth} ms") };
+            assert_eq!(glyph.shape, Shape::Put);
+            assert!((glyph.p - f64::from(tenth) / 10.0).abs() < 1e-9 && glyph.p > before);
+            let way = layout.chord(client(1).into(), node(1).into()).unwrap();
+            assert!(glyph.at.distance(way.at(glyph.p)) < 1e-9);
+            before = glyph.p;
+        }
+    }
+
+    #[test]
+    fn answers_look_like_what_they_answer() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k")), at(100.0, get(1, 1, "k"))]);
+        let shapes = |timeline: &mut Timeline, ms| {
+            flights(timeline, ms, &Viewing::default()).0.glyphs.iter().map(|glyph| glyph.shape).collect::<Vec<_>>()
+        };
+        assert_eq!(shapes(&mut timeline, 15.0), [Shape::Put, Shape::Put]);
+        assert_eq!(shapes(&mut timeline, 25.0), [Shape::Ack, Shape::Ack]);
+        assert_eq!(shapes(&mut timeline, 35.0), [Shape::Ack]);
+        assert_eq!(shapes(&mut timeline, 115.0), [Shape::Get, Shape::Get]);
+        assert_eq!(shapes(&mut timeline, 125.0), [Shape::Reply, Shape::Reply]);
+        assert_eq!(shapes(&mut timeline, 135.0), [Shape::Reply]);
+    }
+
+    #[test]
+    fn what_is_sent_into_a_cut_flies_to_the_tear_and_goes() {
+        // Node 3 has no links to the others from before the request on.
+        let mut timeline = run(3, vec![at(0.0, isolate(3, 3)), at(1.0, put(1, 1, "k"))]);
+        let (flying, history, layout) = flights(&mut timeline, 14.0, &Viewing::default());
+        let lost = history.losses().iter().find(|loss| loss.reason == LossReason::Cut).unwrap();
+        let ends: (Address, Address) = (lost.message.from, lost.message.to);
+        assert_eq!(ends, (node(1).into(), node(3).into()));
+        assert_eq!(flying.dead.len(), 1);
+        let way = layout.chord(ends.0, ends.1).unwrap();
+        let meets = flying.dead[0].from;
+        assert!(way.nearest(meets).0 < 1.0);
+
+        // It is lost at 16, its trace at 1× stays for 30 more.
+        let (hit, ..) = flights(&mut timeline, 17.0, &Viewing::default());
+        assert_eq!(hit.sparks.len(), 1);
+        assert!(hit.sparks[0].at_cut && hit.sparks[0].left == 1.0);
+        assert!(hit.sparks[0].at.distance(meets) < 1e-9);
+        let (going, ..) = flights(&mut timeline, 40.0, &Viewing::default());
+        assert!(going.sparks[0].left < 0.5);
+        let (gone, ..) = flights(&mut timeline, 46.0, &Viewing::default());
+        assert!(gone.sparks.is_empty() && gone.dead.is_empty());
+    }
+
+    #[test]
+    fn a_crowd_becomes_ribbons_except_for_what_is_looked_at() {
+        let steps = (0..60).map(|_| at(0.0, put(1, 1, "k"))).collect();
+        let mut timeline = run(3, steps);
+        let (crowd, ..) = flights(&mut timeline, 5.0, &Viewing::default());
+        assert!(crowd.glyphs.is_empty());
+        let [ribbon] = crowd.ribbons.as_slice() else { panic!("one ribbon") };
+        assert_eq!((ribbon.count, ribbon.shape), (60, Shape::Put));
+        assert!(ribbon.width <= 14.0);
+
+        let looking = Viewing { selected: Some(RequestId(7)), ..Viewing::default() };
+        assert_eq!(flights(&mut timeline, 5.0, &looking).0.glyphs.len(), 1);
+    }
+
+    #[test]
+    fn at_a_hundredfold_everything_is_a_ribbon_with_the_count_of_late() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k")), at(50.0, put(1, 1, "k"))]);
+        let fast = Viewing { speed: 100.0, ..Viewing::default() };
+        let (flights, history, _) = flights(&mut timeline, 100.0, &fast);
+        assert!(flights.glyphs.is_empty());
+        let counted: u32 = flights.ribbons.iter().map(|ribbon| ribbon.count).sum();
+        assert_eq!(counted as usize, history.sent_lately(Time::from_millis(100.0)).count());
+    }
+
+    #[test]
+    fn with_less_motion_messages_stand_and_are_numbered() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
+        let still = Viewing { still: true, ..Viewing::default() };
+        let (one, ..) = flights(&mut timeline, 12.0, &still);
+        let (other, ..) = flights(&mut timeline, 18.0, &still);
+        assert_eq!(one.glyphs, other.glyphs);
+        assert_eq!(one.glyphs.iter().map(|glyph| glyph.number).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_click_finds_the_message_and_nothing_far_away() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
+        let (flights, ..) = flights(&mut timeline, 5.0, &Viewing::default());
+        let glyph = flights.glyphs[0];
+        assert_eq!(flights.nearest(Point::new(glyph.at.x + 4.0, glyph.at.y), 12.0), Some(glyph.sent));
+        assert_eq!(flights.nearest(glyph.way.at(0.2), 12.0), Some(glyph.sent));
+        assert_eq!(flights.nearest(Point::new(5.0, 600.0), 12.0), None);
+    }
+
+    #[test]
+    fn a_message_to_a_dead_node_reaches_it_and_the_refusal_comes_back() {
+        let mut timeline = run(3, vec![at(0.0, Action::Crash(node(1))), at(1.0, put(1, 1, "k"))]);
+        let (flights, ..) = flights(&mut timeline, 13.0, &Viewing::default());
+        assert_eq!(flights.glyphs.iter().map(|glyph| glyph.shape).collect::<Vec<_>>(), [Shape::Refused]);
+        assert_eq!(flights.sparks.len(), 1);
+        assert!(!flights.sparks[0].at_cut);
+    }
+
+    #[test]
+    fn the_list_of_messages_is_capped() {
+        let steps = (0..30).map(|_| at(0.0, put(1, 1, "k"))).collect();
+        let mut timeline = run(3, steps);
+        let (history, _) = seen(&mut timeline, 5.0);
+        assert_eq!(messages_in_flight(&history, 200).len(), 30);
+        assert_eq!(messages_in_flight(&history, 10).len(), 10);
+    }
 }

@@ -99,10 +99,7 @@ impl Curve {
     pub fn at(&self, p: f64) -> Point {
         let q = 1.0 - p;
         let (a, b, c) = (q * q, 2.0 * q * p, p * p);
-        Point {
-            x: a * self.from.x + b * self.control.x + c * self.to.x,
-            y: a * self.from.y + b * self.control.y + c * self.to.y,
-        }
+        Point { x: a * self.from.x + b * self.control.x + c * self.to.x, y: a * self.from.y + b * self.control.y + c * self.to.y }
     }
 
     /// The direction of travel at `p`.

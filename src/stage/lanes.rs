@@ -5,9 +5,11 @@
 //! future are moved over them from frame to frame. So bars of what is still open run to the end of
 //! the axis, and the lanes change only with a turn, a new size, or at [`LanesView::changes_at`].
 
-use super::history::{Fault, History, OperationRecord, TRAFFIC_BIN};
-use crate::engine::{ClientId, Duration, Key, RequestId, Status, Time};
-use crate::simulation::{EventId, OperationKind};
+use super::axis::{Axis, Tick, ticks};
+use super::bars::{ClientLane, client_lane};
+use super::history::{Fault, FaultSpan, History, OperationRecord, TRAFFIC_BIN};
+use crate::engine::{ClientId, RequestId, Status, Time};
+use crate::simulation::EventId;
 
 /// The lanes of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,17 +42,6 @@ pub struct LanesView {
     pub changes_at: Time,
 }
 
-/// Virtual time from left to right.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Axis {
-    /// Where the run begins, in pixels from the left.
-    pub left: f64,
-    /// Where the axis ends.
-    pub right: f64,
-    /// How much time it shows.
-    pub span: Duration,
-}
-
 /// A horizontal strip: its top and its height, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Strip {
@@ -58,56 +49,6 @@ pub struct Strip {
     pub top: f64,
     /// Its height.
     pub height: f64,
-}
-
-/// A mark of the ruler.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tick {
-    /// Where.
-    pub x: f64,
-    /// When.
-    pub at: Time,
-    /// Whether its time is written.
-    pub named: bool,
-}
-
-/// The operations of a client.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClientLane {
-    /// Whose.
-    pub id: ClientId,
-    /// Its strip.
-    pub strip: Strip,
-    /// Its operations, in the order of issue.
-    pub bars: Vec<Bar>,
-}
-
-/// An operation, from its beginning to its end.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bar {
-    /// Which.
-    pub request: RequestId,
-    /// What it is.
-    pub kind: OperationKind,
-    /// About which key.
-    pub key: Key,
-    /// Its box: left, top, width and height, in pixels. Of an open one, the width reaches the end
-    /// of the axis: the future covers what has not happened.
-    pub left: f64,
-    /// See `left`.
-    pub top: f64,
-    /// See `left`.
-    pub width: f64,
-    /// See `left`.
-    pub height: f64,
-    /// When it began.
-    pub started: Time,
-    /// When it ended.
-    pub ended: Option<Time>,
-    /// How it ended.
-    pub status: Option<Status>,
-    /// How many operations it stands for: more than one where they are too narrow to tell apart.
-    pub count: u32,
 }
 
 /// A fault, from its beginning to its end.
@@ -181,37 +122,8 @@ pub struct Snap {
 pub const COLUMN: f64 = 3.0;
 /// How near a drag must come to an instant to snap to it, in pixels.
 const SNAP_REACH: f64 = 6.0;
-/// Free on the left of the axis, in pixels: the names of the clients stand there.
-const MARGIN_LEFT: f64 = 34.0;
-/// Free on its right.
-const MARGIN_RIGHT: f64 = 14.0;
-/// An axis shows at least this much.
-const SPAN_MIN: Duration = Duration(400_000);
-/// The part of the axis that may be past before it grows.
-const PAST_MAX: f64 = 0.8;
-/// Bars narrower than this that touch are drawn as one.
-const BAR_MIN: f64 = 3.0;
 /// Room that the name of an alert takes, in pixels.
 const ALERT_ROOM: f64 = 88.0;
-
-impl Axis {
-    /// The axis of a run that was simulated up to `head`, on so many pixels.
-    pub fn new(head: Time, width: f64) -> Axis {
-        Axis { left: MARGIN_LEFT, right: (width - MARGIN_RIGHT).max(MARGIN_LEFT + 1.0), span: span_for(head) }
-    }
-
-    /// Where an instant is; the end of the axis if it is later.
-    pub fn x(&self, at: Time) -> f64 {
-        let part = at.0 as f64 / self.span.0.max(1) as f64;
-        self.left + (self.right - self.left) * part.min(1.0)
-    }
-
-    /// Which instant is at a place; the nearer end if it is beside the axis.
-    pub fn time(&self, x: f64) -> Time {
-        let part = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
-        Time((part * self.span.0 as f64) as u64)
-    }
-}
 
 impl LanesView {
     /// The lanes of what was simulated up to `head`, on so many CSS pixels. `history` has followed
@@ -233,7 +145,7 @@ impl LanesView {
             alerts_strip: strips.alerts,
             traffic: (strips.traffic.height > 0.0).then(|| traffic(history, &axis, strips.traffic)),
             snaps: Vec::new(),
-            changes_at: Time((axis.span.0 as f64 * PAST_MAX) as u64 + 1),
+            changes_at: axis.grows_at(),
             axis,
         };
         view.snaps = snaps(&view, history);
@@ -246,25 +158,6 @@ impl LanesView {
         match self.snaps.iter().min_by(least) {
             Some(snap) if (snap.x - x).abs() <= SNAP_REACH => snap.at,
             _ => self.axis.time(x),
-        }
-    }
-}
-
-/// The span shown while the head is there: the first of a row of round ones that leaves room ahead.
-fn span_for(head: Time) -> Duration {
-    const ROUND: [u64; 7] = [10, 15, 20, 30, 40, 60, 80];
-    let wanted = head.0 as f64 / PAST_MAX;
-    let mut unit = 1_000;
-    loop {
-        for step in ROUND {
-            let span = Duration(step * unit);
-            if span >= SPAN_MIN && span.0 as f64 >= wanted {
-                return span;
-            }
-        }
-        unit *= 10;
-        if unit > 1_000_000_000_000 {
-            return Duration(head.0.saturating_mul(2));
         }
     }
 }
@@ -308,81 +201,10 @@ impl Strips {
     }
 }
 
-/// Marks at round times, named ones at least 80 pixels apart.
-fn ticks(axis: &Axis) -> Vec<Tick> {
-    let pixels = axis.right - axis.left;
-    let mut step = 1_000_u64;
-    for factor in [2, 5, 10].into_iter().cycle().take(40) {
-        if step as f64 / axis.span.0 as f64 * pixels >= 80.0 {
-            break;
-        }
-        // 1, 2, 5, 10: each from the power of ten below it.
-        let power = 10_u64.pow(step.ilog10());
-        step = if factor == 10 { power * 10 } else { power * factor };
-    }
-    let parts = if step / 10_u64.pow(step.ilog10()) == 5 { 5 } else { 4 };
-    let fine = (step / parts).max(1);
-    let count = axis.span.0 / fine;
-    let tick = |index: u64| {
-        let at = Time(index * fine);
-        Tick { x: axis.x(at), at, named: index % parts == 0 }
-    };
-    (0..=count).map(tick).collect()
-}
-
-fn client_lane(id: ClientId, history: &History, axis: &Axis, strip: Strip) -> ClientLane {
-    let records = history.operations().iter().filter(|record| record.client == id);
-    // Where each of the two rows is free from. Only overlapping operations take the second.
-    let mut free = [f64::NEG_INFINITY; 2];
-    let mut placed: Vec<(usize, Bar)> = Vec::new();
-    for record in records {
-        let (left, right) = (axis.x(record.started), record.ended.map_or(axis.right, |ended| axis.x(ended)));
-        if let Some((row, last)) = placed.last_mut()
-            && record.ended.is_some()
-            && last.ended.is_some()
-            && right - left < BAR_MIN
-            && last.count as f64 * BAR_MIN >= last.width
-            && left - (last.left + last.width) < 1.0
-        {
-            // Too narrow to tell from its neighbour.
-            last.count += 1;
-            last.width = (right - last.left).max(last.width);
-            last.ended = record.ended;
-            last.status = last.status.max(record.status);
-            free[*row] = last.left + last.width;
-            continue;
-        }
-        let row = if left >= free[0] { 0 } else if left >= free[1] || free[1] <= free[0] { 1 } else { 0 };
-        free[row] = right.max(left + 1.5);
-        placed.push((row, bar(record, left, right)));
-    }
-    let double = placed.iter().any(|(row, _)| *row == 1);
-    let height = if double { (strip.height / 2.0 - 1.5).clamp(3.0, 14.0) } else { (strip.height - 10.0).clamp(4.0, 17.0) };
-    let gap = if double { (strip.height - 2.0 * height) / 3.0 } else { (strip.height - height) / 2.0 };
-    let bars = placed.into_iter().map(|(row, bar)| Bar { top: strip.top + gap + row as f64 * (height + gap), height, ..bar }).collect();
-    ClientLane { id, strip, bars }
-}
-
-fn bar(record: &OperationRecord, left: f64, right: f64) -> Bar {
-    Bar {
-        request: record.request,
-        kind: record.kind,
-        key: record.key.clone(),
-        left,
-        top: 0.0,
-        width: (right - left).max(1.5),
-        height: 0.0,
-        started: record.started,
-        ended: record.ended,
-        status: record.status,
-        count: 1,
-    }
-}
-
 fn faults(history: &History, axis: &Axis, strip: Strip) -> Vec<FaultBar> {
-    let mut free = [axis.left - MARGIN_LEFT; 2];
+    let mut free = [0.0_f64; 2];
     let row_height = strip.height / 2.0;
-    let place = |span: &super::history::FaultSpan| {
+    let place = |span: &FaultSpan| {
         let left = axis.x(span.from);
         let right = span.to.map_or(axis.right, |to| axis.x(to));
         // The row that has been free the longest has the most room for the label.
@@ -452,4 +274,64 @@ fn snaps(view: &LanesView, history: &History) -> Vec<Snap> {
     instants.sort_unstable();
     instants.dedup();
     instants.into_iter().map(|at| Snap { x: view.axis.x(at), at }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::NodeId;
+    use crate::simulation::{Action, Step};
+    use crate::stage::fixture::{at, get, isolate, node, put, run, seen};
+
+    fn lanes(steps: Vec<Step>, ms: f64) -> (LanesView, History) {
+        let mut timeline = run(3, steps);
+        let (history, layout) = seen(&mut timeline, ms);
+        (LanesView::of(&history, layout.clients(), Time::from_millis(ms), 808.0, 176.0), history)
+    }
+
+    #[test]
+    fn faults_are_spans_and_their_ends_are_snapped_to() {
+        let steps = vec![at(100.0, isolate(3, 3)), at(150.0, Action::Pause(node(1))), at(200.0, Action::Resume(node(1)))];
+        let (view, _) = lanes(steps, 300.0);
+        let [cut, pause] = view.faults.as_slice() else { panic!("two faults") };
+        assert!(cut.lasts && !pause.lasts);
+        assert_ne!(cut.top, pause.top, "two at once take two rows");
+        assert_eq!(view.pointed(view.axis.x(Time::from_millis(150.0)) + 5.0), Time::from_millis(150.0));
+        let between = view.axis.x(Time::from_millis(250.0));
+        assert!((view.pointed(between).as_millis() - 250.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn siblings_and_timeouts_are_alerts() {
+        // Two blind writes of one key through different nodes, then a read of both.
+        let (view, _) = lanes(vec![at(0.0, put(1, 1, "k")), at(0.0, put(2, 2, "k")), at(200.0, get(1, 1, "k"))], 400.0);
+        assert_eq!(view.alerts.iter().map(|alert| alert.kind).collect::<Vec<_>>(), [AlertKind::Siblings]);
+        let alone: Vec<NodeId> = vec![node(2), node(3)];
+        let mut steps: Vec<Step> = alone.iter().map(|node| at(0.0, Action::Crash(*node))).collect();
+        steps.push(at(1.0, put(1, 1, "k")));
+        let (view, _) = lanes(steps, 3_000.0);
+        assert_eq!(view.alerts.iter().map(|alert| alert.kind).collect::<Vec<_>>(), [AlertKind::Timeout]);
+    }
+
+    #[test]
+    fn traffic_has_a_column_for_what_is_known_and_a_peak() {
+        let (view, _) = lanes(vec![at(0.0, put(1, 1, "k"))], 60.0);
+        let traffic = view.traffic.unwrap();
+        // Two at once, and in the bin in which two arrive and two answers leave, four.
+        assert_eq!(traffic.peak, 4);
+        assert_eq!(traffic.columns.iter().copied().max(), Some(4));
+        assert!(traffic.strip.top + traffic.strip.height <= 176.0 + 1e-9);
+    }
+
+    #[test]
+    fn strips_fill_the_height_for_any_number_of_clients() {
+        for clients in 1..=8 {
+            for height in [152.0, 176.0] {
+                let strips = Strips::new(height, clients);
+                let last = strips.traffic;
+                assert!(last.top + last.height <= height + 1e-9, "{clients} in {height}");
+                assert!(strips.clients.iter().all(|strip| strip.height >= 8.0), "{clients} in {height}");
+            }
+        }
+    }
 }

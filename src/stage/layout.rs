@@ -159,8 +159,7 @@ impl Layout {
     fn client_at(&self, order: usize, count: usize) -> Point {
         const RIGHT: usize = 5;
         let on_right = count.min(RIGHT);
-        let (left, index, among) =
-            if order < RIGHT { (false, order, on_right) } else { (true, order - RIGHT, count - RIGHT) };
+        let (left, index, among) = if order < RIGHT { (false, order, on_right) } else { (true, order - RIGHT, count - RIGHT) };
         let part = if among > 1 { index as f64 / (among - 1) as f64 } else { 0.0 };
         let half = Point::new(28.0 * self.scale, 26.0 * self.scale);
         let (top, bottom) = if left {
@@ -195,7 +194,8 @@ mod tests {
         (1..=count).map(|i| ClientId::new(&format!("c{i}")).unwrap()).collect()
     }
 
-    const SIZES: [(f64, f64); 6] = [(808.0, 636.0), (648.0, 480.0), (390.0, 350.0), (1280.0, 584.0), (1072.0, 900.0), (2000.0, 1300.0)];
+    const SIZES: [(f64, f64); 6] =
+        [(808.0, 636.0), (648.0, 480.0), (390.0, 350.0), (1280.0, 584.0), (1072.0, 900.0), (2000.0, 1300.0)];
 
     #[test]
     fn the_desktop_stage_is_as_designed() {
@@ -243,7 +243,8 @@ mod tests {
         for count in [2, 5, 32, 100] {
             let (names, ends) = (nodes(count), clients(2));
             let layout = Layout::new(808.0, 636.0, &names, &ends);
-            let everyone: Vec<Address> = names.iter().copied().map(Address::from).chain(ends.iter().copied().map(Address::from)).collect();
+            let everyone: Vec<Address> =
+                names.iter().copied().map(Address::from).chain(ends.iter().copied().map(Address::from)).collect();
             for from in &everyone {
                 for to in everyone.iter().filter(|to| *to != from) {
                     let chord = layout.chord(*from, *to).unwrap();

@@ -4,7 +4,11 @@
 //! [`History`] folds the trace into what the views need (operations, flights, faults, the log), and
 //! is the only one that reads it.
 
+mod axis;
 mod band;
+mod bars;
+#[cfg(test)]
+mod fixture;
 mod flights;
 mod geometry;
 mod history;
@@ -14,17 +18,21 @@ mod log;
 pub mod path;
 mod playback;
 mod ring;
+mod shape;
 mod tear;
 
+pub use axis::{Axis, Tick};
 pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
+pub use bars::{Bar, ClientLane};
 pub use flights::{
-    Family, Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Shape, Spark, Viewing, messages_in_flight,
+    Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Viewing, messages_in_flight,
 };
 pub use geometry::{Curve, Direction, Point};
 pub use history::{Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN};
-pub use lanes::{Alert, AlertKind, Axis, Bar, COLUMN, ClientLane, FaultBar, LanesView, Snap, Strip, Tick, Traffic};
+pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
 pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
 pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};
 pub use ring::{ClientView, CopyView, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec, TearView};
+pub use shape::{Family, Shape};
 pub use tear::{FarSide, Tear, cut_sides, tears_of};

@@ -100,3 +100,76 @@ fn rate_for(speed: f64, shortest: Option<Duration>) -> f64 {
 fn shortest_flight(history: &History) -> Option<Duration> {
     history.flights().map(|flight| flight.arrives.since(flight.sent_at)).min()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Time;
+    use crate::stage::fixture::{at, put, run};
+
+    fn played(timeline: &mut Timeline, frames: &[f64], speed: f64) -> (Playback, History) {
+        let (mut playback, mut history) = (Playback::default(), History::default());
+        for wall in frames {
+            playback.frame(timeline, &mut history, *wall, speed, || true);
+        }
+        (playback, history)
+    }
+
+    #[test]
+    fn a_second_at_one_is_a_hundred_virtual_milliseconds() {
+        let mut timeline = run(3, Vec::new());
+        played(&mut timeline, &[16.0; 50], 1.0);
+        assert_eq!(timeline.now(), Time::from_millis(80.0));
+        let mut timeline = run(3, Vec::new());
+        played(&mut timeline, &[16.1; 40], 0.1);
+        assert!(timeline.now().since(Time::from_millis(6.44)).0 <= 1 && timeline.now() <= Time::from_millis(6.44));
+    }
+
+    #[test]
+    fn a_long_frame_counts_as_a_tenth_of_a_second() {
+        let mut timeline = run(3, Vec::new());
+        played(&mut timeline, &[60_000.0], 1.0);
+        assert_eq!(timeline.now(), Time::from_millis(10.0));
+        played(&mut timeline, &[f64::NAN, -3.0], 1.0);
+        assert_eq!(timeline.now(), Time::from_millis(10.0));
+    }
+
+    #[test]
+    fn no_message_crosses_too_quickly_to_be_seen() {
+        for speed in [0.1, 1.0, 10.0] {
+            // Every message takes 10 ms, so at 10x it would cross in a hundredth of a second.
+            let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
+            let (mut playback, mut history) = (Playback::default(), History::default());
+            let mut flying = 0.0;
+            for _ in 0..4_000 {
+                playback.frame(&mut timeline, &mut history, 16.0, speed, || true);
+                if history.flights_count() == 0 {
+                    break;
+                }
+                flying += 16.0;
+            }
+            // Four legs, one after the other: there, to the replicas, back, and the answer.
+            assert!(flying >= 4.0 * CROSSING_MIN - 16.0, "{speed}: {flying} ms");
+            assert!(playback.effective_speed() <= speed + 1e-9);
+        }
+    }
+
+    #[test]
+    fn at_a_hundredfold_nothing_holds_time_back() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
+        let (mut playback, mut history) = (Playback::default(), History::default());
+        for _ in 0..60 {
+            playback.frame(&mut timeline, &mut history, 16.0, 100.0, || true);
+        }
+        assert!(timeline.now() > Time::from_millis(5_000.0), "{}", timeline.now());
+        assert!(history.operations()[0].ended.is_some());
+    }
+
+    #[test]
+    fn a_frame_without_time_left_stops_after_a_turn() {
+        let mut timeline = run(3, (0..50).map(|i| at(f64::from(i) * 0.01, put(1, 1, "k"))).collect());
+        let (mut playback, mut history) = (Playback::default(), History::default());
+        playback.frame(&mut timeline, &mut history, 100.0, 100.0, || false);
+        assert!(timeline.world().turns() <= 2);
+    }
+}

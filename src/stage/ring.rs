@@ -201,7 +201,11 @@ fn recent<'a>(history: &'a History, world: &World) -> Vec<&'a OperationRecord> {
     let patience = Duration(world.settings().request_timeout.0.saturating_mul(4)) + QUORUM_STAYS;
     let since = world.now() - patience;
     let latest = history.operations().iter().rev().take(LOOK_BACK);
-    latest.enumerate().take_while(|(index, record)| *index < KEYS_MAX * 2 || record.started >= since).map(|(_, record)| record).collect()
+    latest
+        .enumerate()
+        .take_while(|(index, record)| *index < KEYS_MAX * 2 || record.started >= since)
+        .map(|(_, record)| record)
+        .collect()
 }
 
 fn is_write(record: &OperationRecord) -> bool {
@@ -284,7 +288,11 @@ fn client(id: ClientId, recent: &[&OperationRecord], layout: &Layout) -> Option<
 
 fn tears(world: &World, history: &History, layout: &Layout) -> Vec<TearView> {
     let since = |cut: &Arc<Cut>| {
-        let span = history.faults().iter().rev().find(|span| span.to.is_none() && matches!(&span.fault, Fault::Cut(other) if other == cut));
+        let span = history
+            .faults()
+            .iter()
+            .rev()
+            .find(|span| span.to.is_none() && matches!(&span.fault, Fault::Cut(other) if other == cut));
         span.map_or(world.now(), |span| span.from)
     };
     let views = |cut: &Arc<Cut>| -> Vec<TearView> {
@@ -303,5 +311,112 @@ fn ends(cut: &Cut) -> Option<(Address, Address)> {
             let mut firsts = groups.iter().filter_map(|group| group.first().copied());
             Some((firsts.next()?, firsts.next()?))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::Action;
+    use crate::stage::fixture::{at, client, get, isolate, node, put, run, seen};
+
+    fn view(timeline: &mut crate::simulation::Timeline, ms: f64) -> RingView {
+        let (history, layout) = seen(timeline, ms);
+        RingView::of(timeline.world(), &history, &layout, &SelectionSpec::default())
+    }
+
+    #[test]
+    fn a_quorum_fills_as_answers_come_and_goes_a_while_after() {
+        let mut timeline = run(5, vec![at(0.0, put(1, 1, "k"))]);
+        let replicas = {
+            let (history, _) = seen(&mut timeline, 500.0);
+            history.operations()[0].replicas.clone()
+        };
+        // Through a replica, so that nothing is passed on.
+        let via: usize = replicas[0].to_string()[1..].parse().unwrap();
+        let mut timeline = run(5, vec![at(0.0, put(1, via, "k"))]);
+        let coordinator = node(via);
+
+        let before = view(&mut timeline, 5.0);
+        assert!(before.nodes.iter().all(|node| node.quorum.is_none()));
+        assert_eq!(before.clients[0].waiting, 1);
+
+        // The request arrives at 10, the acks at 30, the answer at 40.
+        let counting = view(&mut timeline, 15.0);
+        let quorum = counting.node(coordinator).unwrap().quorum.clone().unwrap();
+        assert_eq!((quorum.have, quorum.need, quorum.replicas.len(), quorum.write), (1, 2, 3, true));
+        assert!(counting.clients[0].link.is_some());
+        let done = view(&mut timeline, 45.0);
+        assert_eq!(done.node(coordinator).unwrap().quorum.as_ref().unwrap().have, 3);
+        assert_eq!(done.clients[0].waiting, 0);
+        assert_eq!(done.changes_at, Some(Time::from_millis(290.0)));
+        let after = view(&mut timeline, 290.0);
+        assert!(after.node(coordinator).unwrap().quorum.is_none());
+        assert_eq!(after.changes_at, None);
+    }
+
+    #[test]
+    fn copies_are_numbered_and_a_crash_empties_them() {
+        let mut timeline = run(3, vec![at(0.0, put(1, 1, "k")), at(100.0, Action::Crash(node(2)))]);
+        let early = view(&mut timeline, 12.0);
+        let stored = |view: &RingView| view.nodes.iter().filter(|node| node.copy.is_some_and(|copy| copy.stored)).count();
+        assert_eq!(stored(&early), 1, "the coordinator's own");
+        assert_eq!(stored(&view(&mut timeline, 50.0)), 3);
+        let late = view(&mut timeline, 150.0);
+        assert_eq!(stored(&late), 2);
+        let crashed = late.node(node(2)).unwrap();
+        assert_eq!((crashed.status, crashed.keys), (HostStatus::Down, 0));
+        let mut places: Vec<u16> = late.nodes.iter().filter_map(|node| node.copy.map(|copy| copy.place)).collect();
+        places.sort_unstable();
+        assert_eq!(places, [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_paused_node_shows_its_queue() {
+        let mut timeline = run(3, vec![at(0.0, Action::Pause(node(1))), at(1.0, get(1, 1, "k")), at(2.0, get(2, 1, "k"))]);
+        let view = view(&mut timeline, 50.0);
+        assert_eq!((view.nodes[0].status, view.nodes[0].held), (HostStatus::Paused, 2));
+    }
+
+    #[test]
+    fn a_cut_is_torn_until_it_is_healed() {
+        let mut timeline = run(5, vec![at(10.0, isolate(3, 5)), at(60.0, Action::Heal(None))]);
+        assert!(view(&mut timeline, 5.0).tears.is_empty());
+        let torn = view(&mut timeline, 20.0);
+        assert_eq!(torn.tears.len(), 1);
+        assert_eq!(torn.tears[0].since, Time::from_millis(10.0));
+        let (one, other) = torn.tears[0].ends;
+        assert!(torn.tears[0].cut.blocks(one, other));
+        assert!(torn.tear_between(node(3).into(), node(1).into()).next().is_some());
+        assert!(torn.tear_between(node(2).into(), node(1).into()).next().is_none());
+        assert!(view(&mut timeline, 70.0).tears.is_empty());
+    }
+
+    #[test]
+    fn what_is_selected_stays_and_what_is_not_is_picked_only_while_it_is_quiet() {
+        let steps = (0..6).map(|i| at(0.0, put(1 + i % 2, 1, &format!("k{i}")))).collect();
+        let mut timeline = run(5, steps);
+        let (history, layout) = seen(&mut timeline, 12.0);
+        let busy = RingView::of(timeline.world(), &history, &layout, &SelectionSpec::default());
+        assert!(busy.walk.is_none() && busy.nodes.iter().all(|node| node.copy.is_none()));
+
+        let (history, layout) = seen(&mut timeline, 2_000.0);
+        let selection = SelectionSpec { operation: Some(RequestId(2)), key: None };
+        let view = RingView::of(timeline.world(), &history, &layout, &selection);
+        assert_eq!(view.walk.as_ref().unwrap().key, history.operation(RequestId(2)).unwrap().key);
+        let coordinator = history.operation(RequestId(2)).unwrap().coordinator.unwrap().0;
+        assert_eq!(view.node(coordinator).unwrap().quorum.as_ref().unwrap().request, RequestId(2));
+        assert_eq!(view.changes_at, None, "what is selected does not go");
+
+        let key = SelectionSpec { key: Some(Key::from("elsewhere")), operation: None };
+        let view = RingView::of(timeline.world(), &history, &layout, &key);
+        assert_eq!(view.walk.unwrap().replicas.len(), 3);
+    }
+
+    #[test]
+    fn views_of_one_instant_are_equal() {
+        let mut timeline = run(5, vec![at(0.0, put(1, 1, "k")), at(3.0, get(2, 2, "k"))]);
+        assert_eq!(view(&mut timeline, 25.0), view(&mut timeline, 25.0));
+        assert_eq!(view(&mut timeline, 25.0).clients[1].id, client(2));
     }
 }

@@ -51,8 +51,7 @@ pub fn tears_of(cut: &Cut, layout: &Layout) -> Vec<Tear> {
             let mut tears: Vec<Tear> = runs.iter().map(|run| around(run, layout)).collect();
             for client in layout.clients() {
                 // A client parted from every group with nodes is torn off by itself.
-                let alone = group_of((*client).into())
-                    .is_some_and(|group| !groups[group].iter().any(|end| end.node().is_some()));
+                let alone = group_of((*client).into()).is_some_and(|group| !groups[group].iter().any(|end| end.node().is_some()));
                 if alone {
                     tears.extend(beside_client(*client, layout));
                 }
@@ -214,7 +213,9 @@ mod tests {
 
     #[test]
     fn a_cut_between_two_halves_is_one_tear_that_crosses_every_link_between_them() {
-        for (count, far) in [(2usize, vec![2]), (3, vec![2]), (5, vec![3, 4]), (6, vec![3, 4]), (8, vec![3, 4, 5, 6]), (32, vec![9])] {
+        for (count, far) in
+            [(2usize, vec![2]), (3, vec![2]), (5, vec![3, 4]), (6, vec![3, 4]), (8, vec![3, 4, 5, 6]), (32, vec![9])]
+        {
             let layout = layout(count);
             let near: Vec<usize> = (1..=count).filter(|i| !far.contains(i)).collect();
             let tears = tears_of(&groups(&[&near, &far]), &layout);
@@ -293,7 +294,8 @@ mod tests {
     #[test]
     fn teeth_are_finite_and_the_same_every_time() {
         let layout = layout(5);
-        let (one, other) = (tears_of(&groups(&[&[1, 2, 3], &[4, 5]]), &layout), tears_of(&groups(&[&[1, 2, 3], &[4, 5]]), &layout));
+        let (one, other) =
+            (tears_of(&groups(&[&[1, 2, 3], &[4, 5]]), &layout), tears_of(&groups(&[&[1, 2, 3], &[4, 5]]), &layout));
         assert_eq!(one, other);
         assert!(one[0].left.iter().chain(&one[0].right).all(|point| point.x.is_finite() && point.y.is_finite()));
     }

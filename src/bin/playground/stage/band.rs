@@ -29,7 +29,10 @@ pub struct Props {
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
         let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
-        same && self.lit == other.lit && self.on == other.on && self.view.band == other.view.band && self.view.walk == other.view.walk
+        same && self.lit == other.lit
+            && self.on == other.on
+            && self.view.band == other.view.band
+            && self.view.walk == other.view.walk
     }
 }
 
@@ -97,7 +100,9 @@ fn walked(props: &Props, (inner, outer): (f64, f64), gap: f64) -> Html {
 
 fn ticks(props: &Props, inner: f64, outer: f64) -> String {
     let centre = props.layout.centre;
-    let tick = |path: Path, turn: &f64| path.move_to(Point::on_circle(centre, inner, *turn)).line_to(Point::on_circle(centre, outer, *turn));
+    let tick = |path: Path, turn: &f64| {
+        path.move_to(Point::on_circle(centre, inner, *turn)).line_to(Point::on_circle(centre, outer, *turn))
+    };
     props.view.band.ticks.iter().fold(Path::new(), tick).finish()
 }
 

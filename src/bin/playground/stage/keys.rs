@@ -27,7 +27,10 @@ pub struct Props {
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
         let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
-        same && self.text == other.text && self.on == other.on && self.view.keys == other.view.keys && self.view.walk == other.view.walk
+        same && self.text == other.text
+            && self.on == other.on
+            && self.view.keys == other.view.keys
+            && self.view.walk == other.view.walk
     }
 }
 
@@ -43,15 +46,20 @@ pub fn KeysDrawing(props: &Props) -> Html {
     };
     let walked = props.view.walk.as_ref().map(|walk| &walk.key);
     let dots = props.view.keys.iter().filter(|dot| Some(&dot.key) != walked);
+    // A stroke without a length, with round ends: a dot for each key, in one element however many.
+    let outline = dots.clone().fold(path::Path::new(), |path, dot| path.move_to(dot.at).line_to(dot.at)).finish();
     html! {
         <g class="stage-keys">
-            { for dots.map(|dot| html! {
-                <g key={dot.key.to_string()} class="stage-key" onclick={select(&dot.key)}>
-                    <title>{ dot.key.to_string() }</title>
-                    <circle class="reach" cx={dot.at.x.to_string()} cy={dot.at.y.to_string()} r="8" />
-                    <circle class="dot" cx={dot.at.x.to_string()} cy={dot.at.y.to_string()} r={(2.6 * props.layout.scale).to_string()} />
-                </g>
-            }) }
+            <path class="reach" d={outline.clone()} />
+            <path class="dots" d={outline} stroke-width={format!("{:.1}", 5.2 * props.layout.scale)} />
+            // Over a few dots, a name for each; a click on any of them is the stage's.
+            if props.view.keys.len() <= NAMED_MAX {
+                { for dots.map(|dot| html! {
+                    <circle key={dot.key.to_string()} class="reach-one" cx={format!("{:.1}", dot.at.x)} cy={format!("{:.1}", dot.at.y)} r="8">
+                        <title>{ dot.key.to_string() }</title>
+                    </circle>
+                }) }
+            }
             if let Some(walk) = &props.view.walk {
                 { walk_drawing(walk, props, select(&walk.key)) }
             }
@@ -59,6 +67,8 @@ pub fn KeysDrawing(props: &Props) -> Html {
     }
 }
 
+/// With more keys than this, their names are not shown on hovering.
+const NAMED_MAX: usize = 24;
 /// A character of the key's name takes about so many pixels.
 const LETTER: f64 = 8.0;
 /// One of what is said about it.

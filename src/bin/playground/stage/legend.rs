@@ -42,7 +42,9 @@ fn name(shape: Shape) -> &'static str {
 pub fn glyph(shape: Shape) -> Html {
     let drawing = match shape {
         Shape::Put => html! { <rect class="filled" x="-6" y="-6" width="12" height="12" rx="1.5" /> },
-        Shape::Ack => html! { <><rect class="hollow" x="-5.5" y="-5.5" width="11" height="11" rx="1.5" /><path class="line" d="M-2.8 .2l2 2.2 3.6-4.6" /></> },
+        Shape::Ack => {
+            html! { <><rect class="hollow" x="-5.5" y="-5.5" width="11" height="11" rx="1.5" /><path class="line" d="M-2.8 .2l2 2.2 3.6-4.6" /></> }
+        }
         Shape::Get => html! { <><circle class="hollow" r="5.5" /><circle class="filled" r="1.6" /></> },
         Shape::Reply => html! { <circle class="filled" r="6.4" /> },
         Shape::Refused => html! { <path class="line" d="M-3.6-3.6l7.2 7.2m0-7.2l-7.2 7.2" /> },

@@ -111,6 +111,9 @@ pub enum Msg {
     Click(MouseEvent),
 }
 
+/// How far beside a key's dot a click still means it, in pixels.
+const KEY_REACH: f64 = 9.0;
+
 impl Component for Stage {
     type Message = Msg;
     type Properties = Props;
@@ -239,13 +242,18 @@ impl Stage {
         true
     }
 
-    /// A click that no node, client, key or tear has taken: a message, or nothing.
+    /// A click that no node, client or tear has taken: a key, a message, or nothing.
     fn click(&self, props: &Props, event: &MouseEvent) {
         if props.tool == Tool::Cut || is_control(event) {
             return;
         }
-        let message = self.place_of(event).and_then(|at| props.message_at.as_ref()?.emit((at.x, at.y)));
-        props.on.emit(Intent::Select(message.map_or(Selection::Nothing, Selection::Message)));
+        let Some(at) = self.place_of(event) else { return };
+        let key = props.view.keys.iter().find(|dot| dot.at.distance(at) <= KEY_REACH);
+        let message = || props.message_at.as_ref()?.emit((at.x, at.y));
+        props.on.emit(Intent::Select(match (key, message) {
+            (Some(dot), _) => Selection::Key(dot.key.clone()),
+            (None, message) => message().map_or(Selection::Nothing, Selection::Message),
+        }));
     }
 
     /// Where on the stage a pointer is, in CSS pixels.

@@ -138,8 +138,12 @@ fn step(tool: Tool, node: NodeId, status: HostStatus) -> serde_json::Value {
 
 fn label(node: &NodeView, text: &Text) -> AttrValue {
     let status = text.get(&format!("stage-status-{}", status_name(node.status)));
-    let arguments =
-        [("node", node.id.to_string().into()), ("status", status.to_string().into()), ("keys", node.keys.into()), ("held", node.held.into())];
+    let arguments = [
+        ("node", node.id.to_string().into()),
+        ("status", status.to_string().into()),
+        ("keys", node.keys.into()),
+        ("held", node.held.into()),
+    ];
     text.with(if node.held > 0 { "stage-node-held" } else { "stage-node" }, &arguments)
 }
 
@@ -249,7 +253,7 @@ fn badge(status: HostStatus, corner: f64, small: f64) -> Html {
 /// Below the disc, how many keys it holds; beside it, on its outer side, how many messages wait.
 fn beneath(node: &NodeView, props: &Props, u: f64) -> Html {
     let layout = &props.layout;
-    if layout.compact || node.radius < 16.0 {
+    if layout.compact || node.radius < 20.0 {
         return html! {};
     }
     let y = if node.quorum.is_some() { 54.0 * u } else { node.radius + 13.0 };

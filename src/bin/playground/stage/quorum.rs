@@ -12,8 +12,14 @@ const RADIUS: f64 = 37.0;
 /// The part of the circle left free between two segments.
 const GAP: f64 = 8.0 / 360.0;
 
+/// On smaller discs than this, the arc alone is drawn: its words would cover the neighbours.
+const WORDS_FROM: f64 = 20.0;
+
 /// The quorum around a node, whose middle is the origin. `u` is the scale of the node.
 pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, text: &Text) -> Html {
+    if node.radius < WORDS_FROM {
+        return arc_alone(view, u);
+    }
     let count = view.replicas.len().max(1) as f64;
     let segment = |(index, replica): (usize, &ReplicaAnswer)| {
         let (from, span) = (index as f64 / count + GAP / 2.0, (1.0 / count - GAP).max(0.01));
@@ -38,12 +44,27 @@ pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, text: &Text) -> Html 
         <g class={classes!("quorum", if view.write { "writes" } else { "reads" }, done.then_some("done"))}>
             { for view.replicas.iter().enumerate().map(segment) }
             <path class="notch" d={notch(f64::from(view.need) / count, u)} />
-            if node.radius >= 16.0 {
-                <g class="count" transform={format!("translate({x:.1} {y:.1})")} text-anchor={anchor}>
-                    <text class="number">{ format!("{}/{}", view.have, view.need) }</text>
-                    <text class="need" y="16">{ text.with(if view.write { "stage-need-write" } else { "stage-need-read" }, &[("need", view.need.into())]) }</text>
-                </g>
-            }
+            <g class="count" transform={format!("translate({x:.1} {y:.1})")} text-anchor={anchor}>
+                <text class="number">{ format!("{}/{}", view.have, view.need) }</text>
+                <text class="need" y="16">{ text.with(if view.write { "stage-need-write" } else { "stage-need-read" }, &[("need", view.need.into())]) }</text>
+            </g>
+        </g>
+    }
+}
+
+/// The arc without words: in a large cluster dozens of them change in every frame, so it is as few
+/// elements as can be.
+fn arc_alone(view: &QuorumView, u: f64) -> Html {
+    let count = view.replicas.len().max(1) as f64;
+    let segment = |(index, replica): (usize, &ReplicaAnswer)| {
+        let d = path::of_arc(Point::default(), RADIUS * u, index as f64 / count + GAP / 2.0, (1.0 / count - GAP).max(0.01));
+        let style = if replica.answered { colour::of_node(replica.colour) } else { String::new() };
+        html! { <path class={if replica.answered { "small got" } else { "small" }} {d} {style} /> }
+    };
+    html! {
+        <g class="quorum">
+            { for view.replicas.iter().enumerate().map(segment) }
+            <path class="notch" d={notch(f64::from(view.need) / count, u)} />
         </g>
     }
 }

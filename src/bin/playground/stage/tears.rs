@@ -99,7 +99,8 @@ fn label(view: &TearView, props: &Props) -> Html {
         return html! {};
     }
     let (tear, layout, text) = (&view.tear, &props.layout, &props.text);
-    let (words, since) = if layout.compact { (text.get("stage-cut-short"), None) } else { (text.get("stage-cut"), Some(since(view, text))) };
+    let (words, since) =
+        if layout.compact { (text.get("stage-cut-short"), None) } else { (text.get("stage-cut"), Some(since(view, text))) };
     // Room for the words, so that they stay on the stage.
     let room = if layout.compact { 44.0 } else { 84.0 };
     let x = if tear.label_ends { tear.label.x.max(room) } else { tear.label.x.min(layout.width - room) };

@@ -36,7 +36,7 @@ impl PartialEq for Props {
     }
 }
 
-/// With more bars than this in a lane, only the first ones are stops of the Tab key: a reader of a
+/// With more bars than this in a lane, only the last ones are stops of the Tab key: a reader of a
 /// long run reaches the others by the log and the inspector.
 const TAB_STOPS_MAX: usize = 40;
 
@@ -49,7 +49,16 @@ pub fn Lane(props: &Props) -> Html {
     html! {
         <g class="tl-lane">
             <line class="tl-rule" x1="0" x2={props.lanes.width.to_string()} y1={bottom.clone()} y2={bottom} />
-            { for lane.bars.iter().enumerate().map(|(index, bar)| drawing(bar, props, index + TAB_STOPS_MAX >= bars)) }
+            { for lane.bars.iter().enumerate().map(|(index, bar)| html! {
+                <BarDrawing
+                    key={bar.request.0.to_string()}
+                    bar={bar.clone()}
+                    selected={props.selected == Some(bar.request)}
+                    is_tab_stop={index + TAB_STOPS_MAX >= bars}
+                    text={props.text.clone()}
+                    on={props.on.clone()}
+                />
+            }) }
             if lane.strip.height >= 14.0 {
                 <text class="tl-client" x="4" y={format!("{:.1}", lane.strip.top + lane.strip.height / 2.0 + 3.8)}>{ lane.id.to_string() }</text>
             }
@@ -60,10 +69,24 @@ pub fn Lane(props: &Props) -> Html {
 /// What a character of a label takes, in pixels.
 const LETTER: f64 = 6.7;
 
-fn drawing(bar: &Bar, props: &Props, is_tab_stop: bool) -> Html {
+/// What a bar is given.
+#[derive(Clone, PartialEq, Properties)]
+struct BarProps {
+    bar: Bar,
+    /// Whether it is looked at.
+    selected: bool,
+    is_tab_stop: bool,
+    text: Text,
+    on: Callback<Intent>,
+}
+
+/// A bar. A component of its own, so that of a long lane only the bars that change are rendered.
+#[component]
+fn BarDrawing(props: &BarProps) -> Html {
+    let BarProps { bar, selected, is_tab_stop, text, on } = props;
     let request = bar.request;
     let select = {
-        let on = props.on.clone();
+        let on = on.clone();
         move || on.emit(Intent::Select(Selection::Operation(request)))
     };
     let onclick = {
@@ -86,6 +109,7 @@ fn drawing(bar: &Bar, props: &Props, is_tab_stop: bool) -> Html {
         Some(Status::Ok | Status::NotFound) => "well",
         Some(Status::Timeout | Status::Unavailable | Status::Rejected) => "failed",
     };
+    let said = label(bar, text);
     let (middle, roomy) = (bar.top + bar.height / 2.0, bar.height >= 12.0);
     let with_end = bar.ended.is_some() && bar.width > 40.0 && roomy;
     // The glyph takes the first 22 pixels, the sign of the end the last 16.
@@ -93,17 +117,18 @@ fn drawing(bar: &Bar, props: &Props, is_tab_stop: bool) -> Html {
     let words = shortened(&format!("{} {}", bar.kind.name(), bar.key), letters);
     html! {
         <g
-            key={request.0.to_string()}
-            class={classes!("tl-bar", family, state, (props.selected == Some(request)).then_some("selected"), (bar.count > 1).then_some("several"))}
+            class={classes!("tl-bar", family, state, selected.then_some("selected"), (bar.count > 1).then_some("several"))}
             data-testid={format!("bar-{}", request.0)}
             role="button"
-            tabindex={if is_tab_stop { "0" } else { "-1" }}
-            aria-label={label(bar, &props.text)}
+            tabindex={if *is_tab_stop { "0" } else { "-1" }}
+            aria-label={said.clone()}
             {onclick} {onkeydown}
             // A click on a bar looks at it; it does not move the playhead.
             onpointerdown={|event: PointerEvent| event.stop_propagation()}
         >
-            <title>{ label(bar, &props.text) }</title>
+            if bar.width >= 12.0 {
+                <title>{ said }</title>
+            }
             <rect x={format!("{:.1}", bar.left)} y={format!("{:.1}", bar.top)} width={format!("{:.1}", bar.width)} height={format!("{:.1}", bar.height)} rx="3" />
             if bar.width >= 20.0 && roomy {
                 <g transform={format!("translate({:.1} {middle:.1})", bar.left + 10.0)}>{ kind_glyph(bar.kind) }</g>

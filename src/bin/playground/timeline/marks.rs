@@ -114,7 +114,11 @@ fn parted(cut: &Cut) -> String {
         Cut::Groups { groups } => {
             let smallest = groups.iter().min_by_key(|group| group.len());
             let names = |group: &std::collections::BTreeSet<ringside::engine::Address>| {
-                group.iter().map(|end| end.node().map_or_else(|| end.to_string(), |node: NodeId| node.to_string())).collect::<Vec<_>>().join(", ")
+                group
+                    .iter()
+                    .map(|end| end.node().map_or_else(|| end.to_string(), |node: NodeId| node.to_string()))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             };
             format!("{{{}}}", smallest.map(names).unwrap_or_default())
         }
@@ -136,7 +140,11 @@ pub struct AlertsProps {
 impl PartialEq for AlertsProps {
     fn eq(&self, other: &AlertsProps) -> bool {
         let (one, two) = (&self.lanes, &other.lanes);
-        self.text == other.text && self.on == other.on && one.alerts == two.alerts && one.alerts_strip == two.alerts_strip && one.width == two.width
+        self.text == other.text
+            && self.on == other.on
+            && one.alerts == two.alerts
+            && one.alerts_strip == two.alerts_strip
+            && one.width == two.width
     }
 }
 
@@ -208,9 +216,10 @@ pub fn TrafficDrawing(props: &TrafficProps) -> Html {
     let height = (traffic.strip.height - 8.0).max(4.0);
     // A single message is a low hill, not a peak: the scale begins at four.
     let scale = height / f64::from(traffic.peak.max(4));
-    let hills = traffic.columns.iter().enumerate().fold(path::Path::new().move_to(Point::new(left, base)), |path, (index, count)| {
-        path.line_to(Point::new(left + index as f64 * COLUMN, base - f64::from(*count) * scale))
-    });
+    let hills =
+        traffic.columns.iter().enumerate().fold(path::Path::new().move_to(Point::new(left, base)), |path, (index, count)| {
+            path.line_to(Point::new(left + index as f64 * COLUMN, base - f64::from(*count) * scale))
+        });
     let end = left + traffic.columns.len().saturating_sub(1) as f64 * COLUMN;
     html! {
         <g class="tl-traffic">

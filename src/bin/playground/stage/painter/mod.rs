@@ -54,6 +54,8 @@ struct Dashes {
 const TRAIL: [(f64, f64, f64); 3] = [(0.30, 0.20, 0.18), (0.20, 0.10, 0.42), (0.10, 0.0, 0.85)];
 /// How far beside a message a click still means it, in pixels.
 const CLICK_REACH: f64 = 12.0;
+/// With more messages than this, their ways would be a grey mush: the trails alone show whither.
+const WAYS_MAX: usize = 250;
 /// The distance of the dots that drift along a ribbon, in pixels.
 const DRIFT: f64 = 12.0;
 
@@ -132,6 +134,9 @@ impl Painter {
     }
 
     fn ways(&self, colours: &Colours, still: bool) {
+        if !still && self.flights.glyphs.len() > WAYS_MAX {
+            return;
+        }
         // A line of one device pixel is the quickest to draw, and as thin as it should be.
         self.context.set_line_width(if still { 1.6 } else { (1.1_f64).min(1.0 / self.density).max(0.5) });
         self.context.set_global_alpha(if still { 0.9 } else { 0.42 });
@@ -263,6 +268,10 @@ impl Painter {
 
     fn numbers(&self, colours: &Colours) {
         let numbered = self.flights.glyphs.iter().filter_map(|glyph| Some((glyph, glyph.number?)));
+        // Setting a font is dear, and most pictures have no number.
+        if numbered.clone().next().is_none() {
+            return;
+        }
         self.context.set_font(&colours.font);
         self.context.set_text_baseline("middle");
         self.context.set_text_align("center");
@@ -291,7 +300,11 @@ impl Painter {
         for spark in self.flights.sparks.iter().filter(|spark| spark.left > 0.0) {
             self.context.set_global_alpha(spark.left);
             self.context.begin_path();
-            if spark.at_cut { self.rays(spark) } else { self.cross(spark.at) }
+            if spark.at_cut {
+                self.rays(spark)
+            } else {
+                self.cross(spark.at)
+            }
             self.context.stroke();
         }
         self.context.set_line_cap("butt");

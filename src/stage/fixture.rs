@@ -1,0 +1,85 @@
+//! Small runs for the tests of the views.
+
+use std::sync::Arc;
+
+use super::history::History;
+use super::layout::Layout;
+use crate::engine::partitioning::{Ring, TokenSource};
+use crate::engine::{ClientId, Duration, NodeId, Settings, Time, Value};
+use crate::simulation::{
+    Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Timeline, Trigger, Weather,
+};
+
+/// A node's name.
+pub fn node(index: usize) -> NodeId {
+    NodeId::new(&format!("n{index}")).unwrap()
+}
+
+/// A client's name.
+pub fn client(index: usize) -> ClientId {
+    ClientId::new(&format!("c{index}")).unwrap()
+}
+
+/// A cluster of `n1`…, clients `c1` and `c2`, and links on which a message takes exactly 10 ms.
+pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
+    let names: Vec<NodeId> = (1..=nodes).map(node).collect();
+    let sources: Vec<_> = names.iter().map(|name| (*name, TokenSource::Hashed(2))).collect();
+    let client = |index| ClientSetup { id: client(index), contacts: names.clone(), rotate: false };
+    let takes = Duration::from_millis(10.0);
+    Timeline::new(Arc::new(Setup {
+        seed: 1,
+        nodes: names.iter().map(|id| NodeSetup { id: *id, datacenter: "dc1".into() }).collect(),
+        clients: vec![client(1), client(2)],
+        settings: Settings::for_nodes(nodes as u16),
+        ring: Arc::new(Ring::new(&sources).unwrap()),
+        weather: Weather { latency: Latency::Uniform(takes, takes), ..Weather::default() },
+        until: None,
+        steps,
+    }))
+}
+
+/// A step at an instant, in milliseconds.
+pub fn at(ms: f64, action: Action) -> Step {
+    Step { when: Trigger::At(Time::from_millis(ms)), action }
+}
+
+/// A put by a client through a node.
+pub fn put(by: usize, via: usize, key: &str) -> Action {
+    operation(by, via, key, OperationKind::Put)
+}
+
+/// A get by a client through a node.
+pub fn get(by: usize, via: usize, key: &str) -> Action {
+    operation(by, via, key, OperationKind::Get)
+}
+
+fn operation(by: usize, via: usize, key: &str, kind: OperationKind) -> Action {
+    Action::Operation(OperationStep {
+        id: None,
+        client: client(by),
+        via: Some(node(via)),
+        kind,
+        key: key.into(),
+        value: (kind == OperationKind::Put).then(|| Value::from("v")),
+        context: None,
+        r: None,
+        w: None,
+    })
+}
+
+/// A cut that parts one node from all others.
+pub fn isolate(one: usize, nodes: usize) -> Action {
+    let others = (1..=nodes).filter(|other| *other != one).map(|other| node(other).into()).collect();
+    Action::Cut(Arc::new(Cut::Groups { groups: vec![[node(one).into()].into(), others] }))
+}
+
+/// A run at an instant, with its history up to there and a desktop's layout.
+pub fn seen(timeline: &mut Timeline, ms: f64) -> (History, Layout) {
+    timeline.seek(Time::from_millis(ms));
+    let mut history = History::default();
+    history.follow(timeline.world(), timeline.forks());
+    let setup = timeline.setup();
+    let nodes: Vec<NodeId> = setup.nodes.iter().map(|node| node.id).collect();
+    let clients: Vec<ClientId> = setup.clients.iter().map(|client| client.id).collect();
+    (history, Layout::new(808.0, 636.0, &nodes, &clients))
+}

@@ -1,0 +1,67 @@
+//! What messages look like: one rule gives every kind its shape.
+
+use crate::engine::MessageKind;
+
+/// What a message is part of; its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Of a write.
+    Write,
+    /// Of a read.
+    Read,
+    /// Of neither.
+    Neutral,
+}
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Family; 3] = [Family::Write, Family::Read, Family::Neutral];
+}
+
+/// What a message looks like: filled if it carries data; square on the way of a write, round on
+/// that of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// A filled square: a write on its way.
+    Put,
+    /// A hollow square with a check: it is written.
+    Ack,
+    /// A hollow circle with a dot: a question.
+    Get,
+    /// A filled circle: what was read.
+    Reply,
+    /// A cross: the connection was refused.
+    Refused,
+}
+
+impl Shape {
+    /// All of them.
+    pub const ALL: [Shape; 5] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused];
+
+    /// Which family draws it.
+    pub fn family(self) -> Family {
+        match self {
+            Shape::Put | Shape::Ack => Family::Write,
+            Shape::Get | Shape::Reply => Family::Read,
+            Shape::Refused => Family::Neutral,
+        }
+    }
+
+    /// What a message looks like; an answer looks like what it answers.
+    pub fn of(kind: MessageKind, answers_write: bool) -> Shape {
+        match kind {
+            MessageKind::ClientPut | MessageKind::ClientDelete | MessageKind::Forward | MessageKind::ReplicaWrite => Shape::Put,
+            MessageKind::ReplicaAck => Shape::Ack,
+            MessageKind::ClientGet | MessageKind::ReplicaRead => Shape::Get,
+            MessageKind::ReplicaReply => Shape::Reply,
+            MessageKind::ClientReply | MessageKind::ForwardReply => {
+                if answers_write {
+                    Shape::Ack
+                } else {
+                    Shape::Reply
+                }
+            }
+            MessageKind::Refused => Shape::Refused,
+        }
+    }
+}
