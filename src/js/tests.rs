@@ -1,0 +1,139 @@
+//! The API as JavaScript sees it. These run in wasm only, where there is a JavaScript to see it.
+
+use js_sys::{Array, BigInt, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::*;
+
+/// What an expression of JavaScript's gives.
+fn js(expression: &str) -> JsValue {
+    Function::new_no_args(&format!("return ({expression});")).call0(&JsValue::NULL).expect("the expression is good")
+}
+
+/// What a path leads to: `ops.op1.status`.
+fn at(value: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(value.clone(), |value, name| Reflect::get(&value, &name.into()).expect("an object stands there"))
+}
+
+fn opened(expression: &str) -> Playground {
+    Playground::new(js(expression)).unwrap_or_else(|error| panic!("{}", message(&error)))
+}
+
+fn message(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().expect("what is thrown is an Error").message().into()
+}
+
+fn refused(expression: &str) -> String {
+    message(&Playground::new(js(expression)).map(|_| ()).expect_err("it is refused"))
+}
+
+#[wasm_bindgen_test]
+fn tokens_are_never_rounded_on_either_way() {
+    let playground = opened(
+        "{ format: 1, seed: 18446744073709551615n, cluster: { nodes: [{ id: 'a', tokens: [-3736333188524231709n, 5] }, \
+         { id: 'b', tokens: ['-468459073612751031'] }] }, steps: [{ at: 0, do: 'put', key: 'key0', value: 'v' }], \
+         expect: [{ path: 'keys.key0.token', equals: -468459073612751032n }] }",
+    );
+    playground.advance(1_000.0).unwrap();
+    let report = playground.report().unwrap();
+    let token = |value: JsValue| String::from(value.dyn_into::<BigInt>().expect("a token is a BigInt").to_string(10).unwrap());
+    assert_eq!(token(at(&report, "nodes.a.tokens.0")), "-3736333188524231709");
+    assert_eq!(token(at(&report, "nodes.a.tokens.1")), "5");
+    assert_eq!(token(at(&report, "keys.key0.token")), "-468459073612751032");
+    assert_eq!(token(at(&report, "seed")), "18446744073709551615");
+    assert_eq!(at(&report, "expectations.0.ok"), JsValue::TRUE);
+    assert_eq!(at(&report, "metrics.ops_ok").as_f64(), Some(1.0), "other numbers are numbers");
+    assert_eq!(token_of_key("key0"), -468_459_073_612_751_032);
+
+    let again = Playground::new(playground.document().unwrap()).unwrap();
+    again.advance(1_000.0).unwrap();
+    assert_eq!(at(&again.report().unwrap(), "trace_hash"), at(&report, "trace_hash"));
+}
+
+#[wasm_bindgen_test]
+fn what_is_wrong_is_thrown_as_an_error_that_names_the_field() {
+    let cases = [
+        (
+            "{ format: 1, steps: [{ at: 1, do: 'crash', node: 'n9' }] }",
+            "steps[0].node: no node \"n9\"; the cluster has n1, n2, n3, n4, n5",
+        ),
+        ("'format = '", "line 1, column 10: not TOML: string values must be quoted, expected literal string"),
+        ("undefined", "null is not allowed; it must be a table"),
+        ("{ format: 1, until: NaN }", "until: NaN is not allowed; it must be text, a number, true or false, a list or a table"),
+        (
+            "{ format: 1, name: () => 1 }",
+            "name: a function is not allowed; it must be text, a number, true or false, a list or a table",
+        ),
+        (
+            "(() => { const o = { format: 1 }; o.cluster = o; o.network = o; return o; })()",
+            "more than 64 tables and lists stand in each other",
+        ),
+        (
+            "{ format: 1, cluster: { nodes: [{ id: 'a', tokens: [-3736333188524231709] }] } }",
+            "cluster.nodes[0].tokens[0]: -3.7363331885242317e+18 has been rounded: a whole number beyond 2^53 must be written in full, as text where numbers are floats",
+        ),
+    ];
+    for (scenario, sentence) in cases {
+        assert_eq!(refused(scenario), sentence, "{scenario}");
+    }
+    let error = Playground::new(js("{ sede: 1 }")).map(|_| ()).unwrap_err();
+    let paths: Vec<String> =
+        Array::from(&at(&error, "refusals")).iter().filter_map(|line| at(&line, "path").as_string()).collect();
+    assert_eq!(paths, ["sede", "format"]);
+}
+
+#[wasm_bindgen_test]
+fn a_step_refused_leaves_the_run_as_it_was() {
+    let playground = opened("{ format: 1 }");
+    playground.apply(js("{ do: 'put', key: 'k', value: new Uint8Array([255]), via: undefined }")).unwrap();
+    playground.advance(100.0).unwrap();
+    let hash = at(&playground.report().unwrap(), "trace_hash");
+    for step in ["{ do: 'crash', node: 'n99' }", "7", "null", "{ do: 'put', key: 1n }"] {
+        assert!(playground.apply(js(step)).is_err(), "{step}");
+    }
+    for wrong in [f64::NAN, -1.0, f64::INFINITY, 2e9] {
+        assert!(playground.advance(wrong).is_err() && playground.seek(wrong).is_err(), "{wrong}");
+    }
+    assert_eq!(at(&playground.report().unwrap(), "trace_hash"), hash);
+    assert_eq!(at(&playground.report().unwrap(), "ops.op1.status").as_string().as_deref(), Some("ok"));
+}
+
+#[wasm_bindgen_test]
+fn the_playhead_goes_both_ways_and_acting_in_the_past_forks() {
+    let playground = opened("{ format: 1, network: { latency: [10, 10] }, steps: [{ at: 0, do: 'put', key: 'k', value: 'v' }] }");
+    playground.seek(5.0).unwrap();
+    assert_eq!(at(&playground.snapshot().unwrap(), "messages.0.progress").as_f64(), Some(0.5));
+    playground.advance(500.0).unwrap();
+    let all = Array::from(&playground.trace(None, None).unwrap()).length();
+    assert_eq!(at(&playground.report().unwrap(), "events").as_f64(), Some(f64::from(all)));
+    assert_eq!(Array::from(&playground.trace(Some(2.0), Some(5.0)).unwrap()).length(), 3);
+    assert_eq!(Array::from(&playground.trace(Some(f64::NAN), Some(f64::MAX)).unwrap()).length(), all);
+    assert!(playground.step_back().unwrap());
+    assert!(playground.step().unwrap());
+    playground.seek(1.0).unwrap();
+    playground.apply(js("{ do: 'crash', node: 'n1' }")).unwrap();
+    assert_eq!(playground.now().unwrap(), 1.0);
+    assert_eq!(at(&playground.snapshot().unwrap(), "nodes.n1.status").as_string().as_deref(), Some("down"));
+    assert_eq!(Array::from(&playground.branches().unwrap()).length(), 1);
+    assert!(message(&playground.link().unwrap_err()).contains("not available yet"));
+    assert_eq!(Object::keys(defaults().unwrap().unchecked_ref::<Object>()).length(), 6);
+}
+
+#[wasm_bindgen_test]
+fn whoever_shares_the_session_is_told_of_changes_and_may_read_it_then() {
+    let session = Rc::new(RefCell::new(Session::from_toml("format = 1").unwrap()));
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let on_change = {
+        let (session, seen) = (session.clone(), seen.clone());
+        Rc::new(move || seen.borrow_mut().push(session.borrow().now()))
+    };
+    let playground = Playground::shared(session.clone(), on_change);
+    playground.advance(5.0).unwrap();
+    playground.apply(js("{ do: 'pause', node: 'n1' }")).unwrap();
+    assert!(playground.apply(js("{}")).is_err());
+    assert_eq!(*seen.borrow(), [Time::from_millis(5.0), Time::from_millis(5.0)], "a refusal changes nothing");
+    let borrowed = session.borrow();
+    assert!(message(&playground.advance(1.0).unwrap_err()).contains("busy"));
+    drop(borrowed);
+}
