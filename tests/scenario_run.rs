@@ -174,6 +174,22 @@ fn expectations_are_looked_at_when_they_say() {
 }
 
 #[test]
+fn what_is_expected_at_the_end_is_looked_at_there_and_not_before() {
+    let expect = "expect = [{ path = \"metrics.ops_ok\", equals = 1 }]\nsteps = [{ at = 100, do = \"get\", key = \"k\" }]";
+    for (until, over_at) in [("", 150.0), ("until = 400\n", 400.0)] {
+        let mut session = Session::from_toml(&format!("format = 1\n{until}{expect}")).unwrap();
+        let mut seen = |ms: f64| {
+            session.seek(Time::from_millis(ms));
+            session.report().expectations.iter().map(|expectation| expectation.ok).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(99.0), [] as [bool; 0]);
+        assert_eq!(seen(over_at - 51.0), [] as [bool; 0], "the get is under way, or the end has not come");
+        assert_eq!(seen(over_at), [true]);
+        assert_eq!(seen(2_000.0), [true]);
+    }
+}
+
+#[test]
 fn a_run_by_hand_can_be_opened_again_and_gives_the_same_trace() {
     let mut session = Session::from_text(&library::find("newcomer").unwrap().text()).unwrap();
     session.seek(Time::from_millis(750.0));

@@ -62,17 +62,24 @@ pub fn defaults_toml() -> String {
         // Nodes are given by number above; their tables are shown for who wants to name them.
         let is_example = section.header == "[[cluster.nodes]]";
         let lead = if is_example { "# " } else { "" };
-        if !section.header.is_empty() {
-            let _ = writeln!(text, "\n{lead}{}", section.header);
-        }
-        let _ = writeln!(text, "{lead}# {}", section.about.trim());
+        let _ = match section.header {
+            "" => writeln!(text, "# {}\n", section.about.trim()),
+            header => writeln!(text, "\n{lead}# {}\n{lead}{header}", section.about.trim()),
+        };
         for field in &section.fields {
             let _ = writeln!(text, "{lead}# {}", field.about.trim());
             let path = if section.path.is_empty() { field.name.to_owned() } else { format!("{}.{}", section.path, field.name) };
-            if unbuilt(&path).is_some_and(|row| row.idle) {
-                let _ = writeln!(text, "{lead}# not built yet: has no effect");
-            } else if let Some(row) = unbuilt(&path) {
-                let _ = writeln!(text, "{lead}# not built yet: {}; only the default is available", row.mechanism.names()[0]);
+            match unbuilt(&path) {
+                Some(row) if row.idle && row.accepted.is_empty() => {
+                    let _ = writeln!(text, "{lead}# not built yet: has no effect");
+                }
+                Some(row) if row.idle => {
+                    let _ = writeln!(text, "{lead}# not built yet: has no effect, as if it were {}", row.accepted.join(" or "));
+                }
+                Some(row) => {
+                    let _ = writeln!(text, "{lead}# not built yet: {}; only the default is available", row.mechanism.names()[0]);
+                }
+                None => {}
             }
             match &field.default {
                 Some(default) => {
@@ -137,7 +144,7 @@ mod tests {
                 assert!(text.contains(&format!("{} =", field.name)), "{}.{} is not shown", section.path, field.name);
             }
         }
-        assert!(text.contains("# not built yet: has no effect\nquorum = \"sloppy\""));
+        assert!(text.contains("# not built yet: has no effect, as if it were \"strict\"\nquorum = \"sloppy\""));
     }
 
     #[test]

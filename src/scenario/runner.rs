@@ -93,6 +93,22 @@ impl Scene<'_> {
         (world, reports)
     }
 
+    /// The expectations that were due up to the present instant of a world which has come there
+    /// from the beginning, with more steps than the setup has.
+    pub fn due(&self, more: &[Step], world: &World) -> Vec<ExpectationReport> {
+        let mut watch = Watch::new(self.expectations);
+        let past_end = self.setup.until.is_some_and(|end| end <= world.now());
+        if watch.has_moments() || past_end {
+            // Each asks for another instant, so they are looked at in a run of their own.
+            return self.play(more, Until::Playhead(world.turns(), world.now())).1;
+        }
+        let over = self.setup.until.is_none() && world.is_idle();
+        if over && !self.expectations.is_empty() {
+            watch.look_at_end(self, world);
+        }
+        watch.reports()
+    }
+
     /// Looks at what is left when the run is over, and names the steps whose moment never came.
     fn at_end(&self, mut watch: Watch<'_>, world: &World) -> Vec<ExpectationReport> {
         if !watch.ended {

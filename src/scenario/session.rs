@@ -9,7 +9,7 @@ use super::availability::Idle;
 use super::document::{Document, read_step_now};
 use super::refusal::Refusals;
 use super::report::Report;
-use super::runner::{Scene, Until};
+use super::runner::Scene;
 use super::snapshot::Snapshot;
 use super::source;
 use super::steps::Names;
@@ -158,17 +158,11 @@ impl Session {
         Snapshot::of(&self.timeline)
     }
 
-    /// The report of the run up to the playhead. Expectations that were due by then are looked at
-    /// in a run of their own from the beginning, since each asks for another instant.
+    /// The report of the run up to the playhead, with the expectations that were due by then.
     pub fn report(&self) -> Report {
-        let (setup, world) = (self.timeline.setup(), self.timeline.world());
-        let report = Report::of(setup, &self.document.head.name, world);
-        if self.document.expectations.is_empty() {
-            return report;
-        }
-        let scene = Scene { setup, name: &self.document.head.name, expectations: &self.document.expectations };
-        let (_, expectations) = scene.play(self.timeline.applied(), Until::Playhead(world.turns(), world.now()));
-        Report { expectations, ..report }
+        let (setup, world, name) = (self.timeline.setup(), self.timeline.world(), &self.document.head.name);
+        let scene = Scene { setup, name, expectations: &self.document.expectations };
+        Report { expectations: scene.due(self.timeline.applied(), world), ..Report::of(setup, name, world) }
     }
 
     /// The happenings from the `from`-th up to, and without, the `to`-th, as far as there are any

@@ -47,6 +47,11 @@ impl<T> EventQueue<T> {
         self.heap.peek().map(|entry| (entry.at, &entry.what))
     }
 
+    /// Everything that is to come, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.heap.iter().map(|entry| &entry.what)
+    }
+
     pub fn pop(&mut self) -> Option<(Time, T)> {
         self.heap.pop().map(|entry| (entry.at, entry.what))
     }

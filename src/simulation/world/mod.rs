@@ -114,6 +114,11 @@ impl World {
         self.now = self.now.max(time);
     }
 
+    /// Whether nothing is left to come.
+    pub fn is_idle(&self) -> bool {
+        self.queue.iter().all(|scheduled| self.is_stale(scheduled))
+    }
+
     /// The last instant of the run: `until`, or, without it, the instant at which it ends at the
     /// latest; then it is over as soon as nothing is left to come.
     pub fn ends_at(&self) -> Time {
