@@ -48,6 +48,8 @@ pub struct Ribbon {
     pub count: u32,
     /// How wide it is drawn, in pixels.
     pub width: f64,
+    /// Whether its number is written: only the largest have theirs.
+    pub named: bool,
 }
 
 /// What is left where a message was lost.
@@ -100,6 +102,8 @@ pub struct Flights {
 
 /// More messages than this of one family between two ends become a ribbon.
 pub const RIBBON_OVER: usize = 40;
+/// As many ribbons have their number written.
+const RIBBONS_NAMED_MAX: usize = 12;
 /// Faster than this, as a multiple of 1×, everything becomes ribbons.
 pub const RIBBONS_ABOVE: f64 = 10.0;
 /// How long a lost message leaves a trace at 1×, in virtual time: 300 ms of the reader's.
@@ -186,8 +190,19 @@ impl Flights {
             let Some((way, shape)) = unpair(code, layout) else { continue };
             self.ribboned.push((code, self.ribbons.len()));
             let width = (2.0 + 3.0 * (count as f64).log2()).min(14.0);
-            self.ribbons.push(Ribbon { way, shape, count: count as u32, width });
+            self.ribbons.push(Ribbon { way, shape, count: count as u32, width, named: false });
         }
+        self.name_the_largest();
+    }
+
+    /// Numbers on every ribbon would hide them all, so the largest get theirs.
+    fn name_the_largest(&mut self) {
+        self.pairs.clear();
+        self.pairs.extend(self.ribbons.iter().map(|ribbon| u64::from(ribbon.count)));
+        self.pairs.sort_unstable();
+        let least = self.pairs.len().checked_sub(RIBBONS_NAMED_MAX).map_or(0, |index| self.pairs[index]);
+        let named = self.ribbons.iter_mut().filter(|ribbon| u64::from(ribbon.count) >= least);
+        named.take(RIBBONS_NAMED_MAX).for_each(|ribbon| ribbon.named = true);
     }
 
     fn add_flight(&mut self, flight: &Flight, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {

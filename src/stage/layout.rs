@@ -70,7 +70,8 @@ impl Layout {
         // Many nodes move outwards, where there is more room for each.
         let orbit = radius * between(count, (8.0, 0.66), (32.0, 0.82));
         let spacing = if nodes.len() > 1 { 2.0 * orbit * (PI / count).sin() } else { f64::INFINITY };
-        let node_radius = (NODE_RADIUS * scale).min(spacing * 0.4).min(radius * 0.24);
+        // A quorum's arc around a disc is half as wide again, and must not touch its neighbour's.
+        let node_radius = (NODE_RADIUS * scale).min(spacing * 0.335).min(radius * 0.24);
 
         let mut layout = Layout {
             width,

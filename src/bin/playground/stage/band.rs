@@ -108,7 +108,16 @@ fn ticks(props: &Props, inner: f64, outer: f64) -> String {
 
 fn names(props: &Props, radius: f64) -> impl Iterator<Item = Html> + '_ {
     props.view.band.arcs.iter().filter(|arc| arc.named).map(move |arc| {
-        let at = Point::on_circle(props.layout.centre, radius - 2.0, arc.from + arc.span);
-        html! { <text class="stage-token" x={format!("{:.1}", at.x)} y={format!("{:.1}", at.y + 3.6)}>{ arc.owner.to_string() }</text> }
+        let turn = arc.from + arc.span;
+        let at = Point::on_circle(props.layout.centre, radius, turn);
+        // Long names run away from the band, not into it.
+        let anchor = match (turn * std::f64::consts::TAU).sin() {
+            right if right > 0.5 => "end",
+            left if left < -0.5 => "start",
+            _ => "middle",
+        };
+        html! {
+            <text class="stage-token" x={format!("{:.1}", at.x)} y={format!("{:.1}", at.y + 3.6)} text-anchor={anchor}>{ arc.owner.to_string() }</text>
+        }
     })
 }

@@ -162,7 +162,7 @@ impl Component for Stage {
         let is_healable = |ends: (Address, Address)| *selection == Selection::Cut(ends.0, ends.1);
         html! {
             <section
-                class={classes!("stage-view", layout.compact.then_some("compact"))}
+                class={classes!("stage-view", layout.compact.then_some("compact"), is_busy(view).then_some("busy"))}
                 data-testid="stage"
                 data-tool={tools::name(*tool)}
                 role="application"
@@ -261,6 +261,11 @@ impl Stage {
         let rect = self.root.cast::<Element>()?.get_bounding_client_rect();
         Some(Point::new(f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
     }
+}
+
+/// Whether so many operations go on at once that drawing each answer on would be flicker.
+fn is_busy(view: &RingView) -> bool {
+    view.nodes.iter().filter(|node| node.quorum.is_some()).count() > 3
 }
 
 /// Whether an event is for a button that lies over the stage.

@@ -13,7 +13,7 @@ const RADIUS: f64 = 37.0;
 const GAP: f64 = 8.0 / 360.0;
 
 /// On smaller discs than this, the arc alone is drawn: its words would cover the neighbours.
-const WORDS_FROM: f64 = 20.0;
+const WORDS_FROM: f64 = 17.5;
 
 /// The quorum around a node, whose middle is the origin. `u` is the scale of the node.
 pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, text: &Text) -> Html {

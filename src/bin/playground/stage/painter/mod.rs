@@ -234,7 +234,7 @@ impl Painter {
         self.context.set_font(&colours.font);
         self.context.set_text_baseline("middle");
         self.context.set_text_align("center");
-        for ribbon in &self.flights.ribbons {
+        for ribbon in self.flights.ribbons.iter().filter(|ribbon| ribbon.named) {
             // Nearer to where they go, so that the two of a pair lie beside each other.
             let at = ribbon.way.at(0.58);
             sprites.draw(&self.context, ribbon.shape, at, self.scale);
