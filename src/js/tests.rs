@@ -2,9 +2,11 @@
 
 use js_sys::{Array, BigInt, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
 
 /// What an expression of JavaScript's gives.
 fn js(expression: &str) -> JsValue {

@@ -15,6 +15,7 @@
 //! - **Frame**: the time the page's own script takes in a frame while 32 nodes have about 500
 //!   messages in flight, 95th percentile, in headless Chromium.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -198,23 +199,31 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 
 // ---- the engine ------------------------------------------------------------------------------------
 
-/// Five nodes, a put or a get each half millisecond, over a hundred keys. Which one comes next is drawn from a
-/// generator spelled out here, so that the load is the same on every machine and in every year.
+/// Five nodes, a put or a get each half millisecond, over a hundred keys. A put replaces what a get of its key has
+/// read a hundred milliseconds before, as a client does that reads, changes and writes: blind puts would pile up
+/// siblings until the load is not steady any more. The keys come from a generator spelled out here, so that the
+/// load is the same on every machine and in every year.
 fn engine_load() -> Value {
     let mut state = 1u64;
-    let mut next = |below: u32| {
+    let mut next_key = || {
         // Knuth's MMIX generator; the low bits repeat too soon, the high ones do not.
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        u32::try_from((state >> 33) % u64::from(below)).unwrap_or(0)
+        format!("k{}", (state >> 33) % u64::from(KEYS))
     };
+    let mut read: VecDeque<(u32, String)> = VecDeque::new();
     let steps: Vec<Value> = (0..OPERATIONS)
         .map(|index| {
             let at = f64::from(index) * 0.5;
-            let key = format!("k{}", next(KEYS));
-            if next(2) == 0 {
-                json!({ "at": at, "do": "put", "key": key, "value": format!("v{index}") })
-            } else {
-                json!({ "at": at, "do": "get", "key": key })
+            match read.pop_front_if(|(get, _)| index % 2 == 1 && *get + 200 < index) {
+                Some((get, key)) => {
+                    let context = format!("g{get}");
+                    json!({ "at": at, "do": "put", "key": key, "value": format!("v{index}"), "context": context })
+                }
+                None => {
+                    let key = next_key();
+                    read.push_back((index, key.clone()));
+                    json!({ "at": at, "do": "get", "id": format!("g{index}"), "key": key })
+                }
             }
         })
         .collect();

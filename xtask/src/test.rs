@@ -163,15 +163,12 @@ fn perform(part: Part, tools: &Tools, browser: Option<&Browser>) -> Result<Outco
     }
 }
 
-/// The tests in `tests/web*.rs`, each compiled to wasm and run in one headless Chromium.
+/// The tests in `tests/web*.rs` and those of the JavaScript API, which stand beside it, each compiled to wasm and run
+/// in one headless Chromium.
 fn web(tools: &Tools, browser: &Browser) -> Result<Outcome> {
-    let files = web_tests()?;
-    if files.is_empty() {
-        return Ok(Outcome::Skipped("There is no tests/web*.rs."));
-    }
     let mut command = tools.cargo();
-    command.args(["test", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "js"]);
-    for file in &files {
+    command.args(["test", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "js", "--lib"]);
+    for file in &web_tests()? {
         command.args(["--test", file]);
     }
     // The runner gives each test 20 s by itself, and a debug engine on a busy machine needs more.
