@@ -74,25 +74,12 @@ pub fn NodeDrawing(props: &Props) -> Html {
             }
         }
     };
-    let onkeydown = {
-        let on = props.on.clone();
-        move |event: KeyboardEvent| {
-            let handled = match event.key().as_str() {
-                "Enter" | " " => Some(None),
-                "k" | "K" => Some(Some(Tool::Kill)),
-                "p" | "P" => Some(Some(Tool::Pause)),
-                _ => None,
-            };
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            let Some(tool) = handled else { return };
+    // Letters (K, P) are the page's, which asks where the focus is.
+    let onkeydown = move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             event.stop_propagation();
-            match tool {
-                None => act(),
-                Some(tool) => on.emit(Intent::Step(step(tool, id, status))),
-            }
+            act();
         }
     };
     let (enter, leave) = (props.on_light.reform(move |_: PointerEvent| Some(id)), props.on_light.reform(|_: PointerEvent| None));

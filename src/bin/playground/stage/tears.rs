@@ -54,17 +54,12 @@ pub fn TearDrawing(props: &Props) -> Html {
     };
     let onkeydown = {
         let on = props.on.clone();
-        move |event: KeyboardEvent| match event.key().as_str() {
-            "Enter" | " " => {
+        move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
                 event.prevent_default();
                 event.stop_propagation();
                 on.emit(Intent::Select(Selection::Cut(ends.0, ends.1)));
             }
-            "h" | "H" => {
-                event.stop_propagation();
-                on.emit(heal(ends));
-            }
-            _ => {}
         }
     };
     html! {

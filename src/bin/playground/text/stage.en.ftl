@@ -40,8 +40,8 @@ stage-tool-add = Add a node: not available yet
 
 stage-cut = partition
 stage-cut-short = cut
-stage-cut-off = Network partition: { $nodes } cut off. Enter to select, H to heal
-stage-cut-link = The link between { $one } and { $other } is cut. Enter to select, H to heal
+stage-cut-off = Network partition: { $nodes } cut off
+stage-cut-link = The link between { $one } and { $other } is cut
 stage-heal = Heal
 stage-millis = { $ms } ms
 

@@ -24,8 +24,8 @@ stage-tool-add = 노드 추가: 아직 쓸 수 없습니다
 
 stage-cut = 네트워크 단절
 stage-cut-short = 단절
-stage-cut-off = 네트워크 단절: { $nodes } 쪽이 끊겼습니다. Enter로 선택, H로 복구
-stage-cut-link = { AND($one) } { $other } 사이의 연결이 끊겼습니다. Enter로 선택, H로 복구
+stage-cut-off = 네트워크 단절: { $nodes } 쪽이 끊겼습니다
+stage-cut-link = { AND($one) } { $other } 사이의 연결이 끊겼습니다
 stage-heal = 다시 잇기
 stage-millis = { $ms } ms
 
