@@ -93,7 +93,7 @@ pub(super) fn ticks(axis: &Axis) -> Vec<Tick> {
     let count = axis.span.0 / fine;
     let tick = |index: u64| {
         let at = Time(index * fine);
-        Tick { x: axis.x(at), at, named: index % parts == 0 }
+        Tick { x: axis.x(at), at, named: index.is_multiple_of(parts) }
     };
     (0..=count).map(tick).collect()
 }

@@ -71,10 +71,10 @@ pub fn BandDrawing(props: &Props) -> Html {
         <g class="stage-band">
             <circle class="stage-band-ground" cx={layout.centre.x.to_string()} cy={layout.centre.y.to_string()} r={layout.radius.to_string()}
                 stroke-width={(layout.band + 6.0).to_string()} />
-            { for layout.nodes().iter().map(owner) }
+            <>{ for layout.nodes().iter().map(owner) }</>
             { walked(props, (inner, outer), gap) }
             <path class="stage-ticks" d={ticks(props, inner - 5.0, outer + 3.0)} />
-            { for names(props, inner - 11.0) }
+            <>{ for names(props, inner - 11.0) }</>
         </g>
     }
 }

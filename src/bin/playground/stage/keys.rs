@@ -54,11 +54,11 @@ pub fn KeysDrawing(props: &Props) -> Html {
             <path class="dots" d={outline} stroke-width={format!("{:.1}", 5.2 * props.layout.scale)} />
             // Over a few dots, a name for each; a click on any of them is the stage's.
             if props.view.keys.len() <= NAMED_MAX {
-                { for dots.map(|dot| html! {
+                <>{ for dots.map(|dot| html! {
                     <circle key={dot.key.to_string()} class="reach-one" cx={format!("{:.1}", dot.at.x)} cy={format!("{:.1}", dot.at.y)} r="8">
                         <title>{ dot.key.to_string() }</title>
                     </circle>
-                }) }
+                }) }</>
             }
             if let Some(walk) = &props.view.walk {
                 { walk_drawing(walk, props, select(&walk.key)) }
@@ -111,7 +111,7 @@ fn walk_drawing(walk: &Walk, props: &Props, onclick: impl Fn(MouseEvent) + 'stat
     html! {
         <g class="stage-walk" {onclick}>
             <path class="line" marker-end="url(#stage-arrow)" d={path::of_arc(layout.centre, walk.radius, walk.from, walk.span)} />
-            { for walk.stops.iter().map(stop) }
+            <>{ for walk.stops.iter().map(stop) }</>
             <circle class="selected" cx={walk.at.x.to_string()} cy={walk.at.y.to_string()} r={(6.0 * scale).to_string()} />
             <text class="name" x={name_x} y={name_y} text-anchor={anchor}>{ name }</text>
             if !layout.compact {

@@ -3,6 +3,10 @@
 //! Three layers. Behind: who owns what, the keys, the tears. Between: one canvas with all that
 //! moves, painted by [`Painter`] in every frame. In front: nodes and clients. The outer two are SVG
 //! in CSS pixels and change only with the state, part by part.
+//!
+//! Every list stands in a fragment of its own: as a bare `{ for … }` its items would be siblings of
+//! what stands beside it, and a list that grows would make Yew build those anew, the canvas with
+//! what is painted on it included.
 
 mod band;
 mod client;
@@ -178,26 +182,26 @@ impl Component for Stage {
             >
                 <svg class="stage-back" viewBox={view_box.clone()}>
                     <Patterns />
-                    { for (0..view.tears.len()).map(|index| html! {
+                    <>{ for (0..view.tears.len()).map(|index| html! {
                         <TearDrawing key={index} {index} view={view.clone()} layout={layout.clone()} text={text.clone()} on={on.clone()}
                             selected={is_healable(view.tears[index].ends)} />
-                    }) }
-                    { for view.clients.iter().filter_map(|client| client.link.as_ref().map(|link| html! {
+                    }) }</>
+                    <>{ for view.clients.iter().filter_map(|client| client.link.as_ref().map(|link| html! {
                         <path key={client.id.to_string()} class="stage-link" d={ringside::stage::path::of_curve(link)} />
-                    })) }
+                    })) }</>
                     <BandDrawing view={view.clone()} layout={layout.clone()} lit={self.lit} on={on.clone()} on_light={self.on_light.clone()} />
                     <KeysDrawing view={view.clone()} layout={layout.clone()} text={text.clone()} on={on.clone()} />
                 </svg>
                 <canvas class="stage-canvas" ref={props.canvas.clone()} aria-hidden="true" />
                 <svg class="stage-front" viewBox={view_box}>
-                    { for view.clients.iter().enumerate().map(|(index, client)| html! {
+                    <>{ for view.clients.iter().enumerate().map(|(index, client)| html! {
                         <ClientDrawing key={client.id.to_string()} {index} view={view.clone()} layout={layout.clone()} text={text.clone()}
                             on={on.clone()} selected={*selection == Selection::Client(client.id)} />
-                    }) }
-                    { for view.nodes.iter().enumerate().map(|(index, node)| html! {
+                    }) }</>
+                    <>{ for view.nodes.iter().enumerate().map(|(index, node)| html! {
                         <NodeDrawing key={node.id.to_string()} {index} view={view.clone()} layout={layout.clone()} text={text.clone()} tool={*tool}
                             on={on.clone()} on_light={self.on_light.clone()} selected={*selection == Selection::Node(node.id)} />
-                    }) }
+                    }) }</>
                     if let Some(drag) = &self.drag {
                         <Preview drag={*drag} layout={layout.clone()} text={text.clone()} />
                     }
@@ -206,9 +210,9 @@ impl Component for Stage {
                 if !layout.compact {
                     <Legend text={text.clone()} />
                 }
-                { for view.tears.iter().filter(|tear| is_healable(tear.ends)).take(1).map(|tear| html! {
+                <>{ for view.tears.iter().filter(|tear| is_healable(tear.ends)).take(1).map(|tear| html! {
                     <HealButton key="heal" at={tear.tear.line.at(0.5)} ends={tear.ends} text={text.clone()} on={on.clone()} />
-                }) }
+                }) }</>
             </section>
         }
     }

@@ -42,7 +42,7 @@ pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, text: &Text) -> Html 
     let (x, y) = (view.label.x - node.at.x, view.label.y - node.at.y - 8.0);
     html! {
         <g class={classes!("quorum", if view.write { "writes" } else { "reads" }, done.then_some("done"))}>
-            { for view.replicas.iter().enumerate().map(segment) }
+            <>{ for view.replicas.iter().enumerate().map(segment) }</>
             <path class="notch" d={notch(f64::from(view.need) / count, u)} />
             <g class="count" transform={format!("translate({x:.1} {y:.1})")} text-anchor={anchor}>
                 <text class="number">{ format!("{}/{}", view.have, view.need) }</text>
@@ -63,7 +63,7 @@ fn arc_alone(view: &QuorumView, u: f64) -> Html {
     };
     html! {
         <g class="quorum">
-            { for view.replicas.iter().enumerate().map(segment) }
+            <>{ for view.replicas.iter().enumerate().map(segment) }</>
             <path class="notch" d={notch(f64::from(view.need) / count, u)} />
         </g>
     }

@@ -49,7 +49,7 @@ pub fn Lane(props: &Props) -> Html {
     html! {
         <g class="tl-lane">
             <line class="tl-rule" x1="0" x2={props.lanes.width.to_string()} y1={bottom.clone()} y2={bottom} />
-            { for lane.bars.iter().enumerate().map(|(index, bar)| html! {
+            <>{ for lane.bars.iter().enumerate().map(|(index, bar)| html! {
                 <BarDrawing
                     key={bar.request.0.to_string()}
                     bar={bar.clone()}
@@ -58,7 +58,7 @@ pub fn Lane(props: &Props) -> Html {
                     text={props.text.clone()}
                     on={props.on.clone()}
                 />
-            }) }
+            }) }</>
             if lane.strip.height >= 14.0 {
                 <text class="tl-client" x="4" y={format!("{:.1}", lane.strip.top + lane.strip.height / 2.0 + 3.8)}>{ lane.id.to_string() }</text>
             }

@@ -37,10 +37,10 @@ pub fn Ruler(props: &RulerProps) -> Html {
     html! {
         <g class="tl-ruler">
             <path d={marks.finish()} />
-            { for lanes.ticks.iter().filter(|tick| tick.named).map(|tick| html! {
+            <>{ for lanes.ticks.iter().filter(|tick| tick.named).map(|tick| html! {
                 // The first would be cut off at the edge if it stood centred.
                 <text x={format!("{:.1}", tick.x)} y="12.5" text-anchor={if tick.at.0 == 0 { "start" } else { "middle" }}>{ grouped(tick.at.0 / 1_000) }</text>
-            }) }
+            }) }</>
             <line class="tl-rule" x1="0" x2={lanes.width.to_string()} y1={bottom.to_string()} y2={bottom.to_string()} />
         </g>
     }
@@ -70,7 +70,7 @@ pub fn Faults(props: &FaultsProps) -> Html {
     html! {
         <g class="tl-faults">
             <line class="tl-rule" x1="0" x2={lanes.width.to_string()} y1={bottom.clone()} y2={bottom} />
-            { for lanes.faults.iter().map(|fault| fault_drawing(fault, &props.text)) }
+            <>{ for lanes.faults.iter().map(|fault| fault_drawing(fault, &props.text)) }</>
         </g>
     }
 }
@@ -187,7 +187,7 @@ pub fn Alerts(props: &AlertsProps) -> Html {
     html! {
         <g class="tl-alerts">
             <line class="tl-rule" x1="0" x2={lanes.width.to_string()} y1={bottom.clone()} y2={bottom} />
-            { for lanes.alerts.iter().map(drawing) }
+            <>{ for lanes.alerts.iter().map(drawing) }</>
         </g>
     }
 }

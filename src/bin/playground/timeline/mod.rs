@@ -151,9 +151,9 @@ impl Component for Timeline {
             >
                 <svg class="tl-lanes" viewBox={size.clone()} role="group" aria-label={text.get("stage-timeline")}>
                     <Ruler lanes={lanes.clone()} />
-                    { for (0..lanes.clients.len()).map(|index| html! {
+                    <>{ for (0..lanes.clients.len()).map(|index| html! {
                         <Lane key={lanes.clients[index].id.to_string()} lanes={lanes.clone()} {index} selected={*selected} text={text.clone()} on={on.clone()} />
-                    }) }
+                    }) }</>
                     <Faults lanes={lanes.clone()} text={text.clone()} />
                     <Alerts lanes={lanes.clone()} text={text.clone()} on={on.clone()} />
                     <TrafficDrawing lanes={lanes.clone()} text={text.clone()} />
