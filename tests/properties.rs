@@ -220,18 +220,18 @@ proptest! {
     fn an_acknowledged_write_has_w_copies(case in anything()) {
         let world = run(&case.setup());
         // By coordinator too: a get may be asked of two, with other settings in force meanwhile.
-        let mut replicas: BTreeMap<(RequestId, Option<NodeId>), (Arc<[NodeId]>, u16)> = BTreeMap::new();
+        let mut asked = BTreeMap::new();
         let mut stored: BTreeMap<RequestId, BTreeSet<NodeId>> = BTreeMap::new();
         for happening in world.trace().happenings() {
             match &happening.what {
                 What::Node(NodeEvent::CoordinationStarted { request, replicas: list, need, .. }) => {
-                    replicas.insert((*request, happening.node), (list.clone(), *need));
+                    asked.insert((*request, happening.node), (list.clone(), *need));
                 }
                 What::Node(NodeEvent::CopyStored { request, .. }) => {
                     stored.entry(*request).or_default().extend(happening.node);
                 }
                 What::Client(ClientEvent::OperationEnded { request, status: Status::Ok, coordinator, acks, .. }) => {
-                    let (list, need) = &replicas[&(*request, *coordinator)];
+                    let (list, need) = &asked[&(*request, *coordinator)];
                     let distinct: BTreeSet<NodeId> = acks.iter().copied().collect();
                     prop_assert_eq!(distinct.len(), acks.len());
                     prop_assert!(distinct.len() >= usize::from(*need));
