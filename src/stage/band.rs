@@ -205,6 +205,7 @@ impl Walk {
             }
             before = stop.token;
         }
+        keep_apart(&mut stops, radius, layout);
         let at = beside(from, layout);
         Walk {
             key: key.clone(),
@@ -218,6 +219,25 @@ impl Walk {
             label: WalkLabel::of(from, at, layout),
         }
     }
+}
+
+/// Moves marks of places on along the walk where tokens lie so close that they would cover each
+/// other, and leaves the marks of skipped tokens out where a place is marked over them.
+fn keep_apart(stops: &mut Vec<Stop>, radius: f64, layout: &Layout) {
+    let room = 17.5 * layout.scale / (std::f64::consts::TAU * radius);
+    let mut free_from: Option<f64> = None;
+    let mut marks: Vec<Point> = Vec::new();
+    for stop in stops.iter_mut().filter(|stop| stop.place.is_some()) {
+        let turn = match free_from {
+            // How far the token lies behind the place that is free; more than half a turn is ahead.
+            Some(free) if (free - stop.turn).rem_euclid(1.0) < 0.5 => free,
+            _ => stop.turn,
+        };
+        stop.at = Point::on_circle(layout.centre, radius, turn);
+        marks.push(stop.at);
+        free_from = Some(turn + room);
+    }
+    stops.retain(|stop| stop.place.is_some() || marks.iter().all(|mark| mark.distance(stop.at) > 11.0 * layout.scale));
 }
 
 impl WalkLabel {
@@ -279,7 +299,8 @@ mod tests {
 
     #[test]
     fn a_walk_ends_at_its_last_replica_and_marks_what_it_skips() {
-        let tokens: [(&str, &[i64]); 3] = [("a", &[10, 20, 30]), ("b", &[1 << 60]), ("c", &[1 << 61])];
+        // The second token of a lies on its first one, as far as can be seen; its third does not.
+        let tokens: [(&str, &[i64]); 3] = [("a", &[10, 20, 1 << 59]), ("b", &[1 << 60]), ("c", &[1 << 61])];
         let lists: Vec<Vec<Token>> = tokens.iter().map(|(_, list)| list.iter().copied().map(Token).collect()).collect();
         let sources: Vec<_> = tokens.iter().zip(&lists).map(|((name, _), list)| (id(name), TokenSource::Given(list))).collect();
         let ring = Ring::new(&sources).unwrap();
@@ -287,11 +308,23 @@ mod tests {
         // hello's token is negative, so its walk begins with a.
         let walk = Walk::of(&Key::from("hello"), &ring, 3, &layout);
         assert_eq!(walk.replicas, [id("a"), id("b"), id("c")]);
-        assert_eq!(walk.stops.iter().map(|stop| stop.place).collect::<Vec<_>>(), [Some(1), None, None, Some(2), Some(3)]);
+        assert_eq!(walk.stops.iter().map(|stop| stop.place).collect::<Vec<_>>(), [Some(1), None, Some(2), Some(3)]);
         assert!(walk.span > 0.0 && walk.span < 1.0);
         let last = walk.stops.last().unwrap();
         assert!(((walk.from + walk.span).rem_euclid(1.0) - last.turn).abs() < 1e-9);
         assert!(last.at.distance(layout.centre) - layout.walk_radius() < 1e-6);
+    }
+
+    #[test]
+    fn marks_of_neighbouring_tokens_do_not_cover_each_other() {
+        let sources: Vec<Vec<Token>> = (0..5).map(|i| vec![Token(i * 1_000)]).collect();
+        let names: Vec<NodeId> = (1..=5).map(|i| id(&format!("n{i}"))).collect();
+        let given: Vec<_> = names.iter().zip(&sources).map(|(name, list)| (*name, TokenSource::Given(list))).collect();
+        let layout = Layout::new(808.0, 636.0, &names, &[]);
+        let walk = Walk::of(&Key::from("k"), &Ring::new(&given).unwrap(), 5, &layout);
+        for pair in walk.stops.windows(2) {
+            assert!(pair[0].at.distance(pair[1].at) > 17.0 * layout.scale);
+        }
     }
 
     #[test]

@@ -69,11 +69,11 @@ fn arc_alone(view: &QuorumView, u: f64) -> Html {
     }
 }
 
-/// The replica's name on its segment, where it is short and the node large enough to read it.
+/// The replica's name on its segment, where it is short enough to be read there.
 fn tag_drawing(replica: &ReplicaAnswer, at: Point, u: f64) -> Html {
     let name = replica.node.to_string();
-    let (letters, radius) = (name.chars().count(), (8.6 * u).max(5.0));
-    let fits = radius * 1.9 >= 6.2 * letters as f64 && radius >= 7.5;
+    let radius = (8.6 * u).max(8.2);
+    let fits = radius * 1.9 >= 6.2 * name.chars().count() as f64;
     html! {
         <g class="tag" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
             <circle r={format!("{radius:.1}")} />

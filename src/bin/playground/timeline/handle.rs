@@ -5,29 +5,39 @@ use std::rc::Rc;
 
 use ringside::engine::Time;
 use ringside::stage::LanesView;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::NodeRef;
 
 use crate::text::grouped;
 
 /// A hold on the playhead of one timeline. Cheap to clone; all clones hold the same one.
+///
+/// What it moves are boxes of their own with a CSS transform: the browser then puts pictures it has
+/// together anew, and draws none of them again.
 #[derive(Clone, Default, PartialEq)]
 pub struct TimelineHandle {
     pub(super) slider: NodeRef,
-    /// Line and time of the playhead.
-    pub(super) playhead: NodeRef,
-    /// The box of its time.
+    /// The line of the playhead.
+    pub(super) line: NodeRef,
+    /// Its time.
     pub(super) pill: NodeRef,
-    pub(super) pill_text: NodeRef,
     /// What covers the time that was not simulated.
     pub(super) future: NodeRef,
     /// What lies over the time that was simulated, but is after the playhead.
     pub(super) ahead: NodeRef,
-    /// Where the playhead was moved last.
-    now: Rc<Cell<Time>>,
+    moved: Rc<Moved>,
 }
 
-/// Half the height of the playhead's time, and the room that a character of it takes.
+/// What the handle did last, so that it does nothing twice.
+#[derive(Default, PartialEq)]
+struct Moved {
+    now: Cell<Time>,
+    head: Cell<Time>,
+    /// Where playhead and head are, and how long the timeline is, in pixels.
+    places: Cell<(f64, f64, f64)>,
+}
+
+/// Half of what the playhead's time takes beside its characters, and what a character takes.
 const PILL_PADDING: f64 = 9.0;
 const PILL_LETTER: f64 = 7.4;
 
@@ -35,44 +45,70 @@ impl TimelineHandle {
     /// Moves the playhead to an instant, and the edge of what was simulated to `head`. Does nothing
     /// until the timeline is on the page.
     pub fn set_now(&self, lanes: &LanesView, now: Time, head: Time) {
-        self.now.set(now);
         let head = head.max(now);
-        let (x, edge) = (lanes.axis.x(now), lanes.axis.x(head));
-        let millis = now.0 / 1_000;
-        let said = grouped(millis);
-        set(&self.playhead, "transform", &format!("translate({x:.1} 0)"));
-        set(&self.future, "transform", &format!("translate({edge:.1} 0)"));
-        set(&self.ahead, "x", &format!("{x:.1}"));
-        set(&self.ahead, "width", &format!("{:.1}", edge - x));
-
-        // The time stays within the timeline while its line runs to the very edge.
-        let half = PILL_PADDING + PILL_LETTER * said.chars().count() as f64 / 2.0;
-        let aside = (half + 1.0 - x).max(0.0) - (x + half + 1.0 - lanes.width).max(0.0);
-        set(&self.pill, "x", &format!("{:.1}", aside - half));
-        set(&self.pill, "width", &format!("{:.1}", 2.0 * half));
-        set(&self.pill_text, "x", &format!("{aside:.1}"));
-        if let Some(text) = self.pill_text.cast::<Element>()
-            && text.text_content().as_deref() != Some(&said)
-        {
-            text.set_text_content(Some(&said));
-            set(&self.slider, "aria-valuenow", &millis.to_string());
-            set(&self.slider, "aria-valuetext", &format!("{said} ms"));
+        self.place(lanes, now, head);
+        let millis = (self.moved.now.replace(now).0 / 1_000, now.0 / 1_000);
+        if millis.0 != millis.1 || self.said().is_none_or(|said| said.is_empty()) {
+            self.say(millis.1);
         }
-        let most = (head.0 / 1_000).to_string();
-        set(&self.slider, "aria-valuemax", &most);
+        if self.moved.head.replace(head).0 / 1_000 != head.0 / 1_000 || millis.1 == 0 {
+            set_attribute(&self.slider, "aria-valuemax", &(head.0 / 1_000).to_string());
+        }
     }
 
     /// Where the playhead was moved last.
     pub(super) fn now(&self) -> Time {
-        self.now.get()
+        self.moved.now.get()
+    }
+
+    /// A render has made the boxes anew, or for the first time: whatever was done is done again.
+    pub(super) fn forget(&self) {
+        self.moved.places.set((f64::NAN, f64::NAN, f64::NAN));
+        self.moved.head.set(Time(u64::MAX));
+        self.say(self.now().0 / 1_000);
+    }
+
+    fn place(&self, lanes: &LanesView, now: Time, head: Time) {
+        let places = (lanes.axis.x(now), lanes.axis.x(head), lanes.width);
+        if self.moved.places.replace(places) == places {
+            return;
+        }
+        let (x, edge, width) = places;
+        set_style(&self.line, "transform", &format!("translateX({:.1}px)", x - 1.0));
+        set_style(&self.future, "transform", &format!("translateX({edge:.1}px)"));
+        set_style(&self.ahead, "transform", &format!("translateX({x:.1}px)"));
+        set_style(&self.ahead, "width", &format!("{:.1}px", edge - x));
+        // The time stays within the timeline while its line runs to the very edge.
+        let letters = grouped(now.0 / 1_000).len() as f64;
+        let half = PILL_PADDING + PILL_LETTER * letters / 2.0;
+        let middle = x.min(width - half - 1.0).max(half + 1.0);
+        set_style(&self.pill, "transform", &format!("translateX({middle:.1}px) translateX(-50%)"));
+    }
+
+    fn said(&self) -> Option<String> {
+        self.pill.cast::<Element>()?.text_content()
+    }
+
+    fn say(&self, millis: u64) {
+        let said = grouped(millis);
+        if let Some(pill) = self.pill.cast::<Element>() {
+            pill.set_text_content(Some(&said));
+        }
+        set_attribute(&self.slider, "aria-valuenow", &millis.to_string());
+        set_attribute(&self.slider, "aria-valuetext", &format!("{said} ms"));
     }
 }
 
-/// Sets an attribute that no render sets. An attribute set to what it was costs a lookup only.
-fn set(node: &NodeRef, name: &str, value: &str) {
-    if let Some(element) = node.cast::<Element>()
-        && element.get_attribute(name).as_deref() != Some(value)
-    {
+fn set_style(node: &NodeRef, name: &str, value: &str) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // The only error is a style that cannot be written, and that of an element can.
+        let _ = element.style().set_property(name, value);
+    }
+}
+
+/// Sets an attribute that no render sets.
+fn set_attribute(node: &NodeRef, name: &str, value: &str) {
+    if let Some(element) = node.cast::<Element>() {
         // The only error is a name that is none.
         let _ = element.set_attribute(name, value);
     }

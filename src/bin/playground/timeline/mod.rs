@@ -125,10 +125,9 @@ impl Component for Timeline {
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         let props = ctx.props();
-        if first && let Some(root) = self.root.cast::<Element>() {
-            self.measure = Measure::new(&root, props.on_resize.clone());
-            props.handle.set_now(&props.lanes, props.now, props.head);
-            return;
+        if first {
+            self.measure = self.root.cast::<Element>().and_then(|root| Measure::new(&root, props.on_resize.clone()));
+            props.handle.forget();
         }
         // The lanes may have another scale now, so everything on them stands elsewhere.
         props.handle.set_now(&props.lanes, props.now, props.head);
@@ -149,7 +148,7 @@ impl Component for Timeline {
                 onpointerup={link.callback(|_| Msg::Up)}
                 onpointercancel={link.callback(|_| Msg::Up)}
             >
-                <svg class="tl-lanes" viewBox={size.clone()} role="group" aria-label={text.get("stage-timeline")}>
+                <svg class="tl-lanes" viewBox={size} role="group" aria-label={text.get("stage-timeline")}>
                     <Ruler lanes={lanes.clone()} />
                     <>{ for (0..lanes.clients.len()).map(|index| html! {
                         <Lane key={lanes.clients[index].id.to_string()} lanes={lanes.clone()} {index} selected={*selected} text={text.clone()} on={on.clone()} />
@@ -158,9 +157,12 @@ impl Component for Timeline {
                     <Alerts lanes={lanes.clone()} text={text.clone()} on={on.clone()} />
                     <TrafficDrawing lanes={lanes.clone()} text={text.clone()} />
                 </svg>
-                <svg class="tl-over" viewBox={size} aria-hidden="true">
-                    { over(lanes, text, handle) }
-                </svg>
+                <div class="tl-over" aria-hidden="true">
+                    <div class="tl-ahead" ref={handle.ahead.clone()} />
+                    <div class="tl-future" ref={handle.future.clone()}>{ text.get("stage-not-yet") }</div>
+                    <div class="tl-playhead" ref={handle.line.clone()} />
+                    <div class="tl-pill" ref={handle.pill.clone()} />
+                </div>
                 <div
                     class="tl-scrubber"
                     data-testid="scrubber"
@@ -199,30 +201,4 @@ fn key(event: &KeyboardEvent, props: &Props) -> Option<Intent> {
         ("End", _) => Intent::Seek(props.head.max(now)),
         _ => return None,
     })
-}
-
-/// Everything that the handle moves. What it sets is set by no render.
-fn over(lanes: &LanesView, text: &Text, handle: &TimelineHandle) -> Html {
-    let top = lanes.ruler.height;
-    let (height, below) = (lanes.height.to_string(), (lanes.height - top).to_string());
-    html! {
-        <>
-            <defs>
-                <pattern id="tl-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <path d="M0 0V6" stroke="var(--hatch)" stroke-width="1.2" />
-                </pattern>
-            </defs>
-            <rect class="tl-ahead" y={top.to_string()} height={below.clone()} ref={handle.ahead.clone()} />
-            <g ref={handle.future.clone()}>
-                <rect class="tl-future" y={top.to_string()} width={lanes.width.to_string()} height={below.clone()} />
-                <rect y={top.to_string()} width={lanes.width.to_string()} height={below} fill="url(#tl-hatch)" />
-                <text class="tl-note" x="12" y={(lanes.height - 13.0).to_string()}>{ text.get("stage-not-yet") }</text>
-            </g>
-            <g class="tl-playhead" ref={handle.playhead.clone()}>
-                <line y1="0" y2={height} />
-                <rect y="1" height="20" rx="4" ref={handle.pill.clone()} />
-                <text y="15.5" ref={handle.pill_text.clone()} />
-            </g>
-        </>
-    }
 }
