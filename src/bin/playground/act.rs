@@ -82,10 +82,9 @@ impl App {
 
     /// A script has moved or changed the run.
     pub(crate) fn follow_script(&mut self) {
-        let before = self.model.run.played().read();
         self.model.run.follow();
         // Whoever looks back wants to look; time would carry the playhead away again.
-        if self.model.run.played().read() < before {
+        if self.model.run.now() < self.shown {
             self.model.playing = false;
         }
         self.views.refresh_all(&self.model, self.stamp());
@@ -154,6 +153,9 @@ impl App {
         // On a phone the sheet that tells of it comes to the front.
         if selection != Selection::Nothing && settings::matches(&self.window, "(max-width: 640px)") {
             self.model.sheet = Sheet::Inspect;
+        }
+        if let Selection::Key(key) = &selection {
+            self.model.proposed = key.clone();
         }
         self.model.selection = selection;
     }

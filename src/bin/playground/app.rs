@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use ringside::engine::RequestId;
+use ringside::engine::{RequestId, Time};
 use ringside::scenario::Session;
 use ringside::simulation::EventId;
 use web_sys::{HtmlCanvasElement, Window};
@@ -50,6 +50,8 @@ pub struct App {
     pub(crate) stale: bool,
     /// What is rendered that changes with time alone.
     face: Face,
+    /// The instant that was shown last.
+    pub(crate) shown: Time,
     painter: Rc<RefCell<Option<Painter>>>,
     density: f64,
     canvas: NodeRef,
@@ -133,6 +135,7 @@ impl Component for App {
             rested: 0.0,
             stale: true,
             face: face(&model),
+            shown: model.run.now(),
             painter,
             density: window.device_pixel_ratio(),
             canvas: NodeRef::default(),
@@ -167,12 +170,13 @@ impl Component for App {
             Msg::Changed => self.follow_script(),
         }
         self.face = face(&self.model);
+        self.shown = self.model.run.now();
         self.stale = true;
         true
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let Model { text, theme, menu, opened, story, panels, sheet, alert, legend, tool, selection, playing, speed, .. } = &self.model;
+        let Model { text, theme, menu, opened, story, panels, sheet, alert, legend, tool, selection, playing, speed, proposed, .. } = &self.model;
         let Views { ring, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
         let on = &self.on;
         let class = classes!("app", panels.rail.then_some("rail"), panels.over.then_some("lesson-over"), panels.no_side.then_some("no-side"));
@@ -195,7 +199,7 @@ impl Component for App {
                 </main>
                 <aside class="side">
                     <Inspector text={text.clone()} facts={facts.clone()} on={on.clone()}/>
-                    <Console text={text.clone()} facts={console.clone()} paused={!playing} on={on.clone()}/>
+                    <Console text={text.clone()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on.clone()}/>
                 </aside>
                 <section class="time" aria-label={text.get("time")}>
                     <Transport text={text.clone()} clock={self.face.clock} playing={*playing} speed={*speed} rate={rate.clone()}
@@ -246,6 +250,7 @@ impl App {
             self.resize_painter();
         }
         let now = self.model.run.now();
+        self.shown = now;
         if now != before || changed || std::mem::take(&mut self.stale) {
             panic::note_instant(now);
             self.paint();

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use ringside::engine::ClientId;
+use ringside::engine::{ClientId, Key};
 use ringside::scenario::{Refusals, Session};
+use ringside::simulation::Action;
 use yew::AttrValue;
 
 use crate::complaint::Complaint;
@@ -25,6 +26,8 @@ pub struct Model {
     pub tool: Tool,
     /// The client that the console speaks as.
     pub client: ClientId,
+    /// The key that the console proposes: that of the document, or the one looked at.
+    pub proposed: Key,
     pub text: Text,
     pub theme: Theme,
     pub legend: bool,
@@ -54,7 +57,7 @@ pub struct Panels {
 impl Model {
     /// The page as it opens: the empty cluster, playing.
     pub fn new(session: Session, text: Text, theme: Theme) -> Model {
-        let client = first_client(&session);
+        let (client, proposed) = (first_client(&session), first_key(&session));
         let opened = Opened::Blank;
         let (menu, story) = (Rc::new(story::menu(&text)), Rc::new(story::of(&text, &opened, &session)));
         Model {
@@ -65,6 +68,7 @@ impl Model {
             selection: Selection::Nothing,
             tool: Tool::Select,
             client,
+            proposed,
             text,
             theme,
             legend: false,
@@ -83,6 +87,7 @@ impl Model {
         match read(&opened, seed) {
             Ok(session) => {
                 self.client = first_client(&session);
+                self.proposed = first_key(&session);
                 self.run.replace(session);
                 // An empty cluster is there to be used; a scenario waits for its reader.
                 self.playing = opened == Opened::Blank;
@@ -138,6 +143,16 @@ fn read(opened: &Opened, seed: Option<u64>) -> Result<Session, Refusals> {
         Some(seed) => session.with_seed(seed),
         None => Ok(session),
     }
+}
+
+/// The key that a document's first operation is about; one of the page's own if it has none.
+fn first_key(session: &Session) -> Key {
+    let mut steps = session.timeline().setup().steps.iter();
+    let key = steps.find_map(|step| match &step.action {
+        Action::Operation(operation) => Some(operation.key.clone()),
+        _ => None,
+    });
+    key.unwrap_or_else(|| Key::from("cart:mina"))
 }
 
 fn first_client(session: &Session) -> ClientId {

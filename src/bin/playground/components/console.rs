@@ -18,6 +18,8 @@ use crate::text::wording::arg;
 pub struct Props {
     pub text: Text,
     pub facts: Rc<ConsoleFacts>,
+    /// The key to begin with; another one replaces what was typed.
+    pub proposed: Key,
     /// Whether the clock stands still.
     pub paused: bool,
     pub on: Callback<Intent>,
@@ -46,11 +48,15 @@ impl Component for Console {
     type Message = Msg;
     type Properties = Props;
 
-    fn create(_: &Context<Self>) -> Self {
-        Console { key: "cart:mina".to_owned(), value: "milk".to_owned(), via: None, replaces: true }
+    fn create(ctx: &Context<Self>) -> Self {
+        Console { key: ctx.props().proposed.to_string(), value: "milk".to_owned(), via: None, replaces: true }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, _: &Props) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, before: &Props) -> bool {
+        let proposed = &ctx.props().proposed;
+        if *proposed != before.proposed {
+            self.key = proposed.to_string();
+        }
         // A node of the run before may not be there any more.
         self.via = self.via.filter(|via| ctx.props().facts.nodes.iter().any(|node| node.id == *via));
         true

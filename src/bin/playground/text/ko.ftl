@@ -302,9 +302,9 @@ alert-empty-key = key: 키가 비어 있습니다. 한 글자 이상 적고 put�
 alert-no-scenario = scenario: “{ $name }” 시나리오는 없습니다. 있는 것: { $names }
 alert-no-view = ‘{ $view }’ 보기는 아직 준비 중입니다. 지금은 링을 볼 수 있습니다.
 alert-file = 파일 { OBJECT($file) } 읽을 수 없습니다. 시나리오는 1 MB 이하의 TOML 또는 JSON 문서입니다.
-alert-parameter-not-one-of = { $name }: “{ $value }”은(는) 쓸 수 없습니다. 쓸 수 있는 값: { $allowed }
-alert-parameter-not-available = { $name }: “{ $value }”은(는) 아직 쓸 수 없습니다. 지금 쓸 수 있는 것: { $allowed }
-alert-parameter-seed = { $name }: “{ $value }”은(는) 시드가 아닙니다. 0부터 18446744073709551615까지의 정수를 쓸 수 있습니다.
+alert-parameter-not-one-of = { $name } = “{ $value }”: 쓸 수 없는 값입니다. 쓸 수 있는 값: { $allowed }
+alert-parameter-not-available = { $name } = “{ $value }”: 아직 준비 중입니다. 지금 쓸 수 있는 것: { $allowed }
+alert-parameter-seed = { $name } = “{ $value }”: 시드가 아닙니다. 0부터 18446744073709551615까지의 정수를 쓸 수 있습니다.
 alert-parameter-unknown = { $name }: 그런 매개변수는 없습니다. 있는 것: { $allowed }
 drop-here = 시나리오(TOML, JSON)를 놓으면 열려요
 stopped-title = {"{time}"} ms에서 시뮬레이션이 멈췄습니다
