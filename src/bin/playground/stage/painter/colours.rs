@@ -4,6 +4,7 @@ use ringside::stage::Family;
 use web_sys::Element;
 
 /// The colours and the font that the painter uses.
+#[derive(Clone)]
 pub struct Colours {
     pub write: String,
     pub read: String,

@@ -12,7 +12,7 @@ use ringside::engine::{RequestId, Time};
 use ringside::simulation::EventId;
 use ringside::stage::{Family, Flights, Glyph, History, Layout, Point, RingView, Spark, Viewing};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement};
 
 use colours::Colours;
 use sprites::Sprites;
@@ -31,7 +31,7 @@ pub struct PaintOptions {
 /// Paints messages on the canvas of one stage.
 pub struct Painter {
     canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
+    context: Context,
     /// Read from the style when first needed; gone when the style has changed.
     looks: Option<(Colours, Sprites)>,
     flights: Flights,
@@ -51,7 +51,11 @@ struct Dashes {
 
 /// The trail of a message: from how far behind it to how far behind it, as parts of its way, and how
 /// opaque.
-const TRAIL: [(f64, f64, f64); 3] = [(0.30, 0.20, 0.18), (0.20, 0.10, 0.42), (0.10, 0.0, 0.85)];
+const TRAIL: &[(f64, f64, f64)] = &[(0.30, 0.20, 0.18), (0.20, 0.10, 0.42), (0.10, 0.0, 0.85)];
+/// In a crowd, one piece.
+const TRAIL_IN_CROWD: &[(f64, f64, f64)] = &[(0.18, 0.0, 0.5)];
+/// With more messages than this, each is drawn a little more simply.
+const CROWD: usize = 160;
 /// How far beside a message a click still means it, in pixels.
 const CLICK_REACH: f64 = 12.0;
 /// With more messages than this, their ways would be a grey mush: the trails alone show whither.
@@ -62,7 +66,7 @@ const DRIFT: f64 = 12.0;
 impl Painter {
     /// A painter for a canvas; `None` if the browser gives no 2D context.
     pub fn new(canvas: HtmlCanvasElement) -> Option<Painter> {
-        let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+        let context = canvas.get_context("2d").ok()??.dyn_into::<Context>().ok()?;
         let dashes = |lengths: &[f64]| lengths.iter().map(|length| JsValue::from(*length)).collect::<Array>().into();
         Some(Painter {
             canvas,
@@ -108,9 +112,10 @@ impl Painter {
             return;
         }
         self.scale = layout.scale;
-        let (colours, sprites) = self.looks.take().unwrap_or_else(|| {
+        let looks = self.looks.take().filter(|(_, sprites)| sprites.fits(self.density, self.scale));
+        let (colours, sprites) = looks.unwrap_or_else(|| {
             let colours = Colours::of(&self.canvas);
-            let sprites = Sprites::new(&colours, self.density);
+            let sprites = Sprites::new(&colours, self.density, self.scale);
             (colours, sprites)
         });
         self.ribbons(&colours, &sprites, now, options.speed);
@@ -157,16 +162,18 @@ impl Painter {
 
     fn trails(&self, colours: &Colours) {
         self.context.set_line_width(2.6 * self.scale);
+        let pieces = if self.flights.glyphs.len() > CROWD { TRAIL_IN_CROWD } else { TRAIL };
         for family in Family::ALL {
             self.context.set_stroke_style_str(colours.of_family(family));
-            for (far, near, opacity) in TRAIL {
+            for &(far, near, opacity) in pieces {
                 let mut any = false;
                 self.context.begin_path();
                 for glyph in self.of_family(family).filter(|glyph| glyph.flies && glyph.p - near > 0.0) {
                     any = true;
-                    let piece = glyph.way.part((glyph.p - far).max(0.0), glyph.p - near);
-                    self.context.move_to(piece.from.x, piece.from.y);
-                    self.curve_to(&piece);
+                    // So short a piece of a way is straight, as far as can be seen.
+                    let (from, to) = (glyph.way.at((glyph.p - far).max(0.0)), glyph.way.at(glyph.p - near));
+                    self.context.move_to(from.x, from.y);
+                    self.context.line_to(to.x, to.y);
                 }
                 if any {
                     self.context.set_global_alpha(opacity);
@@ -197,12 +204,13 @@ impl Painter {
     fn glyphs(&self, sprites: &Sprites) {
         let mut opacity = 1.0;
         self.context.set_global_alpha(opacity);
+        let snapped = self.flights.glyphs.len() > CROWD;
         for glyph in &self.flights.glyphs {
             if glyph.opacity != opacity {
                 opacity = glyph.opacity;
                 self.context.set_global_alpha(opacity);
             }
-            sprites.draw(&self.context, glyph.shape, glyph.at, glyph.size * self.scale);
+            sprites.draw(&self.context, glyph.shape, glyph.at, glyph.size, snapped);
         }
         self.context.set_global_alpha(1.0);
     }
@@ -237,7 +245,7 @@ impl Painter {
         for ribbon in self.flights.ribbons.iter().filter(|ribbon| ribbon.named) {
             // Nearer to where they go, so that the two of a pair lie beside each other.
             let at = ribbon.way.at(0.58);
-            sprites.draw(&self.context, ribbon.shape, at, self.scale);
+            sprites.draw(&self.context, ribbon.shape, at, 1.0, false);
             let text = format!("×{}", ribbon.count);
             let width = 12.0 + 6.6 * text.chars().count() as f64;
             self.pill(colours, Point::new(at.x + 10.0 + width / 2.0, at.y), width, &text);

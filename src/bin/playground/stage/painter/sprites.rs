@@ -2,44 +2,68 @@
 
 use ringside::stage::{Point, Shape};
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
+use super::Context;
 use super::colours::Colours;
 
-/// One canvas with every shape, side by side.
+/// One picture with every shape, side by side.
 pub struct Sprites {
-    sheet: Option<HtmlCanvasElement>,
+    /// A bitmap and not a canvas: of a canvas, every copy would take a snapshot first. None where
+    /// the browser has none, and then shapes are drawn one by one.
+    sheet: Option<ImageBitmap>,
+    colours: Colours,
+    /// Width and height of one shape with its halo, in device pixels.
+    cell: f64,
+    /// Device pixels to each of ours.
     density: f64,
+    /// How large shapes are shown: 1 as in the vocabulary.
+    scale: f64,
 }
 
-/// Width and height of one shape with its halo, in CSS pixels.
-const CELL: f64 = 28.0;
-/// Sprites are drawn larger than they are shown, so that they stay sharp when the stage is large.
-const OVERSIZE: f64 = 1.5;
+/// Width and height of one shape with its halo at scale 1, in CSS pixels.
+const CELL: f64 = 20.0;
 
 impl Sprites {
-    /// The shapes in these colours, for a screen with so many device pixels to each of ours.
-    pub fn new(colours: &Colours, density: f64) -> Sprites {
-        let density = density * OVERSIZE;
-        Sprites { sheet: sheet(colours, density), density }
+    /// The shapes in these colours, at the size in which they are shown.
+    pub fn new(colours: &Colours, density: f64, scale: f64) -> Sprites {
+        let cell = (CELL * density * scale).ceil();
+        Sprites { sheet: sheet(colours, cell, density * scale), colours: colours.clone(), cell, density, scale }
     }
 
-    /// Copies a shape, centred on a place.
-    pub fn draw(&self, context: &CanvasRenderingContext2d, shape: Shape, at: Point, size: f64) {
-        let Some(sheet) = &self.sheet else { return };
-        let (cell, shown) = (CELL * self.density, CELL * size);
+    /// Whether it was made for this size.
+    pub fn fits(&self, density: f64, scale: f64) -> bool {
+        (self.density, self.scale) == (density, scale)
+    }
+
+    /// Copies a shape, centred on a place; `size` is 1, or less for one that shrinks. `snapped` puts
+    /// it on whole device pixels, which is quicker to copy and not seen in a crowd.
+    pub fn draw(&self, context: &Context, shape: Shape, at: Point, size: f64, snapped: bool) {
+        let Some(sheet) = &self.sheet else { return self.draw_itself(context, shape, at, size) };
+        let shown = self.cell / self.density * size;
+        let corner = Point::new(at.x - shown / 2.0, at.y - shown / 2.0);
+        let snap = |place: f64| if snapped { (place * self.density).round() / self.density } else { place };
         // An error would mean an empty sheet, and then there is nothing to copy.
-        let _ = context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        let _ = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
             sheet,
-            index(shape) * cell,
+            index(shape) * self.cell,
             0.0,
-            cell,
-            cell,
-            at.x - shown / 2.0,
-            at.y - shown / 2.0,
+            self.cell,
+            self.cell,
+            snap(corner.x),
+            snap(corner.y),
             shown,
             shown,
         );
+    }
+
+    fn draw_itself(&self, context: &Context, shape: Shape, at: Point, size: f64) {
+        context.save();
+        // Neither fails for finite numbers.
+        let _ = context.translate(at.x, at.y);
+        let _ = context.scale(self.scale * size, self.scale * size);
+        draw(context, shape, &self.colours);
+        context.restore();
     }
 }
 
@@ -53,29 +77,34 @@ fn index(shape: Shape) -> f64 {
     }
 }
 
-fn sheet(colours: &Colours, density: f64) -> Option<HtmlCanvasElement> {
-    let document = web_sys::window()?.document()?;
-    let canvas = document.create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
-    canvas.set_width((CELL * density * Shape::ALL.len() as f64).ceil() as u32);
-    canvas.set_height((CELL * density).ceil() as u32);
-    let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
-    context.set_line_join("round");
+fn sheet(colours: &Colours, cell: f64, scale: f64) -> Option<ImageBitmap> {
+    let canvas = OffscreenCanvas::new((cell * Shape::ALL.len() as f64) as u32, cell as u32).ok()?;
+    let context = canvas.get_context("2d").ok()??.dyn_into::<OffscreenCanvasRenderingContext2d>().ok()?;
+    // The two kinds of context do the same under the same names; only their types differ.
+    let context: Context = context.unchecked_into();
     for shape in Shape::ALL {
-        context.set_transform(density, 0.0, 0.0, density, (index(shape) + 0.5) * CELL * density, CELL * density / 2.0).ok()?;
-        // The halo parts a message from the lines it crosses.
-        context.set_fill_style_str(&colours.paper);
-        context.set_stroke_style_str(&colours.paper);
-        context.set_line_width(5.0);
-        outline(&context, shape);
-        context.stroke();
-        context.fill();
+        context.set_transform(scale, 0.0, 0.0, scale, (index(shape) + 0.5) * cell, cell / 2.0).ok()?;
         draw(&context, shape, colours);
     }
-    Some(canvas)
+    canvas.transfer_to_image_bitmap().ok()
+}
+
+/// A shape with its halo, around the origin.
+fn draw(context: &Context, shape: Shape, colours: &Colours) {
+    context.set_line_join("round");
+    context.set_line_cap("butt");
+    // The halo parts a message from the lines it crosses.
+    context.set_fill_style_str(&colours.paper);
+    context.set_stroke_style_str(&colours.paper);
+    context.set_line_width(5.0);
+    outline(context, shape);
+    context.stroke();
+    context.fill();
+    draw_body(context, shape, colours);
 }
 
 /// The outer line of a shape, as in the vocabulary: 12 pixels across.
-fn outline(context: &CanvasRenderingContext2d, shape: Shape) {
+fn outline(context: &Context, shape: Shape) {
     context.begin_path();
     match shape {
         Shape::Put | Shape::Ack => {
@@ -88,7 +117,7 @@ fn outline(context: &CanvasRenderingContext2d, shape: Shape) {
     }
 }
 
-fn draw(context: &CanvasRenderingContext2d, shape: Shape, colours: &Colours) {
+fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
     let colour = colours.of_family(shape.family());
     context.set_fill_style_str(colour);
     context.set_stroke_style_str(colour);
@@ -120,12 +149,12 @@ fn draw(context: &CanvasRenderingContext2d, shape: Shape, colours: &Colours) {
     }
 }
 
-fn circle(context: &CanvasRenderingContext2d, radius: f64) {
+fn circle(context: &Context, radius: f64) {
     // The only error is a negative radius.
     let _ = context.arc(0.0, 0.0, radius, 0.0, std::f64::consts::TAU);
 }
 
-fn cross(context: &CanvasRenderingContext2d, arm: f64) {
+fn cross(context: &Context, arm: f64) {
     context.move_to(-arm, -arm);
     context.line_to(arm, arm);
     context.move_to(arm, -arm);
