@@ -37,23 +37,40 @@ impl Component for Messages {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { items, text } = ctx.props();
         let item = |item: &MessageItem| {
-            let arguments = [("from", item.from.to_string().into()), ("to", item.to.to_string().into())];
-            let said = text.with(&format!("stage-message-{}", item.kind.name().replace('_', "-")), &arguments);
-            html! {
-                <li
-                    key={format!("{}{}", item.sent.0, if item.copy { "+" } else { "" })}
-                    data-kind={item.kind.name()}
-                    data-from={item.from.to_string()}
-                    data-to={item.to.to_string()}
-                >
-                    { said }
-                </li>
-            }
+            let key = format!("{}{}", item.sent.0, if item.copy { "+" } else { "" });
+            html! { <Item {key} item={*item} text={text.clone()} /> }
         };
         html! {
             <ul class="stage-messages" data-testid="messages" aria-label={text.get("stage-messages")}>
                 { for items.iter().map(item) }
             </ul>
         }
+    }
+}
+
+/// A message of the list. A component of its own: most messages stay from one list to the next, and
+/// then nothing is worded anew.
+struct Item;
+
+#[derive(Clone, PartialEq, Properties)]
+struct ItemProps {
+    item: MessageItem,
+    text: Text,
+}
+
+impl Component for Item {
+    type Message = ();
+    type Properties = ItemProps;
+
+    fn create(_: &Context<Self>) -> Item {
+        Item
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let ItemProps { item, text } = ctx.props();
+        let (from, to) = (item.from.to_string(), item.to.to_string());
+        let arguments = [("from", from.clone().into()), ("to", to.clone().into())];
+        let said = text.with(&format!("stage-message-{}", item.kind.name().replace('_', "-")), &arguments);
+        html! { <li data-kind={item.kind.name()} data-from={from} data-to={to}>{ said }</li> }
     }
 }
