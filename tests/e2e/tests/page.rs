@@ -199,14 +199,14 @@ async fn the_network_is_cut_by_dragging_across_the_stage() -> Result<()> {
     page.drag((x - 30, top), (x + 30, bottom)).await?;
     page.play_until(
         "the trace holds a cut",
-        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'cut')",
+        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'network_cut')",
     )
     .await?;
-    assert_eq!(happenings(&page, "heal").await?, 0);
+    assert_eq!(happenings(&page, "network_healed").await?, 0);
     page.press("h").await?;
     page.play_until(
         "the trace holds a heal",
-        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'heal')",
+        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'network_healed')",
     )
     .await?;
     page.expect_silent_console().await
@@ -220,7 +220,7 @@ async fn a_node_is_isolated_from_the_inspector() -> Result<()> {
     page.click("isolate").await?;
     page.play_until(
         "the trace holds a cut",
-        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'cut')",
+        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'network_cut')",
     )
     .await?;
     page.expect_silent_console().await
