@@ -100,23 +100,22 @@ fn walk_drawing(walk: &Walk, props: &Props, onclick: impl Fn(MouseEvent) + 'stat
         (false, false) => lengths.0.max(lengths.1),
     };
     let x = if label.ends { label.at.x.max(length + 54.0) } else { label.at.x.min(layout.width - length - 6.0) };
+    let x = format!("{x:.1}");
     let y = label.at.y + if label.one_line || layout.compact { 4.0 } else { -3.0 };
     let anchor = if label.ends { "end" } else { "start" };
-    let place = |x: f64, y: f64| (format!("{x:.1}"), format!("{y:.1}"));
-    let ((name_x, name_y), (about_x, about_y)) = match (label.one_line, label.ends) {
-        (false, _) => (place(x, y), place(x, y + 15.0)),
-        (true, false) => (place(x, y), place(x + lengths.0 + 10.0, y)),
-        (true, true) => (place(x - if layout.compact { 0.0 } else { lengths.1 + 10.0 }, y), place(x, y)),
-    };
     html! {
         <g class="stage-walk" {onclick}>
             <path class="line" marker-end="url(#stage-arrow)" d={path::of_arc(layout.centre, walk.radius, walk.from, walk.span)} />
             <>{ for walk.stops.iter().map(stop) }</>
             <circle class="selected" cx={walk.at.x.to_string()} cy={walk.at.y.to_string()} r={(6.0 * scale).to_string()} />
-            <text class="name" x={name_x} y={name_y} text-anchor={anchor}>{ name }</text>
-            if !layout.compact {
-                <text class="about" x={about_x} y={about_y} text-anchor={anchor}>{ about }</text>
-            }
+            <text x={x.clone()} y={format!("{y:.1}")} text-anchor={anchor}>
+                <tspan class="name">{ name }</tspan>
+                if !layout.compact && label.one_line {
+                    <tspan class="about" dx="10">{ about }</tspan>
+                } else if !layout.compact {
+                    <tspan class="about" {x} dy="15">{ about }</tspan>
+                }
+            </text>
         </g>
     }
 }
