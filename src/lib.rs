@@ -16,8 +16,8 @@
 //! ARCHITECTURE.md gives the invariants and why they are so.
 
 pub mod engine;
-pub mod simulation;
-pub mod scenario;
-pub mod stage;
 #[cfg(feature = "js")]
 pub mod js;
+pub mod scenario;
+pub mod simulation;
+pub mod stage;

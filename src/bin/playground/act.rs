@@ -102,8 +102,12 @@ impl App {
             Command::Begin => Intent::Seek(Time::ZERO),
             Command::End => Intent::ToHead,
             Command::Speed { faster } => Intent::Speed(self.model.speed.next(faster)),
-            Command::Kill(node) => self.on_node(node, Tool::Kill, |status| if status == HostStatus::Down { "restart" } else { "crash" }),
-            Command::Pause(node) => self.on_node(node, Tool::Pause, |status| if status == HostStatus::Paused { "resume" } else { "pause" }),
+            Command::Kill(node) => {
+                self.on_node(node, Tool::Kill, |status| if status == HostStatus::Down { "restart" } else { "crash" })
+            }
+            Command::Pause(node) => {
+                self.on_node(node, Tool::Pause, |status| if status == HostStatus::Paused { "resume" } else { "pause" })
+            }
             Command::Take(tool) => Intent::Take(tool),
             Command::Heal => match (&self.model.selection, self.model.run.timeline().world().cuts().is_empty()) {
                 (_, true) => return,
@@ -239,4 +243,3 @@ impl App {
         self.model.run.timeline().setup().seed
     }
 }
-

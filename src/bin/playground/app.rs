@@ -110,7 +110,10 @@ impl Component for App {
         let opened = match query.scenario {
             Some(name) if library::find(&name).is_some() => Opened::Library(name),
             Some(name) => {
-                complaints.push(Complaint::NoSuchScenario { name, there_are: library::all().iter().map(|it| it.name.to_owned()).collect() });
+                complaints.push(Complaint::NoSuchScenario {
+                    name,
+                    there_are: library::all().iter().map(|it| it.name.to_owned()).collect(),
+                });
                 Opened::Blank
             }
             None => Opened::Blank,
@@ -176,10 +179,31 @@ impl Component for App {
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let Model { text, theme, menu, opened, story, panels, sheet, alert, legend, tool, selection, playing, speed, proposed, .. } = &self.model;
+        let Model {
+            text,
+            theme,
+            menu,
+            opened,
+            story,
+            panels,
+            sheet,
+            alert,
+            legend,
+            tool,
+            selection,
+            playing,
+            speed,
+            proposed,
+            ..
+        } = &self.model;
         let Views { ring, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
         let on = &self.on;
-        let class = classes!("app", panels.rail.then_some("rail"), panels.over.then_some("lesson-over"), panels.no_side.then_some("no-side"));
+        let class = classes!(
+            "app",
+            panels.rail.then_some("rail"),
+            panels.over.then_some("lesson-over"),
+            panels.no_side.then_some("no-side")
+        );
         let (now, head) = {
             let timeline = self.model.run.timeline();
             (timeline.now(), timeline.head().now())

@@ -82,9 +82,10 @@ impl Listeners {
                 }
             }),
             Listener::new(target, "paste", move |event| {
-                let into_field = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
-                    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                });
+                let into_field = event
+                    .target()
+                    .and_then(|target| target.dyn_into::<Element>().ok())
+                    .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
                 let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
                 let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
                 if !into_field && !text.trim().is_empty() {

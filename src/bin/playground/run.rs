@@ -27,7 +27,14 @@ impl Run {
     pub fn new(session: Session) -> Run {
         let cast = Rc::new(Cast::new(session.timeline().setup()));
         let session = Rc::new(RefCell::new(session));
-        let mut run = Run { session, played: History::default(), simulated: None, tally: Tally::default(), cast, playback: Playback::default() };
+        let mut run = Run {
+            session,
+            played: History::default(),
+            simulated: None,
+            tally: Tally::default(),
+            cast,
+            playback: Playback::default(),
+        };
         run.follow();
         run
     }

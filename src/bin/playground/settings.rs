@@ -23,7 +23,8 @@ pub fn theme_of(name: &str) -> Option<Theme> {
 pub fn language(window: &Window) -> Language {
     let stored = LocalStorage::get::<String>(LANGUAGE).ok().and_then(|tag| language_of(&tag));
     stored.unwrap_or_else(|| {
-        let prefers_korean = window.navigator().languages().iter().any(|tag| tag.as_string().is_some_and(|tag| tag.starts_with("ko")));
+        let prefers_korean =
+            window.navigator().languages().iter().any(|tag| tag.as_string().is_some_and(|tag| tag.starts_with("ko")));
         if prefers_korean { Language::Ko } else { Language::En }
     })
 }

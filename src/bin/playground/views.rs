@@ -226,7 +226,13 @@ fn notes(model: &Model) -> Vec<Note> {
 fn rate(model: &Model) -> Option<AttrValue> {
     let (rate, chosen) = (model.run.effective_speed(), model.speed.multiple());
     (model.playing && rate < chosen * 0.95).then(|| {
-        AttrValue::from(if rate < 0.995 { format!("{rate:.2}") } else if rate < 9.95 { format!("{rate:.1}") } else { format!("{rate:.0}") })
+        AttrValue::from(if rate < 0.995 {
+            format!("{rate:.2}")
+        } else if rate < 9.95 {
+            format!("{rate:.1}")
+        } else {
+            format!("{rate:.0}")
+        })
     })
 }
 

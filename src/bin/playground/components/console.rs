@@ -148,7 +148,8 @@ impl Console {
         let Some(ReadBefore { id, written_since }) = self.read_before(facts) else {
             return html! { <p class="context-line blind">{ text.get("context-blind") }</p> };
         };
-        let onchange = ctx.link().callback(|event: Event| Msg::Replaces(event.target_unchecked_into::<HtmlInputElement>().checked()));
+        let onchange =
+            ctx.link().callback(|event: Event| Msg::Replaces(event.target_unchecked_into::<HtmlInputElement>().checked()));
         let words = match (self.replaces, written_since) {
             (true, Some(write)) => text.with("context-replaces-beside", &[("get", arg(id)), ("write", arg(write))]),
             (true, None) => text.with("context-replaces", &[("get", arg(id))]),
@@ -164,9 +165,9 @@ impl Console {
 
     fn via_field(&self, ctx: &Context<Self>) -> Html {
         let Props { text, facts, .. } = ctx.props();
-        let onchange = ctx.link().callback(|event: Event| {
-            Msg::Via(NodeId::new(&event.target_unchecked_into::<HtmlSelectElement>().value()).ok())
-        });
+        let onchange = ctx
+            .link()
+            .callback(|event: Event| Msg::Via(NodeId::new(&event.target_unchecked_into::<HtmlSelectElement>().value()).ok()));
         html! {
             <label class="field" title={text.get("via-hint")}>
                 { text.get("via") }

@@ -51,7 +51,9 @@ pub fn Glyph(props: &Props) -> Html {
         },
         Icon::Kill => html! { <path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/> },
         Icon::Restart => html! { <><path d="M8 2v5.5"/><path d="M4.8 4.2a5 5 0 1 0 6.4 0"/></> },
-        Icon::Eye => html! { <><path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8Z"/><circle cx="8" cy="8" r="2"/></> },
+        Icon::Eye => {
+            html! { <><path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8Z"/><circle cx="8" cy="8" r="2"/></> }
+        }
         Icon::Pointer => html! { <path d="M3.5 2.5l9 5-4 1.2-1.6 4z"/> },
         Icon::Warning => html! { <><path d="M8 2.2l6.3 11.3H1.7z"/><path d="M8 6.4v3.4M8 11.6v.2"/></> },
         Icon::Console => html! { <><path d="M3.5 4.5L7 8l-3.5 3.5"/><path d="M8.5 11.5h4"/></> },

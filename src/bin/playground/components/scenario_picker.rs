@@ -65,7 +65,13 @@ impl Component for ScenarioPicker {
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Self {
-        ScenarioPicker { near: None, root: NodeRef::default(), list: NodeRef::default(), button: NodeRef::default(), focus: Focus::Stays }
+        ScenarioPicker {
+            near: None,
+            root: NodeRef::default(),
+            list: NodeRef::default(),
+            button: NodeRef::default(),
+            focus: Focus::Stays,
+        }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {

@@ -35,6 +35,11 @@ pub fn SheetTabs(props: &Props) -> Html {
             </button>
         }
     };
-    let tabs = [(Sheet::Scenario, Icon::Eye), (Sheet::Inspect, Icon::Pointer), (Sheet::Console, Icon::Console), (Sheet::Events, Icon::Again)];
+    let tabs = [
+        (Sheet::Scenario, Icon::Eye),
+        (Sheet::Inspect, Icon::Pointer),
+        (Sheet::Console, Icon::Console),
+        (Sheet::Events, Icon::Again),
+    ];
     html! { <nav class="sheet-tabs" role="tablist" aria-label={text.get("sheets")}>{ for tabs.into_iter().map(tab) }</nav> }
 }

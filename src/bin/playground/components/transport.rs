@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use super::icons::{Glyph, Icon};
 use crate::intent::{Intent, Speed};
-use crate::text::wording::{arg, whole_ms};
 use crate::text::Text;
+use crate::text::wording::{arg, whole_ms};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

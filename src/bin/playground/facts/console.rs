@@ -67,7 +67,8 @@ fn read_before(source: Source<'_>) -> BTreeMap<Key, ReadBefore> {
     let recent = &operations[operations.len().saturating_sub(OPERATIONS_SEARCHED)..];
     let mut read: BTreeMap<Key, ReadBefore> = BTreeMap::new();
     for (index, operation) in recent.iter().enumerate() {
-        let (OperationKind::Get, Some(Status::Ok | Status::NotFound), Some(ended)) = (operation.kind, operation.status, operation.ended)
+        let (OperationKind::Get, Some(Status::Ok | Status::NotFound), Some(ended)) =
+            (operation.kind, operation.status, operation.ended)
         else {
             continue;
         };

@@ -154,9 +154,7 @@ impl Facts {
             Selection::Node(node) => NodeFacts::of(*node, source).map(|facts| Facts::Node(Rc::new(facts))),
             Selection::Client(client) => ClientFacts::of(*client, source).map(|facts| Facts::Client(Rc::new(facts))),
             Selection::Key(key) => Some(Facts::Key(Rc::new(KeyFacts::of(key, source)))),
-            Selection::Operation(request) => {
-                OperationFacts::of(*request, source).map(|facts| Facts::Operation(Rc::new(facts)))
-            }
+            Selection::Operation(request) => OperationFacts::of(*request, source).map(|facts| Facts::Operation(Rc::new(facts))),
             Selection::Message(sent) => MessageFacts::of(*sent, source).map(|facts| Facts::Message(Rc::new(facts))),
             Selection::Cut(one, other) => CutFacts::of(*one, *other, source).map(|facts| Facts::Cut(Rc::new(facts))),
         };

@@ -95,12 +95,15 @@ fn reach(id: NodeId, world: &World, cast: &Cast) -> (Vec<Chip>, Vec<Chip>) {
 
 /// The messages that have come to a node since it began to stand still.
 fn held(id: NodeId, world: &World) -> usize {
-    let since_pause = world.trace().happenings().iter().rev().take_while(|happening| {
-        happening.node != Some(id) || !matches!(happening.what, What::Fault(FaultEvent::NodePaused))
-    });
+    let since_pause = world
+        .trace()
+        .happenings()
+        .iter()
+        .rev()
+        .take_while(|happening| happening.node != Some(id) || !matches!(happening.what, What::Fault(FaultEvent::NodePaused)));
     since_pause
-        .filter(|happening| {
-            matches!(happening.what, What::Network(NetworkEvent::MessageHeld { to, .. }) if to == Address::from(id))
-        })
+        .filter(
+            |happening| matches!(happening.what, What::Network(NetworkEvent::MessageHeld { to, .. }) if to == Address::from(id)),
+        )
         .count()
 }

@@ -111,7 +111,8 @@ impl OperationFacts {
     pub(super) fn of(request: RequestId, source: Source<'_>) -> Option<OperationFacts> {
         let Source { world, history, cast, .. } = source;
         let record = history.operation(request)?;
-        let rows = record.replicas.iter().map(|replica| AnswerRow { node: cast.chip(*replica), state: state(*replica, record, source) });
+        let rows =
+            record.replicas.iter().map(|replica| AnswerRow { node: cast.chip(*replica), state: state(*replica, record, source) });
         let deadline = record.coordinator.filter(|_| record.ended.is_none()).map(|(_, since)| {
             let whole = world.settings().request_timeout;
             let passed = world.now().since(since);
@@ -146,7 +147,9 @@ fn state(replica: NodeId, record: &OperationRecord, source: Source<'_>) -> Answe
         (Some(HostStatus::Down), _) => AnswerState::Down,
         (Some(HostStatus::Paused), _) => AnswerState::Paused,
         (_, None) => AnswerState::Waiting,
-        (_, Some(_)) if source.history.flights().any(|flight| concerns(&flight.message, replica, record.request)) => AnswerState::Waiting,
+        (_, Some(_)) if source.history.flights().any(|flight| concerns(&flight.message, replica, record.request)) => {
+            AnswerState::Waiting
+        }
         (_, Some(_)) => AnswerState::Silent,
     }
 }

@@ -89,7 +89,9 @@ impl Text {
 
     fn format(&self, id: &str, arguments: Option<&FluentArgs<'_>>) -> AttrValue {
         let bundle = &self.0.bundle;
-        let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return AttrValue::from(id.to_owned()) };
+        let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+            return AttrValue::from(id.to_owned());
+        };
         let mut errors = Vec::new();
         AttrValue::from(bundle.format_pattern(pattern, arguments, &mut errors).into_owned())
     }

@@ -30,12 +30,18 @@ fn korean(problem: &Problem) -> String {
         Problem::Rounded { found } => {
             format!("{} 반올림된 수입니다. 2^53을 넘는 정수는 문자열로 적어 주세요", topic(found))
         }
-        Problem::UnknownField { fields, meant } if fields.is_empty() => format!("모르는 항목입니다. 여기에는 항목이 없습니다{}", perhaps(meant.as_deref())),
+        Problem::UnknownField { fields, meant } if fields.is_empty() => {
+            format!("모르는 항목입니다. 여기에는 항목이 없습니다{}", perhaps(meant.as_deref()))
+        }
         Problem::UnknownField { fields, meant } => {
             format!("모르는 항목입니다. 여기에 쓸 수 있는 항목: {}{}", fields.join(", "), perhaps(meant.as_deref()))
         }
         Problem::NoSuch { thing, name, there_are, meant } => {
-            let there_are = if there_are.is_empty() { "하나도 없습니다".to_owned() } else { format!("있는 것: {}", listed(there_are)) };
+            let there_are = if there_are.is_empty() {
+                "하나도 없습니다".to_owned()
+            } else {
+                format!("있는 것: {}", listed(there_are))
+            };
             format!("{}\"{name}\" 없음. {there_are}{}", of_thing(*thing), perhaps(meant.as_deref()))
         }
         Problem::NotAvailable { asked, available } if available.is_empty() => {
@@ -46,8 +52,12 @@ fn korean(problem: &Problem) -> String {
         }
         Problem::Taken { thing, name } => format!("이름 \"{name}\"이 이미 쓰이고 있습니다 ({})", of_thing(*thing).trim()),
         Problem::TooManyCopies { n, nodes } => format!("사본 {n}개는 노드 {nodes}대보다 많습니다. 1부터 {nodes}까지 됩니다"),
-        Problem::QuorumTooLarge { asked, copies } => format!("응답 {asked}개는 사본 {copies}개(n)보다 많습니다. 1부터 {copies}까지 됩니다"),
-        Problem::TokenTaken { token, node } => format!("토큰 {token}은 이미 {}의 것입니다. 토큰은 한 번씩만 줄 수 있습니다", node),
+        Problem::QuorumTooLarge { asked, copies } => {
+            format!("응답 {asked}개는 사본 {copies}개(n)보다 많습니다. 1부터 {copies}까지 됩니다")
+        }
+        Problem::TokenTaken { token, node } => {
+            format!("토큰 {token}은 이미 {}의 것입니다. 토큰은 한 번씩만 줄 수 있습니다", node)
+        }
         Problem::TooManyTokens { tokens, limit } => format!("링의 토큰이 {tokens}개가 됩니다. {limit}개까지 됩니다"),
         Problem::ExactlyOneOf { fields } => format!("{} 가운데 꼭 하나만 있어야 합니다", fields.join(", ")),
         Problem::OnlyTogether { fields } => format!("{} 항목은 함께 있어야 합니다", fields.join(", ")),
@@ -56,7 +66,9 @@ fn korean(problem: &Problem) -> String {
         Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
         Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {until}에 끝납니다"),
         Problem::NotAPath { at } => {
-            format!("{at}번째 글자부터 보고서의 경로로 읽을 수 없습니다. 이름은 점으로 잇고, 항목은 [0], 점이 든 이름은 [\"a.b\"]로 적습니다")
+            format!(
+                "{at}번째 글자부터 보고서의 경로로 읽을 수 없습니다. 이름은 점으로 잇고, 항목은 [0], 점이 든 이름은 [\"a.b\"]로 적습니다"
+            )
         }
     }
 }

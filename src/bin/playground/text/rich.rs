@@ -9,7 +9,11 @@ pub fn rich(text: &str) -> Html {
     while let Some((before, inside, after, is_key)) = next_mark(rest) {
         nodes.push(html! { { before.to_owned() } });
         let inside = inside.to_owned();
-        nodes.push(if is_key { html! { <kbd>{ inside }</kbd> } } else { html! { <code>{ inside }</code> } });
+        nodes.push(if is_key {
+            html! { <kbd>{ inside }</kbd> }
+        } else {
+            html! { <code>{ inside }</code> }
+        });
         rest = after;
     }
     nodes.push(html! { { rest.to_owned() } });

@@ -80,7 +80,10 @@ pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
         Reason::QuorumTooLarge { asked, replicas } => {
             text.with("reason-quorum-too-large", &[("asked", arg(asked)), ("replicas", arg(replicas))])
         }
-        Reason::TooFewAnswers { have, need, write } => text.with(if *write { "reason-too-few-acks" } else { "reason-too-few-replies" }, &[("have", arg(have)), ("need", arg(need))]),
+        Reason::TooFewAnswers { have, need, write } => text.with(
+            if *write { "reason-too-few-acks" } else { "reason-too-few-replies" },
+            &[("have", arg(have)), ("need", arg(need))],
+        ),
         Reason::NoAnswer => text.get("reason-no-answer"),
         Reason::EveryContactRefused => text.get("reason-every-contact-refused"),
         Reason::EveryReplicaRefused => text.get("reason-every-replica-refused"),
@@ -121,7 +124,8 @@ fn sides(cut: &Cut) -> String {
 pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
     match entry {
         LogEntry::Asked { client, operation: kind, key, node } => {
-            let arguments = [("client", arg(client)), ("operation", arg(operation(*kind))), ("key", arg(key)), ("node", arg(node))];
+            let arguments =
+                [("client", arg(client)), ("operation", arg(operation(*kind))), ("key", arg(key)), ("node", arg(node))];
             text.with("log-asked", &arguments)
         }
         LogEntry::PassedOn { from, to, key } => {
@@ -130,8 +134,13 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
         LogEntry::Answered { coordinator, from, write, have, need } => {
             let id = if have > need { "log-answered-late" } else { "log-answered" };
             let answer = message(text, if *write { MessageKind::ReplicaAck } else { MessageKind::ReplicaReply });
-            let arguments =
-                [("from", arg(from)), ("to", arg(coordinator)), ("answer", arg(answer)), ("have", arg(have)), ("need", arg(need))];
+            let arguments = [
+                ("from", arg(from)),
+                ("to", arg(coordinator)),
+                ("answer", arg(answer)),
+                ("have", arg(have)),
+                ("need", arg(need)),
+            ];
             text.with(id, &arguments)
         }
         LogEntry::Quorum { coordinator, write, need } => {
@@ -171,7 +180,9 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             let values = [("N", change.n), ("R", change.r), ("W", change.w)];
             let mut parts: Vec<String> =
                 values.iter().filter_map(|(letter, value)| value.map(|value| format!("{letter}={value}"))).collect();
-            parts.extend(change.request_timeout.map(|timeout| text.with("log-timeout-set", &[("timeout", arg(ms(timeout)))]).to_string()));
+            parts.extend(
+                change.request_timeout.map(|timeout| text.with("log-timeout-set", &[("timeout", arg(ms(timeout)))]).to_string()),
+            );
             text.with("log-settings", &[("settings", arg(parts.join(" ")))])
         }
         LogEntry::Note { en, ko } => AttrValue::from(match text.language() {
@@ -196,6 +207,7 @@ fn ended(kind: OperationKind, status: Status, values: usize) -> &'static str {
 }
 
 fn lost(text: &Text, from: Address, to: Address, kind: MessageKind, reason: LossReason) -> AttrValue {
-    let arguments = [("from", arg(from)), ("to", arg(to)), ("message", arg(message(text, kind))), ("why", arg(loss(text, reason)))];
+    let arguments =
+        [("from", arg(from)), ("to", arg(to)), ("message", arg(message(text, kind))), ("why", arg(loss(text, reason)))];
     text.with("log-lost", &arguments)
 }

@@ -24,7 +24,11 @@ pub fn Cluster(props: &Props) -> Html {
     let operations = facts.operations;
     let ended = text.with(
         "cluster-operations",
-        &[("answered", arg(grouped(operations.answered))), ("failed", arg(grouped(operations.failed))), ("open", arg(operations.open))],
+        &[
+            ("answered", arg(grouped(operations.answered))),
+            ("failed", arg(grouped(operations.failed))),
+            ("open", arg(operations.open)),
+        ],
     );
     let messages = text.with(
         "cluster-messages",

@@ -79,7 +79,8 @@ fn switches(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
                 aria-label={label} onclick={on.reform(move |_| Intent::Step(step.clone()))}><Glyph {icon}/></button>
         }
     };
-    let life = if facts.status == HostStatus::Down { button(Icon::Restart, "restart", "K") } else { button(Icon::Kill, "crash", "K") };
+    let life =
+        if facts.status == HostStatus::Down { button(Icon::Restart, "restart", "K") } else { button(Icon::Kill, "crash", "K") };
     let pause = match facts.status {
         HostStatus::Up => button(Icon::Pause, "pause", "P"),
         HostStatus::Paused => button(Icon::Play, "resume", "P"),
@@ -93,8 +94,10 @@ fn network(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
     let node = facts.node.id;
     let names = |chips: &[Chip]| chips.iter().map(|chip| chip.id.to_string()).collect::<Vec<_>>();
     let isolate = json!({ "do": "cut", "groups": [[node.to_string()], names(&facts.within_reach)] });
-    let cut = on.reform(move |from: Chip| Intent::Step(json!({ "do": "cut", "from": node.to_string(), "to": from.id.to_string() })));
-    let heal = on.reform(move |from: Chip| Intent::Step(json!({ "do": "heal", "from": node.to_string(), "to": from.id.to_string() })));
+    let cut =
+        on.reform(move |from: Chip| Intent::Step(json!({ "do": "cut", "from": node.to_string(), "to": from.id.to_string() })));
+    let heal =
+        on.reform(move |from: Chip| Intent::Step(json!({ "do": "heal", "from": node.to_string(), "to": from.id.to_string() })));
     let choose = |chips: &[Chip], chosen: Callback<Chip>| {
         let button = |chip: &Chip| {
             let chip = *chip;

@@ -38,7 +38,8 @@ pub fn key_link(key: &Key, on: &Callback<Intent>) -> Html {
 pub fn operation_row(text: &Text, line: &OperationLine, on: &Callback<Intent>) -> Html {
     let request = line.request;
     let onclick = on.reform(move |_| Intent::Select(Selection::Operation(request)));
-    let bad = line.status.is_some_and(|status| !matches!(status, ringside::engine::Status::Ok | ringside::engine::Status::NotFound));
+    let bad =
+        line.status.is_some_and(|status| !matches!(status, ringside::engine::Status::Ok | ringside::engine::Status::NotFound));
     html! {
         <div key={line.request.0} class={classes!("row-answer", bad.then_some("bad"))}>
             <span class="mono mut">{ line.id.to_string() }</span>
