@@ -14,10 +14,13 @@ enum Ending {
     Consonant,
 }
 
+/// Puts the right form of a particle behind a word.
+type Particle = fn(&str) -> String;
+
 /// Adds the functions `SUBJECT` (이/가), `TOPIC` (은/는), `OBJECT` (을/를), `AND` (과/와) and
 /// `TOWARD` (으로/로) to a bundle.
 pub fn teach(bundle: &mut FluentBundle<FluentResource>) {
-    let functions: [(&str, fn(&str) -> String); 5] =
+    let functions: [(&str, Particle); 5] =
         [("SUBJECT", subject), ("TOPIC", topic), ("OBJECT", object), ("AND", and), ("TOWARD", toward)];
     for (name, joined) in functions {
         // Adding fails only where the name is taken, and these are five different ones.
