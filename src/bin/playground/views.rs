@@ -33,11 +33,30 @@ pub struct Views {
     lanes_size: (f64, f64),
     /// How much of the run the views have taken in.
     seen: Seen,
-    /// When the panels were last brought up to date, in the reader's milliseconds.
-    panels_at: f64,
+    /// When each part was last brought up to date, in the reader's milliseconds.
+    fresh: [f64; Part::ALL.len()],
     spoken_at: f64,
     /// The newest line that the log had.
     newest: Option<u64>,
+    /// As many lines of the log were searched for notes.
+    searched: usize,
+}
+
+/// What follows a run that plays a few times a second, rather than in every frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// The list of messages in flight.
+    Messages,
+    /// The timeline.
+    Lanes,
+    /// Inspector and console.
+    Facts,
+    /// Log, notes, and the rate of time.
+    Lines,
+}
+
+impl Part {
+    const ALL: [Part; 4] = [Part::Messages, Part::Lanes, Part::Facts, Part::Lines];
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -48,16 +67,18 @@ struct Seen {
     head_turns: u64,
 }
 
-/// The panels follow a run that plays this often, in the reader's milliseconds.
-const PANELS_EVERY: f64 = 100.0;
-/// As many lines the log shows.
-const LINES_MAX: usize = 40;
-/// As many of the narrator's notes stay on the page.
+/// The parts follow a run that plays this often, in the reader's milliseconds.
+const PARTS_EVERY: f64 = 100.0;
+/// A run with more messages in flight than this, or more operations, is followed one part a frame.
+const LIGHT_FLIGHTS: usize = 40;
+const LIGHT_OPERATIONS: usize = 60;
+/// As many lines the log shows while time runs, and while it stands and can be read.
+const LINES_PLAYING: usize = 10;
+const LINES_PAUSED: usize = 60;
+/// As many of the narrator's notes stay on the page, the newest first.
 const NOTES_MAX: usize = 12;
 /// A line is read aloud at most this often, in the reader's milliseconds.
 const SPOKEN_EVERY: f64 = 1_000.0;
-/// As many messages in flight are listed in every frame; longer lists follow with the panels.
-const MESSAGES_EVERY_FRAME: usize = 40;
 
 impl Views {
     /// The views of a model, on a stage and a timeline of the size they have in the design until
@@ -78,9 +99,10 @@ impl Views {
             rate: None,
             lanes_size,
             seen: Seen::default(),
-            panels_at: 0.0,
+            fresh: [0.0; Part::ALL.len()],
             spoken_at: 0.0,
             newest: None,
+            searched: 0,
             layout,
         };
         views.refresh_all(model, 0.0);
@@ -113,52 +135,88 @@ impl Views {
     pub fn refresh_all(&mut self, model: &Model, wall: f64) {
         self.seen = seen(model);
         replace(&mut self.ring, ring(model, &self.layout));
-        replace(&mut self.lanes, lanes(model, self.lanes_size));
-        self.refresh_messages(model);
-        self.refresh_panels(model, wall);
+        // It may be another future, or another language.
+        self.searched = 0;
+        for part in Part::ALL {
+            self.refresh(part, model, wall);
+        }
     }
 
     /// Follows a run that plays. Returns whether anything drawn has changed.
     pub fn follow(&mut self, model: &Model, wall: f64) -> bool {
         let seen = seen(model);
-        let now = model.run.now();
         let moved = seen != self.seen;
         self.seen = seen;
         let mut changed = false;
-        if moved || self.ring.changes_at.is_some_and(|at| now >= at) {
+        if moved || self.ring.changes_at.is_some_and(|at| model.run.now() >= at) {
             changed |= replace(&mut self.ring, ring(model, &self.layout));
         }
-        let due = wall - self.panels_at >= PANELS_EVERY;
-        if moved && (due || model.run.played().flights_count() <= MESSAGES_EVERY_FRAME) {
-            changed |= self.refresh_messages(model);
-        }
-        if due {
-            changed |= replace(&mut self.lanes, lanes(model, self.lanes_size));
-            changed |= self.refresh_panels(model, wall);
+        let played = model.run.played();
+        if played.flights_count() <= LIGHT_FLIGHTS && played.operations().len() <= LIGHT_OPERATIONS {
+            for part in Part::ALL {
+                if (moved && part == Part::Messages) || self.is_due(part, wall) {
+                    changed |= self.refresh(part, model, wall);
+                }
+            }
+        } else if let Some(part) = self.most_due(wall) {
+            // One a frame: all in one frame would make that one long.
+            changed |= self.refresh(part, model, wall);
         }
         changed
     }
 
-    fn refresh_messages(&mut self, model: &Model) -> bool {
-        replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST))
+    fn is_due(&self, part: Part, wall: f64) -> bool {
+        wall - self.fresh[part as usize] >= PARTS_EVERY
     }
 
-    fn refresh_panels(&mut self, model: &Model, wall: f64) -> bool {
-        self.panels_at = wall;
-        let (facts, console) =
-            model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
-        let mut changed = facts != self.facts;
-        if changed {
-            self.facts = facts;
+    fn most_due(&self, wall: f64) -> Option<Part> {
+        let due = Part::ALL.into_iter().filter(|part| self.is_due(*part, wall));
+        due.min_by(|one, other| self.fresh[*one as usize].total_cmp(&self.fresh[*other as usize]))
+    }
+
+    /// Brings one part up to date. Returns whether it has changed.
+    fn refresh(&mut self, part: Part, model: &Model, wall: f64) -> bool {
+        self.fresh[part as usize] = wall;
+        match part {
+            Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
+            Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
+            Part::Facts => {
+                let (facts, console) =
+                    model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
+                let changed = facts != self.facts;
+                if changed {
+                    self.facts = facts;
+                }
+                replace(&mut self.console, console) || changed
+            }
+            Part::Lines => {
+                let rate = rate(model);
+                let mut changed = rate != self.rate;
+                self.rate = rate;
+                changed |= replace(&mut self.lines, lines(model));
+                changed |= self.find_notes(model);
+                self.speak(model, wall) || changed
+            }
         }
-        changed |= replace(&mut self.console, console);
-        changed |= replace(&mut self.lines, lines(model));
-        changed |= replace(&mut self.notes, notes(model));
-        changed |= self.speak(model, wall);
-        let rate = rate(model);
-        changed |= rate != self.rate;
-        self.rate = rate;
-        changed
+    }
+
+    /// Looks for what the narrator said in those lines of the log that are new.
+    fn find_notes(&mut self, model: &Model) -> bool {
+        let log = model.run.played().log();
+        let anew = self.searched == 0 || log.len() < self.searched;
+        let new = &log[if anew { 0 } else { self.searched }..];
+        self.searched = log.len();
+        let note = |line: &LogLine| Note {
+            key: line.event.0,
+            at: AttrValue::from(format!("{} ms", whole_ms(line.at))),
+            words: log_entry(&model.text, &line.entry),
+        };
+        let mut notes: Vec<Note> =
+            new.iter().rev().filter(|line| matches!(line.entry, LogEntry::Note { .. })).take(NOTES_MAX).map(note).collect();
+        if !anew {
+            notes.extend(self.notes.iter().take(NOTES_MAX - notes.len()).cloned());
+        }
+        replace(&mut self.notes, notes)
     }
 
     /// Reads the newest line aloud, unless one was read a moment ago, or time runs too fast to follow.
@@ -208,18 +266,8 @@ fn lines(model: &Model) -> Vec<Line> {
         words: log_entry(&model.text, &line.entry),
         bad: line.entry.is_fault(),
     };
-    model.run.played().log().iter().rev().take(LINES_MAX).map(line).collect()
-}
-
-/// What the narrator said so far, the newest first.
-fn notes(model: &Model) -> Vec<Note> {
-    let is_note = |line: &&LogLine| matches!(line.entry, LogEntry::Note { .. });
-    let note = |line: &LogLine| Note {
-        key: line.event.0,
-        at: AttrValue::from(format!("{} ms", whole_ms(line.at))),
-        words: log_entry(&model.text, &line.entry),
-    };
-    model.run.played().log().iter().rev().filter(is_note).take(NOTES_MAX).map(note).collect()
+    let most = if model.playing { LINES_PLAYING } else { LINES_PAUSED };
+    model.run.played().log().iter().rev().take(most).map(line).collect()
 }
 
 /// The rate that time really has, if it runs and that is less than was chosen.
