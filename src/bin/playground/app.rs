@@ -10,10 +10,10 @@ use web_sys::{HtmlCanvasElement, Window};
 use yew::prelude::*;
 
 use crate::complaint::Complaint;
-use crate::components::alert::Alert;
+use crate::components::alert::alert;
 use crate::components::console::Console;
 use crate::components::inspector::Inspector;
-use crate::components::legend::Legend;
+use crate::components::legend::legend;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::sheet_tabs::{self, SheetTabs};
 use crate::components::spoken_log::SpokenLog;
@@ -187,8 +187,8 @@ impl Component for App {
             story,
             panels,
             sheet,
-            alert,
-            legend,
+            alert: refused,
+            legend: legend_open,
             tool,
             selection,
             playing,
@@ -213,12 +213,12 @@ impl Component for App {
                 <TopBar text={text.clone()} theme={*theme} scenarios={menu.clone()} open={opened.name()} title={story.title.clone()} on={on.clone()}/>
                 <ScenarioPanel text={text.clone()} story={story.clone()} notes={notes.clone()} on={on.clone()}/>
                 <main class="stage-column">
-                    <Tabs text={text.clone()} view={View::Ring} legend={*legend} on={on.clone()}/>
+                    <Tabs text={text.clone()} view={View::Ring} legend={*legend_open} on={on.clone()}/>
                     <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text.clone()}
                         canvas={self.canvas.clone()} on={on.clone()} on_resize={self.on_stage_size.clone()} message_at={self.message_at.clone()}/>
                     <Messages items={messages.clone()} text={text.clone()}/>
-                    if *legend {
-                        <Legend text={text.clone()} on={on.clone()}/>
+                    if *legend_open {
+                        { legend(text, on) }
                     }
                 </main>
                 <aside class="side">
@@ -235,7 +235,7 @@ impl Component for App {
                     <SpokenLog text={text.clone()} lines={lines.clone()} spoken={spoken.clone()}/>
                 </section>
                 <SheetTabs text={text.clone()} sheet={*sheet} on={on.clone()}/>
-                <Alert text={text.clone()} sentences={alert.clone()} on={on.clone()}/>
+                { alert(text, refused, on) }
                 if self.model.dragging {
                     <div class="drop-target">{ text.get("drop-here") }</div>
                 }

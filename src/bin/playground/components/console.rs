@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::op_result::OpResult;
-use super::quorum::Quorum;
+use super::op_result::op_result;
+use super::quorum::quorum;
 use crate::facts::{ConsoleFacts, ReadBefore};
 use crate::intent::Intent;
 use crate::text::Text;
@@ -84,7 +84,7 @@ impl Component for Console {
                     <span class="actions">{ self.clients(ctx) }</span>
                 </div>
                 { self.form(ctx) }
-                <Quorum text={text.clone()} nodes={facts.nodes.len() as u16} n={facts.n} r={facts.r} w={facts.w} on={on.clone()}/>
+                { quorum(text, facts, on) }
             </section>
         }
     }
@@ -109,7 +109,7 @@ impl Console {
     }
 
     fn form(&self, ctx: &Context<Self>) -> Html {
-        let Props { text, facts, paused, .. } = ctx.props();
+        let Props { text, facts, paused, on, .. } = ctx.props();
         let link = ctx.link();
         let onsubmit = link.callback(|event: SubmitEvent| {
             event.prevent_default();
@@ -137,7 +137,7 @@ impl Console {
                     <button type="button" class="btn line" data-testid="op-delete" title={hint("op-delete-hint")} onclick={link.callback(|_| Msg::Delete)}>{ "delete" }</button>
                 </div>
                 { self.context_line(ctx) }
-                <OpResult text={text.clone()} last={facts.last.clone()} on={ctx.props().on.clone()}/>
+                { op_result(text, facts.last.as_deref(), on) }
             </form>
         }
     }

@@ -24,15 +24,9 @@ pub enum Icon {
     Heal,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub icon: Icon,
-}
-
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
-#[component]
-pub fn Glyph(props: &Props) -> Html {
-    let shape = match props.icon {
+pub fn glyph(icon: Icon) -> Html {
+    let shape = match icon {
         Icon::Chevron => html! { <path d="M4.5 6.5L8 10l3.5-3.5"/> },
         Icon::Right => html! { <path d="M6 3.5L10.5 8 6 12.5"/> },
         Icon::Sun => html! {
@@ -64,8 +58,7 @@ pub fn Glyph(props: &Props) -> Html {
 }
 
 /// The mark of Ringside: a ring of nodes, and one who sits beside it.
-#[component]
-pub fn Mark() -> Html {
+pub fn mark() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
             <circle cx="13" cy="11" r="7.2"/>

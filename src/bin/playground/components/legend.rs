@@ -2,15 +2,9 @@
 
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
+use super::icons::{Icon, glyph};
 use crate::intent::Intent;
 use crate::text::Text;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub on: Callback<Intent>,
-}
 
 /// The keys, and the texts that say what they do.
 const KEYS: [(&[&str], &str); 11] = [
@@ -28,9 +22,7 @@ const KEYS: [(&[&str], &str); 11] = [
 ];
 
 /// The legend, over the stage.
-#[component]
-pub fn Legend(props: &Props) -> Html {
-    let Props { text, on } = props;
+pub fn legend(text: &Text, on: &Callback<Intent>) -> Html {
     let row = |shape: Html, id: &str| html! { <><dt>{ shape }</dt><dd>{ text.get(id) }</dd></> };
     let keys = |(keys, id): &(&[&str], &str)| {
         let keys = keys.iter().map(|key| html! { <kbd key={*key}>{ *key }</kbd> });
@@ -40,7 +32,7 @@ pub fn Legend(props: &Props) -> Html {
         <section class="legend" data-testid="legend-panel" aria-label={text.get("legend")}>
             <header>
                 <h2>{ text.get("legend") }</h2>
-                <button type="button" class="btn icon" aria-label={text.get("close")} onclick={on.reform(|_| Intent::ToggleLegend)}><Glyph icon={Icon::Kill}/></button>
+                <button type="button" class="btn icon" aria-label={text.get("close")} onclick={on.reform(|_| Intent::ToggleLegend)}>{ glyph(Icon::Kill) }</button>
             </header>
             <div class="groups">
                 <div>

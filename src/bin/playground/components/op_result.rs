@@ -1,7 +1,5 @@
 //! How the client's last operation went: a sentence, and every value it found.
 
-use std::rc::Rc;
-
 use ringside::engine::Status;
 use ringside::simulation::OperationKind;
 use yew::prelude::*;
@@ -11,17 +9,8 @@ use crate::intent::{Intent, Selection};
 use crate::text::Text;
 use crate::text::wording::{self, arg};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub last: Option<Rc<OperationFacts>>,
-    pub on: Callback<Intent>,
-}
-
 /// The result.
-#[component]
-pub fn OpResult(props: &Props) -> Html {
-    let Props { text, last, on } = props;
+pub fn op_result(text: &Text, last: Option<&OperationFacts>, on: &Callback<Intent>) -> Html {
     let Some(last) = last else {
         return html! { <div class="result" data-testid="op-result" data-status="none" role="status">{ text.get("result-none") }</div> };
     };

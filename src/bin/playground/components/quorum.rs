@@ -4,26 +4,16 @@
 use serde_json::json;
 use yew::prelude::*;
 
+use crate::facts::ConsoleFacts;
 use crate::intent::Intent;
 use crate::text::Text;
 use crate::text::wording::arg;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    /// How many nodes there are: the most copies there can be.
-    pub nodes: u16,
-    pub n: u16,
-    pub r: u16,
-    pub w: u16,
-    pub on: Callback<Intent>,
-}
-
 /// Steppers, badge and mode.
-#[component]
-pub fn Quorum(props: &Props) -> Html {
-    let Props { text, nodes, n, r, w, on } = props;
-    let (nodes, n, r, w) = (*nodes, *n, *r, *w);
+pub fn quorum(text: &Text, facts: &ConsoleFacts, on: &Callback<Intent>) -> Html {
+    let ConsoleFacts { n, r, w, .. } = *facts;
+    // There cannot be more copies than nodes.
+    let nodes = facts.nodes.len() as u16;
     // Fewer copies take the quorums down with them, in the same step.
     let set_n = on.reform(move |n: u16| Intent::Step(json!({ "do": "configure", "n": n, "r": r.min(n), "w": w.min(n) })));
     let set_r = on.reform(|r: u16| Intent::Step(json!({ "do": "configure", "r": r })));
@@ -31,9 +21,9 @@ pub fn Quorum(props: &Props) -> Html {
     html! {
         <>
             <div class="steppers">
-                <Stepper text={text.clone()} letter="N" handle="n-value" value={n} most={nodes} on={set_n}/>
-                <Stepper text={text.clone()} letter="W" handle="w-value" value={w} most={n} on={set_w}/>
-                <Stepper text={text.clone()} letter="R" handle="r-value" value={r} most={n} on={set_r}/>
+                { stepper(text, "N", n, nodes, &set_n) }
+                { stepper(text, "W", w, n, &set_w) }
+                { stepper(text, "R", r, n, &set_r) }
             </div>
             { badge(text, n, r, w) }
             <div class="quorum-mode">
@@ -51,20 +41,9 @@ pub fn Quorum(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct StepperProps {
-    text: Text,
-    letter: AttrValue,
-    handle: AttrValue,
-    value: u16,
-    most: u16,
-    on: Callback<u16>,
-}
-
-#[component]
-fn Stepper(props: &StepperProps) -> Html {
-    let StepperProps { text, letter, handle, value, most, on } = props;
-    let (value, most) = (*value, *most);
+/// One number, from 1 to the most it can be.
+fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callback<u16>) -> Html {
+    let handle = format!("{}-value", letter.to_lowercase());
     let onkeydown = on.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let next = match event.key().as_str() {
@@ -81,7 +60,7 @@ fn Stepper(props: &StepperProps) -> Html {
         <span class="stepper" role="group" aria-label={text.get(&format!("letter-{}", letter.to_lowercase()))} title={text.get(&format!("letter-{}", letter.to_lowercase()))} {onkeydown}>
             <button type="button" data-testid={format!("{handle}-minus")} disabled={value <= 1} aria-label={label("fewer")}
                 onclick={on.reform(move |_| value - 1)}>{ "−" }</button>
-            <output data-testid={handle.clone()}><em>{ letter.clone() }</em>{ " " }{ value }</output>
+            <output data-testid={handle.clone()}><em>{ letter }</em>{ " " }{ value }</output>
             <button type="button" data-testid={format!("{handle}-plus")} disabled={value >= most} aria-label={label("more")}
                 onclick={on.reform(move |_| value + 1)}>{ "+" }</button>
         </span>

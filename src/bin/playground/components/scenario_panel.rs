@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
+use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Panel};
 use crate::text::{Text, rich};
 
@@ -66,7 +66,7 @@ pub fn ScenarioPanel(props: &Props) -> Html {
                         { for story.tries.iter().enumerate().map(|(index, words)| html! { <li key={index}><span>{ rich(words) }</span></li> }) }
                     </ol>
                     <div class="watch">
-                        <Glyph icon={Icon::Warning}/>
+                        { glyph(Icon::Warning) }
                         <span><b>{ text.get("caution") }</b>{ " " }{ text.get("caution-memory") }</span>
                     </div>
                     if !story.without_effect.is_empty() {
@@ -82,7 +82,7 @@ pub fn ScenarioPanel(props: &Props) -> Html {
                     </span>
                     <button type="button" class="btn" data-testid="run-again" title={text.get("run-again-hint")}
                         onclick={on.reform(|_| Intent::Restart { seed: None })}>
-                        <Glyph icon={Icon::Again}/>{ text.get("run-again") }
+                        { glyph(Icon::Again) }{ text.get("run-again") }
                     </button>
                     <button type="button" class="btn" data-testid="new-seed" title={text.get("new-seed-hint")}
                         onclick={on.reform(|_| Intent::NewSeed)}>{ text.get("new-seed") }</button>
@@ -90,7 +90,7 @@ pub fn ScenarioPanel(props: &Props) -> Html {
             </div>
             <div class="lesson-rail">
                 <button type="button" class="btn icon" aria-label={text.get("panel-open")} title={text.get("panel-open")} onclick={toggle}>
-                    <Glyph icon={Icon::Right}/>
+                    { glyph(Icon::Right) }
                 </button>
                 <span class="title">{ story.title.clone() }</span>
             </div>

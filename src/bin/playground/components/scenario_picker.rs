@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
+use super::icons::{Icon, glyph};
 use crate::intent::Intent;
 use crate::text::Text;
 
@@ -116,7 +116,7 @@ impl Component for ScenarioPicker {
                     aria-haspopup="listbox" aria-expanded={self.near.is_some().to_string()} onclick={link.callback(|_| Msg::Toggle)}>
                     <span class="kind">{ text.get("scenario") }</span>
                     <b>{ title.clone() }</b>
-                    <Glyph icon={Icon::Chevron}/>
+                    { glyph(Icon::Chevron) }
                 </button>
                 { for self.near.map(|near| self.list(ctx, near)) }
             </div>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
+use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Sheet};
 use crate::text::Text;
 
@@ -31,7 +31,7 @@ pub fn SheetTabs(props: &Props) -> Html {
         html! {
             <button type="button" role="tab" key={name(choice)} data-testid={format!("sheet-{}", name(choice))} aria-selected={(choice == *sheet).to_string()}
                 onclick={on.reform(move |_| Intent::Sheet(choice))}>
-                <Glyph {icon}/>{ text.get(&format!("sheet-{}", name(choice))) }
+                { glyph(icon) }{ text.get(&format!("sheet-{}", name(choice))) }
             </button>
         }
     };

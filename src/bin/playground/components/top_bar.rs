@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon, Mark};
+use super::icons::{Icon, glyph, mark};
 use super::scenario_picker::{Entry, ScenarioPicker};
 use crate::intent::{Intent, Language, Theme};
 use crate::text::Text;
@@ -40,7 +40,7 @@ pub fn TopBar(props: &Props) -> Html {
     };
     html! {
         <header class="top">
-            <p class="brand"><Mark/><span>{ "Ringside" }</span></p>
+            <p class="brand">{ mark() }<span>{ "Ringside" }</span></p>
             <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} title={title.clone()} on={on.clone()}/>
             <span class="spacer"></span>
             <span class="seg" role="group" aria-label={text.get("language")}>
@@ -49,7 +49,7 @@ pub fn TopBar(props: &Props) -> Html {
             </span>
             <button type="button" class="btn icon" data-testid="theme" title={text.get(hint)} aria-label={text.get(hint)}
                 onclick={on.reform(move |_| Intent::Theme(other))}>
-                <Glyph icon={icon}/>
+                { glyph(icon) }
             </button>
         </header>
     }

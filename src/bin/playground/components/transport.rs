@@ -3,7 +3,7 @@
 use ringside::engine::Time;
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
+use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Speed};
 use crate::text::Text;
 use crate::text::wording::{arg, whole_ms};
@@ -72,11 +72,11 @@ pub fn Transport(props: &Props) -> Html {
             <div class="transport-buttons">
                 <span class="set">
                     <button type="button" class="round" data-testid="step-back" aria-label={text.get("step-back")} title={text.get("step-back")}
-                        onclick={on.reform(|_| Intent::StepBack)}><Glyph icon={Icon::StepBack}/></button>
+                        onclick={on.reform(|_| Intent::StepBack)}>{ glyph(Icon::StepBack) }</button>
                     <button type="button" class={classes!("play", invite.then_some("invite"))} data-testid="play" aria-label={text.get(play_label)}
-                        title={text.get(play_label)} onclick={on.reform(|_| Intent::TogglePlay)}><Glyph icon={play_icon}/></button>
+                        title={text.get(play_label)} onclick={on.reform(|_| Intent::TogglePlay)}>{ glyph(play_icon) }</button>
                     <button type="button" class="round" data-testid="step" aria-label={text.get("step")} title={text.get("step")}
-                        onclick={on.reform(|_| Intent::StepForward)}><Glyph icon={Icon::StepForward}/></button>
+                        onclick={on.reform(|_| Intent::StepForward)}>{ glyph(Icon::StepForward) }</button>
                 </span>
                 <span class="seg soft" role="group" aria-label={text.get("speed")}>{ for Speed::ALL.into_iter().map(speed_button) }</span>
             </div>

@@ -1,26 +1,15 @@
 //! Nothing selected: the cluster's totals.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::parts::{fact, key_link};
-use crate::components::node_chip::NodeChip;
+use crate::components::node_chip::node_chip;
 use crate::facts::{ClusterFacts, KeyLine};
 use crate::intent::Intent;
 use crate::text::wording::{arg, latency};
 use crate::text::{Text, grouped};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub facts: Rc<ClusterFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn Cluster(props: &Props) -> Html {
-    let Props { text, facts, on } = props;
+pub fn cluster(text: &Text, facts: &ClusterFacts, on: &Callback<Intent>) -> Html {
     let operations = facts.operations;
     let ended = text.with(
         "cluster-operations",
@@ -82,7 +71,7 @@ fn key_row(text: &Text, line: &KeyLine, on: &Callback<Intent>) -> Html {
             <span class="siblings-mark">
                 { if line.versions > 1 { text.with("siblings-count", &[("count", arg(line.versions))]) } else { AttrValue::default() } }
             </span>
-            <span>{ for line.replicas.iter().map(|(node, holds)| html! { <NodeChip key={node.id.to_string()} node={*node} hollow={!holds} on={on.clone()}/> }) }</span>
+            <span>{ for line.replicas.iter().map(|(node, holds)| html! { { node_chip(*node, !holds, on) } }) }</span>
         </div>
     }
 }

@@ -1,32 +1,21 @@
 //! A key: its token, its replicas, and what each of them holds.
 
-use std::rc::Rc;
-
 use ringside::simulation::HostStatus;
 use yew::prelude::*;
 
 use super::parts::{fact, operation_row, versions};
-use crate::components::node_chip::NodeChip;
+use crate::components::node_chip::{node_chip, node_chips};
 use crate::facts::{KeyFacts, ReplicaFacts};
 use crate::intent::Intent;
 use crate::text::Text;
 use crate::text::wording::host_status;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub facts: Rc<KeyFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn KeyPane(props: &Props) -> Html {
-    let Props { text, facts, on } = props;
+pub fn key(text: &Text, facts: &KeyFacts, on: &Callback<Intent>) -> Html {
     let replica = |replica: &ReplicaFacts| {
         html! {
             <div class="card" key={replica.node.id.to_string()}>
                 <div class="row-answer">
-                    <NodeChip node={replica.node} hollow={replica.versions.is_empty()} on={on.clone()}/>
+                    { node_chip(replica.node, replica.versions.is_empty(), on) }
                     <span class="mut">{ holds(text, replica) }</span>
                     <span class="siblings-mark">
                         if replica.versions.len() > 1 {
@@ -48,7 +37,7 @@ pub fn KeyPane(props: &Props) -> Html {
             </div>
             <dl class="facts">
                 { fact(text.get("token"), facts.token.clone()) }
-                { fact(text.get("replicas"), html! { <>{ for facts.replicas.iter().map(|replica| html! { <NodeChip key={replica.node.id.to_string()} node={replica.node} on={on.clone()}/> }) }</> }) }
+                { fact(text.get("replicas"), node_chips(facts.replicas.iter().map(|replica| &replica.node), on)) }
             </dl>
             { for facts.replicas.iter().map(replica) }
             if !facts.strays.is_empty() {

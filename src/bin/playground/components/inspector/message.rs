@@ -1,26 +1,15 @@
 //! A message: what it carries, and when it arrives.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::parts::{fact, versions};
-use crate::components::node_chip::EndChip;
+use crate::components::node_chip::end_chip;
 use crate::facts::{MessageFacts, Way};
 use crate::intent::{Intent, Selection};
 use crate::text::Text;
 use crate::text::wording::{arg, at, loss, message};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub facts: Rc<MessageFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn Message(props: &Props) -> Html {
-    let Props { text, facts, on } = props;
+pub fn message_pane(text: &Text, facts: &MessageFacts, on: &Callback<Intent>) -> Html {
     let request = facts.request;
     let (label, when, bad) = match facts.way {
         Way::Travelling(time) => ("arrives", at(time), None),
@@ -32,7 +21,7 @@ pub fn Message(props: &Props) -> Html {
             <div class="pane-head">
                 <div>
                     <h3>{ message(text, facts.kind) }</h3>
-                    <p><EndChip end={facts.from} on={on.clone()}/>{ " → " }<EndChip end={facts.to} on={on.clone()}/></p>
+                    <p>{ end_chip(facts.from, on) }{ " → " }{ end_chip(facts.to, on) }</p>
                 </div>
             </div>
             <dl class="facts">

@@ -25,16 +25,15 @@ pub struct Props {
 #[component]
 pub fn Inspector(props: &Props) -> Html {
     let Props { text, facts, on } = props;
-    let (text, on) = (text.clone(), on.clone());
-    let body = match facts.clone() {
-        Facts::Cluster(facts) => html! { <cluster::Cluster {text} {facts} {on}/> },
-        Facts::Node(facts) => html! { <node::Node {text} {facts} {on}/> },
-        Facts::Client(facts) => html! { <other::Client {text} {facts} {on}/> },
-        Facts::Key(facts) => html! { <key::KeyPane {text} {facts} {on}/> },
-        Facts::Operation(facts) => html! { <operation::Operation {text} {facts} {on}/> },
-        Facts::Message(facts) => html! { <message::Message {text} {facts} {on}/> },
-        Facts::Cut(facts) => html! { <other::CutPane {text} {facts} {on}/> },
+    let body = match facts {
+        Facts::Cluster(facts) => cluster::cluster(text, facts, on),
+        Facts::Node(facts) => node::node(text, facts, on),
+        Facts::Client(facts) => other::client(text, facts, on),
+        Facts::Key(facts) => key::key(text, facts, on),
+        Facts::Operation(facts) => operation::operation(text, facts, on),
+        Facts::Message(facts) => message::message_pane(text, facts, on),
+        Facts::Cut(facts) => other::cut(text, facts, on),
         Facts::NotNow => html! { <p class="hint">{ text.get("not-now") }</p> },
     };
-    html! { <section class="pane inspector" data-testid="inspector" aria-label={props.text.get("inspector")}>{ body }</section> }
+    html! { <section class="pane inspector" data-testid="inspector" aria-label={text.get("inspector")}>{ body }</section> }
 }

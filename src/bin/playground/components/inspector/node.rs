@@ -1,29 +1,18 @@
 //! A node: how it is, what it holds, and what can be done to it.
 
-use std::rc::Rc;
-
 use ringside::simulation::HostStatus;
 use serde_json::json;
 use yew::prelude::*;
 
 use super::parts::{fact, key_link, operation_row, versions};
-use crate::components::icons::{Glyph, Icon};
-use crate::components::node_chip::NodeChip;
+use crate::components::icons::{Icon, glyph};
+use crate::components::node_chip::node_chips;
 use crate::facts::{Chip, KeyCopy, NodeFacts};
 use crate::intent::Intent;
 use crate::text::wording::{arg, host_status, percent};
 use crate::text::{Text, grouped};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub facts: Rc<NodeFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn Node(props: &Props) -> Html {
-    let Props { text, facts, on } = props;
+pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
     let name = facts.node.id.to_string();
     let tokens = format!("{} · {}", facts.tokens, percent(facts.share_percent));
     let status = host_status(text, facts.status);
@@ -76,7 +65,7 @@ fn switches(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         let label = text.with(&format!("do-{verb}"), &[("node", arg(&node))]);
         html! {
             <button type="button" key={key.to_owned()} class="btn icon line" data-testid={format!("do-{verb}")} title={format!("{label} ({key})")}
-                aria-label={label} onclick={on.reform(move |_| Intent::Step(step.clone()))}><Glyph {icon}/></button>
+                aria-label={label} onclick={on.reform(move |_| Intent::Step(step.clone()))}>{ glyph(icon) }</button>
         }
     };
     let life =
@@ -112,7 +101,7 @@ fn network(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         <>
             <div class="node-actions">
                 <button type="button" class="btn line" data-testid="isolate" disabled={facts.within_reach.is_empty()} title={text.get("isolate-hint")}
-                    onclick={on.reform(move |_| Intent::Step(isolate.clone()))}><Glyph icon={Icon::Cut}/>{ text.get("isolate") }</button>
+                    onclick={on.reform(move |_| Intent::Step(isolate.clone()))}>{ glyph(Icon::Cut) }{ text.get("isolate") }</button>
                 if !facts.within_reach.is_empty() {
                     <details class="cut-menu">
                         <summary class="btn line" data-testid="cut-from">{ text.get("cut-from") }</summary>
@@ -121,10 +110,10 @@ fn network(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
                 }
             </div>
             if !facts.cut_off.is_empty() {
-                <p class="cut-from bad-text">{ text.get("cut-off") }{ for facts.cut_off.iter().map(|chip| html! { <NodeChip key={chip.id.to_string()} node={*chip}/> }) }</p>
+                <p class="cut-from bad-text">{ text.get("cut-off") }{ node_chips(&facts.cut_off, on) }</p>
                 <div class="node-actions">
                     <button type="button" class="btn line" data-testid="heal" onclick={on.reform(|_| Intent::Step(json!({ "do": "heal" })))}>
-                        <Glyph icon={Icon::Heal}/>{ text.get("heal-all") }
+                        { glyph(Icon::Heal) }{ text.get("heal-all") }
                     </button>
                     <details class="cut-menu">
                         <summary class="btn line">{ text.get("heal-with") }</summary>

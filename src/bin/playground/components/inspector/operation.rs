@@ -1,27 +1,16 @@
 //! An operation: who answered and who did not, in time.
 
-use std::rc::Rc;
-
 use ringside::simulation::OperationKind;
 use yew::prelude::*;
 
 use super::parts::{fact, key_link, versions};
-use crate::components::node_chip::NodeChip;
+use crate::components::node_chip::node_chip;
 use crate::facts::{AnswerRow, AnswerState, OperationFacts};
 use crate::intent::{Intent, Selection};
 use crate::text::Text;
 use crate::text::wording::{self, arg, at, loss, reason, status};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub facts: Rc<OperationFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn Operation(props: &Props) -> Html {
-    let Props { text, facts, on } = props;
+pub fn operation(text: &Text, facts: &OperationFacts, on: &Callback<Intent>) -> Html {
     let line = &facts.line;
     let client = facts.client;
     let write = line.kind != OperationKind::Get;
@@ -40,7 +29,7 @@ pub fn Operation(props: &Props) -> Html {
                     { fact(text.get("value"), value.clone()) }
                 }
                 if let Some(coordinator) = line.coordinator {
-                    { fact(text.get("coordinator"), html! { <NodeChip node={coordinator} on={on.clone()}/> }) }
+                    { fact(text.get("coordinator"), node_chip(coordinator, false, on)) }
                 }
                 { fact(text.get("started"), at(line.started)) }
                 if let Some(ended) = facts.ended {
@@ -83,7 +72,7 @@ fn answer(text: &Text, row: &AnswerRow, write: bool, on: &Callback<Intent>) -> H
     let answered = matches!(row.state, AnswerState::Local(_) | AnswerState::Answered(_));
     html! {
         <div key={row.node.id.to_string()} class={classes!("row-answer", bad.then_some("bad"))}>
-            <NodeChip node={row.node} hollow={!answered} on={on.clone()}/>
+            { node_chip(row.node, !answered, on) }
             <span>{ words }</span>
             <span class="when">{ when }</span>
         </div>

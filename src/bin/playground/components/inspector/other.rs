@@ -1,28 +1,17 @@
 //! A client; a cut.
 
-use std::rc::Rc;
-
 use serde_json::json;
 use yew::prelude::*;
 
 use super::parts::{fact, operation_row};
-use crate::components::icons::{Glyph, Icon};
-use crate::components::node_chip::{EndChip, NodeChip};
+use crate::components::icons::{Icon, glyph};
+use crate::components::node_chip::{end_chip, node_chips};
 use crate::facts::{ClientFacts, CutFacts, End};
 use crate::intent::Intent;
 use crate::text::Text;
 use crate::text::wording::{arg, at};
 
-#[derive(Properties, PartialEq)]
-pub struct ClientProps {
-    pub text: Text,
-    pub facts: Rc<ClientFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn Client(props: &ClientProps) -> Html {
-    let ClientProps { text, facts, on } = props;
+pub fn client(text: &Text, facts: &ClientFacts, on: &Callback<Intent>) -> Html {
     let client = facts.client;
     html! {
         <>
@@ -33,12 +22,12 @@ pub fn Client(props: &ClientProps) -> Html {
                 </div>
                 <span class="actions">
                     <button type="button" class="btn line" onclick={on.reform(move |_| Intent::Client(client))}>
-                        <Glyph icon={Icon::Console}/>{ text.get("use-in-console") }
+                        { glyph(Icon::Console) }{ text.get("use-in-console") }
                     </button>
                 </span>
             </div>
             <dl class="facts">
-                { fact(text.get("contacts"), html! { <>{ for facts.contacts.iter().map(|node| html! { <NodeChip key={node.id.to_string()} node={*node} on={on.clone()}/> }) }</> }) }
+                { fact(text.get("contacts"), node_chips(&facts.contacts, on)) }
             </dl>
             if facts.operations.is_empty() {
                 <p class="hint">{ text.get("client-idle") }</p>
@@ -52,23 +41,14 @@ pub fn Client(props: &ClientProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct CutProps {
-    pub text: Text,
-    pub facts: Rc<CutFacts>,
-    pub on: Callback<Intent>,
-}
-
-#[component]
-pub fn CutPane(props: &CutProps) -> Html {
-    let CutProps { text, facts, on } = props;
+pub fn cut(text: &Text, facts: &CutFacts, on: &Callback<Intent>) -> Html {
     let (one, other) = facts.between;
     let heal = json!({ "do": "heal", "from": one.name().to_string(), "to": other.name().to_string() });
     let side = |(index, ends): (usize, &Vec<End>)| {
         html! {
             <p class="cut-from" key={index}>
                 { text.with("cut-side", &[("number", arg(index + 1))]) }
-                { for ends.iter().map(|end| html! { <EndChip key={end.address.to_string()} end={*end} on={on.clone()}/> }) }
+                { for ends.iter().map(|end| html! { { end_chip(*end, on) } }) }
             </p>
         }
     };
@@ -86,7 +66,7 @@ pub fn CutPane(props: &CutProps) -> Html {
                 </div>
                 <span class="actions">
                     <button type="button" class="btn line" data-testid="heal" onclick={on.reform(move |_| Intent::Step(heal.clone()))}>
-                        <Glyph icon={Icon::Heal}/>{ text.get("heal") }<kbd>{ "H" }</kbd>
+                        { glyph(Icon::Heal) }{ text.get("heal") }<kbd>{ "H" }</kbd>
                     </button>
                 </span>
             </div>
