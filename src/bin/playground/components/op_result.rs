@@ -23,10 +23,12 @@ pub fn op_result(text: &Text, last: Option<&OperationFacts>, on: &Callback<Inten
             <button type="button" class="link" onclick={on.reform(move |_| Intent::Select(Selection::Operation(request)))}>
                 <b>{ format!("{} ", last.line.id) }</b>{ wording::operation(last.line.kind) }{ " " }<span class="mono">{ last.line.key.to_string() }</span>
             </button>
-            <span>{ " · " }{ sentence(text, last, live.len()) }</span>
-            if let Some(why) = why {
-                <span>{ " " }{ why }</span>
-            }
+            <p>
+                { sentence(text, last, live.len()) }
+                if let Some(why) = why {
+                    { " " }{ why }
+                }
+            </p>
             if !live.is_empty() {
                 <span class="values">
                     { for live.iter().map(|version| html! {

@@ -1,9 +1,8 @@
-//! Choosing a scenario: a button that opens a list, worked with mouse or keyboard alike.
+//! Choosing a scenario: a button that opens a list, worked with mouse or keyboard alike. The focus
+//! stays on the button; the list says which of its entries the arrows have come to.
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
@@ -34,104 +33,56 @@ pub struct Props {
 pub struct ScenarioPicker {
     /// While the list is open: the entry that would be chosen.
     near: Option<usize>,
-    root: NodeRef,
-    list: NodeRef,
-    button: NodeRef,
-    focus: Focus,
-}
-
-/// Where the focus goes after the next render.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Focus {
-    Stays,
-    ToList,
-    ToButton,
 }
 
 pub enum Msg {
     Toggle,
     Near(usize),
     Choose(usize),
-    Close(Focused),
+    Close,
     Key(KeyboardEvent),
-    Left(FocusEvent),
 }
-
-/// Whether the list had the focus when it was closed.
-type Focused = bool;
 
 impl Component for ScenarioPicker {
     type Message = Msg;
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Self {
-        ScenarioPicker {
-            near: None,
-            root: NodeRef::default(),
-            list: NodeRef::default(),
-            button: NodeRef::default(),
-            focus: Focus::Stays,
-        }
+        ScenarioPicker { near: None }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let Props { scenarios, open, on, .. } = ctx.props();
-        match msg {
-            Msg::Toggle if self.near.is_none() => {
-                self.near = Some(scenarios.iter().position(|entry| entry.name == *open).unwrap_or_default());
-                self.focus = Focus::ToList;
-            }
-            Msg::Toggle => self.near = None,
-            Msg::Near(index) => return self.near.replace(index) != Some(index),
+        let before = self.near;
+        self.near = match msg {
+            Msg::Toggle if before.is_none() => Some(self.chosen(ctx)),
+            Msg::Toggle | Msg::Close => None,
+            Msg::Near(index) => Some(index),
             Msg::Choose(index) => {
-                if let Some(entry) = scenarios.get(index) {
-                    on.emit(Intent::Open(entry.name.to_string()));
+                if let Some(entry) = ctx.props().scenarios.get(index) {
+                    ctx.props().on.emit(Intent::Open(entry.name.to_string()));
                 }
-                self.near = None;
-                self.focus = Focus::ToButton;
-            }
-            Msg::Close(had_focus) => {
-                self.near = None;
-                self.focus = if had_focus { Focus::ToButton } else { Focus::Stays };
+                None
             }
             Msg::Key(event) => return self.key(ctx, &event),
-            Msg::Left(event) => {
-                let inside = |target| self.root.get().is_some_and(|root: Node| root.contains(Some(&target)));
-                let stays = event.related_target().and_then(|target| target.dyn_into::<Node>().ok()).is_some_and(inside);
-                if stays || self.near.is_none() {
-                    return false;
-                }
-                self.near = None;
-            }
-        }
-        true
+        };
+        self.near != before
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { text, title, .. } = ctx.props();
         let link = ctx.link();
         html! {
-            <div class="picker" ref={self.root.clone()} onfocusout={link.callback(Msg::Left)}>
-                <button type="button" class="picker-button" data-testid="scenario-picker" ref={self.button.clone()}
-                    aria-haspopup="listbox" aria-expanded={self.near.is_some().to_string()} onclick={link.callback(|_| Msg::Toggle)}>
+            <div class="picker">
+                <button type="button" class="picker-button" data-testid="scenario-picker" role="combobox" aria-haspopup="listbox"
+                    aria-label={text.get("scenario")} aria-expanded={self.near.is_some().to_string()} aria-controls="scenario-list"
+                    aria-activedescendant={self.near.map(|near| format!("scenario-{near}"))}
+                    onclick={link.callback(|_| Msg::Toggle)} onfocusout={link.callback(|_| Msg::Close)} onkeydown={link.callback(Msg::Key)}>
                     <span class="kind">{ text.get("scenario") }</span>
                     <b>{ title.clone() }</b>
                     { glyph(Icon::Chevron) }
                 </button>
                 { for self.near.map(|near| self.list(ctx, near)) }
             </div>
-        }
-    }
-
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        let target = match std::mem::replace(&mut self.focus, Focus::Stays) {
-            Focus::Stays => return,
-            Focus::ToList => &self.list,
-            Focus::ToButton => &self.button,
-        };
-        if let Some(element) = target.cast::<HtmlElement>() {
-            // An element that cannot take the focus leaves it where it is.
-            let _ = element.focus();
         }
     }
 }
@@ -143,31 +94,39 @@ impl ScenarioPicker {
         let item = |(index, entry): (usize, &Entry)| {
             html! {
                 <li key={entry.name.to_string()} id={format!("scenario-{index}")} role="option" data-testid={format!("scenario-{}", entry.name)}
-                    aria-selected={(entry.name == *open).to_string()} class={classes!((index == near).then_some("near"))}
+                    aria-selected={(entry.name == *open).to_string()} class={if index == near { "near" } else { "" }}
                     onmouseenter={link.callback(move |_| Msg::Near(index))} onclick={link.callback(move |_| Msg::Choose(index))}>
                     <b>{ entry.title.clone() }</b>
                     <span>{ entry.summary.clone() }</span>
                 </li>
             }
         };
+        // A press on an entry must not take the focus from the button, which would close the list.
+        let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
         html! {
-            <ul class="picker-menu" role="listbox" tabindex="0" ref={self.list.clone()} aria-label={text.get("scenario")}
-                aria-activedescendant={format!("scenario-{near}")} onkeydown={link.callback(Msg::Key)}>
+            <ul class="picker-menu" id="scenario-list" role="listbox" aria-label={text.get("scenario")} {onmousedown}>
                 { for scenarios.iter().enumerate().map(item) }
             </ul>
         }
     }
 
+    /// The place of the open scenario in the list.
+    fn chosen(&self, ctx: &Context<Self>) -> usize {
+        let Props { scenarios, open, .. } = ctx.props();
+        scenarios.iter().position(|entry| entry.name == *open).unwrap_or_default()
+    }
+
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
-        let Some(near) = self.near else { return false };
         let last = ctx.props().scenarios.len().saturating_sub(1);
-        let next = match event.key().as_str() {
-            "ArrowDown" => Msg::Near((near + 1).min(last)),
-            "ArrowUp" => Msg::Near(near.saturating_sub(1)),
-            "Home" => Msg::Near(0),
-            "End" => Msg::Near(last),
-            "Enter" | " " => Msg::Choose(near),
-            "Escape" => Msg::Close(true),
+        let next = match (event.key().as_str(), self.near) {
+            ("ArrowDown" | "ArrowUp", None) => Msg::Toggle,
+            (_, None) => return false,
+            ("ArrowDown", Some(near)) => Msg::Near((near + 1).min(last)),
+            ("ArrowUp", Some(near)) => Msg::Near(near.saturating_sub(1)),
+            ("Home", _) => Msg::Near(0),
+            ("End", _) => Msg::Near(last),
+            ("Enter" | " ", Some(near)) => Msg::Choose(near),
+            ("Escape", _) => Msg::Close,
             _ => return false,
         };
         event.prevent_default();
