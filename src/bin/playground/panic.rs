@@ -33,7 +33,8 @@ struct Words {
 
 /// Sets the hook.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    // Through Yew, which would put its own hook in the place of one that it does not know of.
+    yew::set_custom_panic_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         if !STOPPED.replace(true) {
             // Telling fails only where there is no page to tell it on.
