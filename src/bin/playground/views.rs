@@ -33,6 +33,8 @@ pub struct Views {
     lanes_size: (f64, f64),
     /// How much of the run the views have taken in.
     seen: Seen,
+    /// Which parts the run has left behind.
+    stale: [bool; Part::ALL.len()],
     /// When each part was last brought up to date, in the reader's milliseconds.
     fresh: [f64; Part::ALL.len()],
     spoken_at: f64,
@@ -99,6 +101,7 @@ impl Views {
             rate: None,
             lanes_size,
             seen: Seen::default(),
+            stale: [true; Part::ALL.len()],
             fresh: [0.0; Part::ALL.len()],
             spoken_at: 0.0,
             newest: None,
@@ -137,6 +140,7 @@ impl Views {
         replace(&mut self.ring, ring(model, &self.layout));
         // It may be another future, or another language.
         self.searched = 0;
+        self.stale = [true; Part::ALL.len()];
         for part in Part::ALL {
             self.refresh(part, model, wall);
         }
@@ -147,6 +151,9 @@ impl Views {
         let seen = seen(model);
         let moved = seen != self.seen;
         self.seen = seen;
+        if moved {
+            self.stale = [true; Part::ALL.len()];
+        }
         let mut changed = false;
         if moved || self.ring.changes_at.is_some_and(|at| model.run.now() >= at) {
             changed |= replace(&mut self.ring, ring(model, &self.layout));
@@ -154,29 +161,39 @@ impl Views {
         let played = model.run.played();
         if played.flights_count() <= LIGHT_FLIGHTS && played.operations().len() <= LIGHT_OPERATIONS {
             for part in Part::ALL {
-                if (moved && part == Part::Messages) || self.is_due(part, wall) {
+                if (moved && part == Part::Messages) || self.is_due(part, model, wall) {
                     changed |= self.refresh(part, model, wall);
                 }
             }
-        } else if let Some(part) = self.most_due(wall) {
+        } else if let Some(part) = self.most_due(model, wall) {
             // One a frame: all in one frame would make that one long.
             changed |= self.refresh(part, model, wall);
         }
         changed
     }
 
-    fn is_due(&self, part: Part, wall: f64) -> bool {
-        wall - self.fresh[part as usize] >= PARTS_EVERY
+    /// Whether a part was left behind a while ago. Some change with time alone.
+    fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
+        let moves_by_itself = || match part {
+            Part::Messages => false,
+            Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
+            // The time that is left until a timeout.
+            Part::Facts => model.run.timeline().world().open_operations() > 0,
+            // The rate, and lines that wait for their turn to be spoken.
+            Part::Lines => true,
+        };
+        wall - self.fresh[part as usize] >= PARTS_EVERY && (self.stale[part as usize] || moves_by_itself())
     }
 
-    fn most_due(&self, wall: f64) -> Option<Part> {
-        let due = Part::ALL.into_iter().filter(|part| self.is_due(*part, wall));
+    fn most_due(&self, model: &Model, wall: f64) -> Option<Part> {
+        let due = Part::ALL.into_iter().filter(|part| self.is_due(*part, model, wall));
         due.min_by(|one, other| self.fresh[*one as usize].total_cmp(&self.fresh[*other as usize]))
     }
 
     /// Brings one part up to date. Returns whether it has changed.
     fn refresh(&mut self, part: Part, model: &Model, wall: f64) -> bool {
         self.fresh[part as usize] = wall;
+        let stale = std::mem::replace(&mut self.stale[part as usize], false);
         match part {
             Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
             Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
@@ -193,8 +210,10 @@ impl Views {
                 let rate = rate(model);
                 let mut changed = rate != self.rate;
                 self.rate = rate;
-                changed |= replace(&mut self.lines, lines(model));
-                changed |= self.find_notes(model);
+                if stale {
+                    changed |= replace(&mut self.lines, lines(model));
+                    changed |= self.find_notes(model);
+                }
                 self.speak(model, wall) || changed
             }
         }
