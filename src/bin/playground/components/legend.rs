@@ -46,6 +46,15 @@ pub fn legend(text: &Text, on: &Callback<Intent>) -> Html {
                     </dl>
                 </div>
                 <div>
+                    <h3>{ text.get("legend-ring") }</h3>
+                    <dl>
+                        { row(wide(html! { <path d="M-22 6A60 60 0 0 1 8-4" fill="none" stroke="var(--n-c)" stroke-width="8"/> }), "legend-arc") }
+                        { row(wide(html! { <><path d="M-22 8A60 60 0 0 1 22 8" fill="none" stroke="var(--line-2)" stroke-width="8"/><path d="M0-5v10" stroke="var(--ink)" stroke-width="1.4"/></> }), "legend-token") }
+                        { row(wide(html! { <><circle cx="-12" r="5" fill="var(--ink)"/><path d="M-8-6A40 40 0 0 1 14-6" fill="none" stroke="var(--ink)" stroke-width="1.5"/><circle cx="16" cy="-4" r="6" fill="var(--paper)" stroke="var(--n-e)" stroke-width="2.2"/></> }), "legend-walk") }
+                        { row(wide(html! { <><path d="M-24-3l6-4 6 6 6-6 6 6 6-6 6 6 6-5M-24 4l6-4 6 6 6-6 6 6 6-6 6 6 6-5" fill="none" stroke="var(--fault)" stroke-width="1.6"/></> }), "legend-tear") }
+                    </dl>
+                </div>
+                <div>
                     <h3>{ text.get("legend-nodes") }</h3>
                     <dl>
                         { row(node(html! { <circle r="13" fill="var(--n-a)"/> }, Some(html! { <><circle cx="10" cy="-10" r="6" fill="var(--paper)" stroke="var(--ok)" stroke-width="1.8"/><path d="M7.2-10l2 2.2 3.4-4" fill="none" stroke="var(--ok)" stroke-width="1.7"/></> })), "legend-up") }
@@ -54,15 +63,6 @@ pub fn legend(text: &Text, on: &Callback<Intent>) -> Html {
                         { row(node(html! { <><circle r="9" fill="var(--n-b)"/><circle r="13.5" fill="none" stroke="var(--line-3)" stroke-width="1.5" stroke-dasharray="3 3"/><path d="M0-13.5A13.5 13.5 0 0 1 11.7 6.8" fill="none" stroke="var(--n-b)" stroke-width="4"/></> }, None), "legend-coordinator") }
                         { row(node(html! { <><circle r="9" fill="var(--ink)"/><text y="3.8" text-anchor="middle" style="fill: var(--on-ink); font-size: 10.5px; font-weight: 700">{ "1" }</text></> }, None), "legend-holds") }
                         { row(node(html! { <path d="M-13-6v-7h7M6-13h7v7M13 6v7H6M-6 13h-7V6" fill="none" stroke="var(--ink)" stroke-width="1.6"/> }, None), "legend-selected") }
-                    </dl>
-                </div>
-                <div>
-                    <h3>{ text.get("legend-ring") }</h3>
-                    <dl>
-                        { row(wide(html! { <path d="M-22 6A60 60 0 0 1 8-4" fill="none" stroke="var(--n-c)" stroke-width="8"/> }), "legend-arc") }
-                        { row(wide(html! { <><path d="M-22 8A60 60 0 0 1 22 8" fill="none" stroke="var(--line-2)" stroke-width="8"/><path d="M0-5v10" stroke="var(--ink)" stroke-width="1.4"/></> }), "legend-token") }
-                        { row(wide(html! { <><circle cx="-12" r="5" fill="var(--ink)"/><path d="M-8-6A40 40 0 0 1 14-6" fill="none" stroke="var(--ink)" stroke-width="1.5"/><circle cx="16" cy="-4" r="6" fill="var(--paper)" stroke="var(--n-e)" stroke-width="2.2"/></> }), "legend-walk") }
-                        { row(wide(html! { <><path d="M-24-3l6-4 6 6 6-6 6 6 6-6 6 6 6-5M-24 4l6-4 6 6 6-6 6 6 6-6 6 6 6-5" fill="none" stroke="var(--fault)" stroke-width="1.6"/></> }), "legend-tear") }
                     </dl>
                 </div>
                 <div>
