@@ -109,6 +109,7 @@ pub fn message(text: &Text, kind: MessageKind) -> AttrValue {
 /// How long messages take.
 pub fn latency(text: &Text, latency: Latency) -> AttrValue {
     match latency {
+        Latency::Uniform(least, most) if least == most => text.with("latency-fixed", &[("ms", arg(least))]),
         Latency::Uniform(least, most) => text.with("latency-uniform", &[("least", arg(least)), ("most", arg(most))]),
         Latency::Exponential(mean) => text.with("latency-exponential", &[("mean", arg(mean))]),
         Latency::Trace(_) => text.get("latency-trace"),
