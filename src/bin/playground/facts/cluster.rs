@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ringside::engine::Key;
 use ringside::engine::partitioning::token_of;
-use ringside::simulation::{HostStatus, Latency};
+use ringside::simulation::{HostStatus, Latency, Weather};
 
 use super::{Chip, Source};
 
@@ -25,8 +25,10 @@ pub struct ClusterFacts {
     pub lost: u64,
     /// Different keys that some running node holds.
     pub keys: usize,
-    /// How long a message takes.
+    /// How long a message takes on most links.
     pub latency: Latency,
+    /// Whether some links have other weather.
+    pub differs: bool,
     /// The chance that a message is lost, in percent.
     pub loss_percent: f64,
     /// The chance that a message arrives twice, in percent.
@@ -72,12 +74,7 @@ impl ClusterFacts {
             keys.extend(node.store().iter().map(|(key, _)| key));
         }
         let up = cast.nodes.iter().filter(|chip| world.status(chip.id) == Some(HostStatus::Up)).count();
-        // The weather between two ends that no local change names is the weather at large.
-        let weather = source.setup.weather;
-        let weather = match (cast.nodes.first(), cast.nodes.last()) {
-            (Some(first), Some(last)) => world.weather_between(first.id.into(), last.id.into()),
-            _ => weather,
-        };
+        let (weather, differs) = weather(source);
         ClusterFacts {
             nodes: cast.nodes.len(),
             up,
@@ -87,12 +84,32 @@ impl ClusterFacts {
             lost: tally.lost,
             keys: keys.len(),
             latency: weather.latency,
+            differs,
             loss_percent: weather.loss.as_f64() * 100.0,
             duplicate_percent: weather.duplicate.as_f64() * 100.0,
             cuts: world.cuts().len(),
             recent: recent(source),
         }
     }
+}
+
+/// The weather that most links have, and whether others have another. A few nodes stand for all:
+/// looking at every link of a large cluster would cost more than it tells.
+fn weather(source: Source<'_>) -> (Weather, bool) {
+    const NODES_LOOKED_AT: usize = 6;
+    let mut kinds: Vec<(Weather, usize)> = Vec::new();
+    let nodes = &source.cast.nodes[..source.cast.nodes.len().min(NODES_LOOKED_AT)];
+    for from in nodes {
+        for to in nodes.iter().filter(|to| to.id != from.id) {
+            let weather = source.world.weather_between(from.id.into(), to.id.into());
+            match kinds.iter_mut().find(|(kind, _)| *kind == weather) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((weather, 1)),
+            }
+        }
+    }
+    let most = kinds.iter().max_by_key(|(_, count)| *count);
+    (most.map_or(source.setup.weather, |(weather, _)| *weather), kinds.len() > 1)
 }
 
 fn recent(source: Source<'_>) -> Vec<KeyLine> {

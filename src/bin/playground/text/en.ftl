@@ -156,6 +156,7 @@ keys-recent = Keys used last
 keys-bytes = { $keys } · { $bytes } B
 keys-more = and { $count } more keys
 latency = Latency
+latency-differs = { $latency }, some links differ
 latency-fixed = { $ms } ms
 latency-uniform = { $least }–{ $most } ms
 latency-exponential = about { $mean } ms

@@ -150,6 +150,7 @@ keys-recent = 최근에 쓰인 키
 keys-bytes = { $keys }개 · { $bytes } B
 keys-more = 그 밖에 키 { $count }개
 latency = 지연
+latency-differs = { $latency }, 다른 링크도 있음
 latency-fixed = { $ms } ms
 latency-uniform = { $least }–{ $most } ms
 latency-exponential = 평균 { $mean } ms

@@ -35,7 +35,7 @@ pub fn cluster(text: &Text, facts: &ClusterFacts, on: &Callback<Intent>) -> Html
                 { fact(text.get("operations"), ended) }
                 { fact(text.get("messages"), messages) }
                 { fact(text.get("keys"), grouped(facts.keys as u64)) }
-                { fact(text.get("latency"), latency(text, facts.latency)) }
+                { fact(text.get("latency"), if facts.differs { text.with("latency-differs", &[("latency", arg(latency(text, facts.latency)))]) } else { latency(text, facts.latency) }) }
                 { fact(text.get("weather"), weather(text, facts)) }
             </dl>
             if facts.recent.is_empty() {
