@@ -13,7 +13,7 @@ stage-client = { $client }, { $waiting ->
 }
 stage-need-write = W={ $need }
 stage-need-read = R={ $need }
-stage-key-about = 복제본 { $replicas }
+stage-key-about = 사본 { $replicas }
 
 stage-tools = 도구
 stage-tool-select = 살펴보기: 눌러서 자세히 봅니다
@@ -43,10 +43,10 @@ stage-message-client-delete = { $from }에서 { TOWARD($to) } 삭제 요청
 stage-message-client-reply = { $from }에서 { TOWARD($to) } 응답
 stage-message-forward = { SUBJECT($from) } { $to }에 넘긴 쓰기
 stage-message-forward-reply = 넘긴 쓰기에 대한 { $from }의 응답, { $to } 앞
-stage-message-replica-write = { $from }에서 복제본 { TOWARD($to) } 쓰기
-stage-message-replica-ack = 복제본 { $from }에서 { TOWARD($to) } 확인 응답
-stage-message-replica-read = { $from }에서 복제본 { TOWARD($to) } 읽기
-stage-message-replica-reply = 복제본 { $from }에서 { TOWARD($to) } 읽기 응답
+stage-message-replica-write = { $from }에서 사본 { TOWARD($to) } 쓰기
+stage-message-replica-ack = 사본 { $from }에서 { TOWARD($to) } 확인 응답
+stage-message-replica-read = { $from }에서 사본 { TOWARD($to) } 읽기
+stage-message-replica-reply = 사본 { $from }에서 { TOWARD($to) } 읽기 응답
 stage-message-refused = { SUBJECT($from) } { $to }의 연결을 거부
 
 stage-timeline = 타임라인
