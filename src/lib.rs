@@ -6,9 +6,8 @@
 //! simulation   the world around the nodes: time, network, clients, faults, the trace
 //!   ↑
 //! scenario     the public document: format, validation, runner, report
-//!   ↑
 //! stage        view-models: the world at an instant → plain data to draw
-//!   ↑
+//!   ↑          (these two do not know each other)
 //! js, bin/*    the JavaScript API, the headless runner, the page
 //! ```
 //!
