@@ -30,7 +30,7 @@ fn read(path: &Path) -> String {
 }
 
 fn rust_files() -> Vec<PathBuf> {
-    ["src", "tests", "xtask", "examples"].into_iter().flat_map(|folder| files(folder, "rs")).collect()
+    ["src", "build", "tests", "xtask", "examples"].into_iter().flat_map(|folder| files(folder, "rs")).collect()
 }
 
 /// Where a file of the library stands, from the bottom up. Each may use those before it.

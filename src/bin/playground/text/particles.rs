@@ -3,7 +3,20 @@
 //!
 //! The Fluent files write `{ SUBJECT($node) }` and get the name with the particle behind it.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+/// A particle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Particle {
+    /// The word is a sentence's subject: `n1이`.
+    Subject,
+    /// The word is what a sentence is about: `n1은`.
+    Topic,
+    /// The word is a sentence's object: `n1을`.
+    Object,
+    /// The word is joined to what follows: `n1과`.
+    And,
+    /// The word is where something goes: `n1로`, `n3으로`.
+    Toward,
+}
 
 /// How a word ends when it is read aloud in Korean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,62 +27,45 @@ enum Ending {
     Consonant,
 }
 
-/// Puts the right form of a particle behind a word.
-type Particle = fn(&str) -> String;
+impl Particle {
+    /// All of them, as they are declared.
+    pub const ALL: [Particle; 5] = [Particle::Subject, Particle::Topic, Particle::Object, Particle::And, Particle::Toward];
 
-/// Adds the functions `SUBJECT` (이/가), `TOPIC` (은/는), `OBJECT` (을/를), `AND` (과/와) and
-/// `TOWARD` (으로/로) to a bundle.
-pub fn teach(bundle: &mut FluentBundle<FluentResource>) {
-    let functions: [(&str, Particle); 5] =
-        [("SUBJECT", subject), ("TOPIC", topic), ("OBJECT", object), ("AND", and), ("TOWARD", toward)];
-    for (name, joined) in functions {
-        // Adding fails only where the name is taken, and these are five different ones.
-        let _ = bundle.add_function(name, move |positional, _: &FluentArgs<'_>| match positional.first() {
-            Some(FluentValue::String(word)) => FluentValue::from(joined(word)),
-            Some(FluentValue::Number(number)) => FluentValue::from(joined(&number.as_string())),
-            _ => FluentValue::Error,
-        });
+    /// Its form behind a word.
+    pub fn after(self, word: &str) -> &'static str {
+        let ending = ending(word);
+        let (consonant, vowel) = match self {
+            Particle::Subject => ("이", "가"),
+            Particle::Topic => ("은", "는"),
+            Particle::Object => ("을", "를"),
+            Particle::And => ("과", "와"),
+            Particle::Toward if ending == Ending::Rieul => return "로",
+            Particle::Toward => ("으로", "로"),
+        };
+        if ending == Ending::Vowel { vowel } else { consonant }
+    }
+
+    /// A word with it behind.
+    pub fn behind(self, word: &str) -> String {
+        format!("{word}{}", self.after(word))
     }
 }
 
-/// A word as a sentence's subject: `n1이`.
-pub fn subject(word: &str) -> String {
-    format!("{word}{}", if ending(word) == Ending::Vowel { "가" } else { "이" })
-}
-
-/// A word as what a sentence is about: `n1은`.
-pub fn topic(word: &str) -> String {
-    format!("{word}{}", if ending(word) == Ending::Vowel { "는" } else { "은" })
-}
-
-/// A word as a sentence's object: `n1을`.
-pub fn object(word: &str) -> String {
-    format!("{word}{}", if ending(word) == Ending::Vowel { "를" } else { "을" })
-}
-
-/// A word joined to what follows: `n1과`.
-fn and(word: &str) -> String {
-    format!("{word}{}", if ending(word) == Ending::Vowel { "와" } else { "과" })
-}
-
-/// A word as where something goes: `n1로`, `n3으로`.
-fn toward(word: &str) -> String {
-    format!("{word}{}", if ending(word) == Ending::Consonant { "으로" } else { "로" })
-}
-
-/// How a word ends. Digits and Latin letters are read one by one, as names of machines are.
+/// How a word ends. Digits and Latin letters are read one by one, as names of machines are; signs, quotes
+/// above all, are not read.
 fn ending(word: &str) -> Ending {
-    match word.chars().rev().find(|letter| letter.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase()) {
+    let read = |letter: char| match letter.to_ascii_lowercase() {
         // A precomposed syllable: its number modulo 28 is its final consonant, 8 being ㄹ.
-        Some(syllable @ '가'..='힣') => match (u32::from(syllable) - u32::from('가')) % 28 {
-            0 => Ending::Vowel,
-            8 => Ending::Rieul,
-            _ => Ending::Consonant,
+        '가'..='힣' => match (u32::from(letter) - u32::from('가')) % 28 {
+            0 => Some(Ending::Vowel),
+            8 => Some(Ending::Rieul),
+            _ => Some(Ending::Consonant),
         },
         // 일 칠 팔; 엘 알.
-        Some('1' | '7' | '8' | 'l' | 'r') => Ending::Rieul,
+        '1' | '7' | '8' | 'l' | 'r' => Some(Ending::Rieul),
         // 영 삼 육; 엠 엔.
-        Some('0' | '3' | '6' | 'm' | 'n') => Ending::Consonant,
-        _ => Ending::Vowel,
-    }
+        '0' | '3' | '6' | 'm' | 'n' => Some(Ending::Consonant),
+        other => other.is_ascii_alphanumeric().then_some(Ending::Vowel),
+    };
+    word.chars().rev().find_map(read).unwrap_or(Ending::Vowel)
 }

@@ -3,7 +3,7 @@
 
 use ringside::scenario::{Allowed, OutOfPlace, Problem, Refusal, Refusals, Thing};
 
-use super::particles::{object, subject, topic};
+use super::particles::Particle::{Object, Subject, Topic};
 use crate::intent::Language;
 
 /// A sentence for each refusal.
@@ -23,12 +23,12 @@ fn korean(problem: &Problem) -> String {
         }
         Problem::TooLong { bytes, limit } => format!("문서가 {bytes}바이트입니다. {limit}바이트까지 됩니다"),
         Problem::TooDeep { limit } => format!("표와 목록이 {limit}겹보다 깊이 들어 있습니다"),
-        Problem::Missing { allowed } => format!("값이 없습니다. {} 있어야 합니다", subject(&of_allowed(allowed))),
+        Problem::Missing { allowed } => format!("값이 없습니다. {} 있어야 합니다", Subject.behind(&of_allowed(allowed))),
         Problem::NotAllowed { found, allowed, meant } => {
-            format!("{} 쓸 수 없습니다. 쓸 수 있는 값: {}{}", topic(found), of_allowed(allowed), perhaps(meant.as_deref()))
+            format!("{} 쓸 수 없습니다. 쓸 수 있는 값: {}{}", Topic.behind(found), of_allowed(allowed), perhaps(meant.as_deref()))
         }
         Problem::Rounded { found } => {
-            format!("{} 반올림된 수입니다. 2^53을 넘는 정수는 문자열로 적어 주세요", topic(found))
+            format!("{} 반올림된 수입니다. 2^53을 넘는 정수는 문자열로 적어 주세요", Topic.behind(found))
         }
         Problem::UnknownField { fields, meant } if fields.is_empty() => {
             format!("모르는 항목입니다. 여기에는 항목이 없습니다{}", perhaps(meant.as_deref()))
@@ -45,10 +45,10 @@ fn korean(problem: &Problem) -> String {
             format!("{}\"{name}\" 없음. {there_are}{}", of_thing(*thing), perhaps(meant.as_deref()))
         }
         Problem::NotAvailable { asked, available } if available.is_empty() => {
-            format!("{} 아직 쓸 수 없습니다. 이 항목을 빼 주세요", topic(asked))
+            format!("{} 아직 쓸 수 없습니다. 이 항목을 빼 주세요", Topic.behind(asked))
         }
         Problem::NotAvailable { asked, available } => {
-            format!("{} 아직 쓸 수 없습니다. 지금 쓸 수 있는 값: {}", topic(asked), available.join(", "))
+            format!("{} 아직 쓸 수 없습니다. 지금 쓸 수 있는 값: {}", Topic.behind(asked), available.join(", "))
         }
         Problem::Taken { thing, name } => format!("이름 \"{name}\"이 이미 쓰이고 있습니다 ({})", of_thing(*thing).trim()),
         Problem::TooManyCopies { n, nodes } => format!("사본 {n}개는 노드 {nodes}대보다 많습니다. 1부터 {nodes}까지 됩니다"),
@@ -62,7 +62,7 @@ fn korean(problem: &Problem) -> String {
         Problem::ExactlyOneOf { fields } => format!("{} 가운데 꼭 하나만 있어야 합니다", fields.join(", ")),
         Problem::OnlyTogether { fields } => format!("{} 항목은 함께 있어야 합니다", fields.join(", ")),
         Problem::OutOfPlace { why } => of_place(*why).to_owned(),
-        Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", subject(&name.to_string())),
+        Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", Subject.behind(&name.to_string())),
         Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
         Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {until}에 끝납니다"),
         Problem::NotAPath { at } => {
@@ -123,7 +123,7 @@ fn of_place(why: OutOfPlace) -> &'static str {
 }
 
 fn perhaps(meant: Option<&str>) -> String {
-    meant.map(|name| format!(". 혹시 {} 쓰려고 했나요?", object(name))).unwrap_or_default()
+    meant.map(|name| format!(". 혹시 {} 쓰려고 했나요?", Object.behind(name))).unwrap_or_default()
 }
 
 /// The names a sentence can hold; beyond that they are only counted.

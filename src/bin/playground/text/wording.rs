@@ -1,16 +1,17 @@
 //! What typed things read like: instants, endings, reasons, lines of the log.
 
-use fluent_bundle::FluentValue;
+use std::fmt::Display;
+
 use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind};
 use ringside::stage::LogEntry;
 use yew::AttrValue;
 
-use super::{Text, grouped};
+use super::{Argument, Text, grouped};
 
 /// An argument made from anything that can be shown.
-pub fn arg(value: impl ToString) -> FluentValue<'static> {
-    FluentValue::from(value.to_string())
+pub fn arg(value: impl Display) -> Argument {
+    Argument::from(value)
 }
 
 /// Whole milliseconds with their thousands set apart: `1,284`.
@@ -154,20 +155,18 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
                 ("operation", arg(operation(*kind))),
                 ("key", arg(key)),
                 ("values", arg(values.join(" · "))),
-                ("count", FluentValue::from(values.len() as u64)),
+                ("count", arg(values.len())),
                 ("reason", arg(why.as_ref().map(|why| reason(text, why)).unwrap_or_default())),
             ];
             text.with(ended(*kind, *status, values.len()), &arguments)
         }
         LogEntry::Lost { from, to, kind, reason } => lost(text, *from, *to, *kind, *reason),
-        LogEntry::Crashed { node, keys_lost } => {
-            text.with("log-crashed", &[("node", arg(node)), ("keys", FluentValue::from(*keys_lost))])
-        }
+        LogEntry::Crashed { node, keys_lost } => text.with("log-crashed", &[("node", arg(node)), ("keys", arg(keys_lost))]),
         LogEntry::Restarted { node, generation } => {
             text.with("log-restarted", &[("node", arg(node)), ("generation", arg(generation))])
         }
         LogEntry::Paused { node } => text.with("log-paused", &[("node", arg(node))]),
-        LogEntry::Resumed { node, held } => text.with("log-resumed", &[("node", arg(node)), ("held", FluentValue::from(*held))]),
+        LogEntry::Resumed { node, held } => text.with("log-resumed", &[("node", arg(node)), ("held", arg(held))]),
         LogEntry::Cut { cut } => text.with("log-cut", &[("sides", arg(sides(cut)))]),
         LogEntry::Healed => text.get("log-healed"),
         LogEntry::WeatherChanged { from, to } => match (from, to) {
