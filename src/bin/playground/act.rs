@@ -50,12 +50,12 @@ impl App {
             }
             Intent::Language(language) => {
                 model.speak(language);
-                settings::remember_language(language);
+                settings::remember_language(&self.window, language);
                 self.show_settings();
             }
             Intent::Theme(theme) => {
                 model.theme = theme;
-                settings::remember_theme(theme);
+                settings::remember_theme(&self.window, theme);
                 self.show_settings();
             }
             Intent::ToggleLegend => model.legend = !model.legend,

@@ -1,8 +1,7 @@
 //! What the page remembers between visits, language and theme, and where they are shown: on the
 //! document itself, for the styles and for assistive tools.
 
-use gloo_storage::{LocalStorage, Storage};
-use web_sys::{Element, Window};
+use web_sys::{Element, Storage, Window};
 
 use crate::intent::{Language, Theme};
 
@@ -21,7 +20,7 @@ pub fn theme_of(name: &str) -> Option<Theme> {
 
 /// The language chosen last time; else the reader's own, if it is Korean; else English.
 pub fn language(window: &Window) -> Language {
-    let stored = LocalStorage::get::<String>(LANGUAGE).ok().and_then(|tag| language_of(&tag));
+    let stored = stored(window, LANGUAGE).and_then(|tag| language_of(&tag));
     stored.unwrap_or_else(|| {
         let prefers_korean =
             window.navigator().languages().iter().any(|tag| tag.as_string().is_some_and(|tag| tag.starts_with("ko")));
@@ -31,7 +30,7 @@ pub fn language(window: &Window) -> Language {
 
 /// The theme chosen last time; else the system's.
 pub fn theme(window: &Window) -> Theme {
-    let stored = LocalStorage::get::<String>(THEME).ok().and_then(|name| theme_of(&name));
+    let stored = stored(window, THEME).and_then(|name| theme_of(&name));
     stored.unwrap_or_else(|| if matches(window, "(prefers-color-scheme: dark)") { Theme::Dark } else { Theme::Light })
 }
 
@@ -45,14 +44,30 @@ pub fn matches(window: &Window, query: &str) -> bool {
     window.match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
-/// Remembers a language. A browser may refuse storage; the page works without.
-pub fn remember_language(language: Language) {
-    let _ = LocalStorage::set(LANGUAGE, language.tag());
+/// Remembers a language.
+pub fn remember_language(window: &Window, language: Language) {
+    remember(window, LANGUAGE, language.tag());
 }
 
 /// Remembers a theme.
-pub fn remember_theme(theme: Theme) {
-    let _ = LocalStorage::set(THEME, theme.name());
+pub fn remember_theme(window: &Window, theme: Theme) {
+    remember(window, THEME, theme.name());
+}
+
+/// What is kept between visits. A browser may refuse storage; the page works without.
+fn storage(window: &Window) -> Option<Storage> {
+    window.local_storage().ok().flatten()
+}
+
+fn stored(window: &Window, key: &str) -> Option<String> {
+    storage(window)?.get_item(key).ok().flatten()
+}
+
+fn remember(window: &Window, key: &str, value: &str) {
+    if let Some(storage) = storage(window) {
+        // It fails where storage is full or refused.
+        let _ = storage.set_item(key, value);
+    }
 }
 
 /// Tells the document which language and theme it is in.
