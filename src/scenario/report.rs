@@ -345,7 +345,7 @@ fn metrics(history: &History) -> Metrics {
     let count = |wanted: bool| ended().filter(|(_, ended)| succeeded(ended.status) == wanted).count() as u64;
     let latency = |kind: OperationKind| {
         let of_kind = ended().filter(|(operation, ended)| operation.kind == kind && succeeded(ended.status));
-        percentiles(of_kind.map(|(operation, ended)| ended.at.since(operation.started)).collect())
+        percentiles(of_kind.map(|(operation, ended)| ended.at.since(operation.started).0).collect())
     };
     Metrics {
         ops_ok: count(true),
@@ -358,11 +358,11 @@ fn metrics(history: &History) -> Metrics {
     }
 }
 
-fn percentiles(mut samples: Vec<Duration>) -> Percentiles {
+fn percentiles(mut samples: Vec<u64>) -> Percentiles {
     samples.sort_unstable();
     // Nearest rank: the smallest sample that so many hundredths of all do not exceed.
     let rank = |hundredths: usize| (hundredths * samples.len()).div_ceil(100).checked_sub(1);
-    let sample = |hundredths| rank(hundredths).and_then(|rank| samples.get(rank)).copied();
+    let sample = |hundredths| rank(hundredths).and_then(|rank| samples.get(rank)).copied().map(Duration);
     Percentiles { p50: sample(50), p99: sample(99) }
 }
 
@@ -372,7 +372,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_samples_at_the_nearest_rank() {
-        let of = |samples: &[u64]| percentiles(samples.iter().copied().map(Duration).collect());
+        let of = |samples: &[u64]| percentiles(samples.to_vec());
         assert_eq!(of(&[]), Percentiles::default());
         assert_eq!(of(&[7]), Percentiles { p50: Some(Duration(7)), p99: Some(Duration(7)) });
         let hundred: Vec<u64> = (1..=100).rev().collect();

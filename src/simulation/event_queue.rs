@@ -58,11 +58,11 @@ impl<T> EventQueue<T> {
 
     /// Takes out everything that `matches`, in the order in which it would have come.
     pub fn take(&mut self, matches: impl Fn(&T) -> bool) -> Vec<(Time, T)> {
-        let (mut taken, kept): (Vec<_>, Vec<_>) =
+        let (taken, kept): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.heap).into_vec().into_iter().partition(|entry| matches(&entry.what));
         self.heap = kept.into();
-        taken.sort_unstable_by(|a, b| b.cmp(a));
-        taken.into_iter().map(|entry| (entry.at, entry.what)).collect()
+        let mut taken = EventQueue { heap: taken.into(), sequence: 0 };
+        std::iter::from_fn(|| taken.pop()).collect()
     }
 }
 

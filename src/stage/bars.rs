@@ -69,9 +69,11 @@ pub(super) fn client_lane(id: ClientId, history: &History, axis: &Axis, strip: S
     let mut bars: Vec<Bar> = Vec::new();
     for (index, row) in rows.into_iter().enumerate() {
         let top = strip.top + gap + index as f64 * (height + gap);
-        bars.extend(row.bars.into_iter().map(|bar| Bar { top, height, ..bar }));
+        for bar in row.bars {
+            let place = bars.partition_point(|other| other.request < bar.request);
+            bars.insert(place, Bar { top, height, ..bar });
+        }
     }
-    bars.sort_by_key(|bar| bar.request);
     ClientLane { id, strip, bars }
 }
 

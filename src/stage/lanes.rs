@@ -226,8 +226,12 @@ fn faults(history: &History, axis: &Axis, strip: Strip) -> Vec<FaultBar> {
 }
 
 fn alerts(history: &History, axis: &Axis) -> Vec<Alert> {
-    let mut found: Vec<Alert> = history.operations().iter().filter_map(|record| alert(record, axis)).collect();
-    found.sort_by_key(|alert| alert.at);
+    let mut found: Vec<Alert> = Vec::new();
+    for alert in history.operations().iter().filter_map(|record| alert(record, axis)) {
+        // Operations end nearly in the order of issue, so its place is at or near the end.
+        let place = found.iter().rposition(|earlier| earlier.at <= alert.at).map_or(0, |before| before + 1);
+        found.insert(place, alert);
+    }
     // Those that would lie on each other are one mark.
     found.dedup_by(|later, earlier| later.kind == earlier.kind && later.x - earlier.x < 9.0);
     for index in 0..found.len() {
@@ -270,10 +274,10 @@ fn snaps(view: &LanesView, history: &History) -> Vec<Snap> {
     // Narrow bars would make every place snap somewhere, so only bars that can be told apart do.
     let bars = view.clients.iter().flat_map(|lane| &lane.bars).filter(|bar| bar.width > 4.0 * SNAP_REACH);
     let ends = bars.flat_map(|bar| [Some(bar.started), bar.ended]).flatten();
-    let mut instants: Vec<Time> = faults.chain(alerts).chain(ends).collect();
+    let mut instants: Vec<u64> = faults.chain(alerts).chain(ends).map(|at| at.0).collect();
     instants.sort_unstable();
     instants.dedup();
-    instants.into_iter().map(|at| Snap { x: view.axis.x(at), at }).collect()
+    instants.into_iter().map(Time).map(|at| Snap { x: view.axis.x(at), at }).collect()
 }
 
 #[cfg(test)]
