@@ -1,7 +1,6 @@
 //! The document: a cluster, the world around it, what is done to it, and what is expected of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -17,7 +16,7 @@ use super::tables::{
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions, numbered_node,
 };
 use crate::engine::partitioning::Token;
-use crate::engine::{NodeId, Time};
+use crate::engine::{NodeId, Texts, Time};
 use crate::simulation::{Action, Step};
 
 /// A scenario, checked: names exist and differ, numbers are in range, and everything asked for is
@@ -123,7 +122,7 @@ impl Document {
         Names {
             nodes: self.cluster.nodes.iter().map(|node| node.id).collect(),
             clients: self.clients.iter().map(|client| client.id).collect(),
-            operations: BTreeSet::new(),
+            operations: Texts::default(),
             copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
             until: self.head.until,
             quorum: Value::from(self.cluster.replication.quorum.name()),
@@ -360,20 +359,22 @@ fn check_members(document: &Document, tree: &Value, collector: &Collector) {
 
 /// The ids that contexts and expectations may name: those given, and `op1`, `op2`, … of the
 /// others. An id given twice is refused.
-fn operation_names(steps: &Cursor<'_>) -> BTreeSet<Arc<str>> {
-    let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+fn operation_names(steps: &Cursor<'_>) -> Texts {
+    let mut names = Texts::default();
     let entries = steps.value().as_array().map_or(&[][..], Vec::as_slice);
     let mut operations = 0;
     for (index, step) in entries.iter().enumerate().filter(|(_, step)| steps::is_operation(step)) {
         operations += 1;
-        if let Some(id) = step.get("id").and_then(Value::as_str)
-            && !names.insert(id.into())
-        {
+        let Some(id) = step.get("id").and_then(Value::as_str) else { continue };
+        let given = names.count();
+        if names.enter(&id.into()) < given {
             let problem = Problem::Taken { thing: Thing::Operation, name: id.to_owned() };
             steps.collector().refuse(&format!("{}[{index}].id", steps.path()), problem);
         }
     }
-    names.extend((1..=operations).map(|number| Arc::from(format!("op{number}"))));
+    for number in 1..=operations {
+        names.enter(&format!("op{number}").into());
+    }
     names
 }
 

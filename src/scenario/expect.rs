@@ -173,8 +173,8 @@ fn read_path(cursor: &Cursor<'_>, names: &Names) -> Option<ReportPath> {
             cursor.refuse_unknown(Thing::Node, node, there_are.iter().map(String::as_str));
             return None;
         }
-        (Some("ops"), Some(id)) if !names.operations.contains(id) => {
-            cursor.refuse_unknown(Thing::Operation, id, names.operations.iter().map(|id| &**id));
+        (Some("ops"), Some(id)) if names.operations.place(id).is_none() => {
+            cursor.refuse_unknown(Thing::Operation, id, names.operations.iter().map(|(id, _)| &**id));
             return None;
         }
         _ => {}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::engine::versions::{Dot, Siblings, VectorClock, Version};
-use crate::engine::{ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, RequestId, Settings, Status, Time};
+use crate::engine::{ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, RequestId, Settings, Status, Texts, Time};
 use crate::simulation::{
     ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
 };
@@ -32,9 +32,17 @@ pub(super) struct History {
     /// Replica writes that have neither arrived nor been lost: on their way, or waiting at a
     /// paused node.
     pub writes_open: BTreeSet<EventId>,
-    live: BTreeMap<Key, Vec<Arc<Version>>>,
-    /// Of each key, what has been acknowledged: the newest dot of each actor.
-    acknowledged: BTreeMap<Key, VectorClock>,
+    /// Every key that an operation named or a node holds, with its place in `by_key`.
+    pub keys: Texts,
+    by_key: Vec<KeyHistory>,
+}
+
+/// What happened to a key.
+#[derive(Debug, Default)]
+struct KeyHistory {
+    live: Vec<Arc<Version>>,
+    /// What has been acknowledged: the newest dot of each actor.
+    acknowledged: VectorClock,
 }
 
 /// A client's operation.
@@ -115,11 +123,14 @@ impl History {
             most_n: n,
             writes_lost: 0,
             writes_open: BTreeSet::new(),
-            live: BTreeMap::new(),
-            acknowledged: BTreeMap::new(),
+            keys: Texts::default(),
+            by_key: Vec::new(),
         };
         for happening in world.trace().happenings() {
             history.take(happening);
+        }
+        for (key, _) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
+            history.key(key);
         }
         history
     }
@@ -132,7 +143,9 @@ impl History {
             What::Node(NodeEvent::CoordinationStarted { write: false, need, .. }) => self.least_r = self.least_r.min(*need),
             What::Node(NodeEvent::VersionWritten { request, key, version }) => self.take_version(*request, key, version),
             What::Fault(FaultEvent::NodeCrashed { .. }) => {
-                self.crashed.extend(happening.node);
+                if let Some(node) = happening.node {
+                    self.crashed.insert(node);
+                }
             }
             What::Run(RunEvent::SettingsChanged { change }) => {
                 self.least_r = self.least_r.min(change.r.unwrap_or(self.least_r));
@@ -154,7 +167,7 @@ impl History {
                     key: key.clone(),
                     started: at,
                     ended: None,
-                    acknowledged_before: self.acknowledged.get(key).cloned().unwrap_or_default(),
+                    acknowledged_before: self.key(key).acknowledged.clone(),
                     versions: Vec::new(),
                 };
                 self.operations.insert(*request, started);
@@ -171,7 +184,8 @@ impl History {
                     acks: acks.clone(),
                 });
                 if let Some(dot) = operation.acknowledged_dot() {
-                    let acknowledged = self.acknowledged.entry(operation.key.clone()).or_default();
+                    let key = operation.key.clone();
+                    let acknowledged = &mut self.key(&key).acknowledged;
                     *acknowledged = acknowledged.with(dot);
                 }
             }
@@ -182,12 +196,19 @@ impl History {
         if let Some(operation) = self.operations.get_mut(&request) {
             operation.versions.push(version.clone());
         }
-        let live = self.live.entry(key.clone()).or_default();
+        let live = &mut self.key(key).live;
         live.retain(|old| !version.replaces(old));
-        if live.iter().any(|old| old.value.is_some()) {
-            self.conflicts += 1;
-        }
+        let conflict = live.iter().any(|old| old.value.is_some());
         live.push(version.clone());
+        self.conflicts += u64::from(conflict);
+    }
+
+    fn key(&mut self, key: &Key) -> &mut KeyHistory {
+        let place = self.keys.enter(&key.0);
+        if place == self.by_key.len() {
+            self.by_key.push(KeyHistory::default());
+        }
+        &mut self.by_key[place]
     }
 
     fn take_network(&mut self, id: EventId, event: &NetworkEvent) {

@@ -1,6 +1,6 @@
 //! The report: what a run has come to, derived from its trace and its last instant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -252,7 +252,6 @@ impl Report {
     /// The report of a world at its present instant, without expectations.
     pub fn of(setup: &Setup, scenario: &str, world: &World) -> Report {
         let history = History::of(setup, world);
-        let operations = history.operations.values();
         let mut tokens: BTreeMap<NodeId, Vec<Token>> = BTreeMap::new();
         for (token, owner) in world.ring().tokens() {
             tokens.entry(*owner).or_default().push(*token);
@@ -264,9 +263,13 @@ impl Report {
             ended_at: world.now(),
             events: world.trace().len() as u64,
             trace_hash: format!("{:016x}", world.trace().hash()),
-            ops: operations.map(|operation| (operation.id.clone(), operation_report(operation))).collect(),
+            ops: world
+                .ledger()
+                .by_name()
+                .map(|(name, entry)| (name.clone(), operation_report(&history.operations[&entry.request])))
+                .collect(),
             nodes: world.nodes().map(|id| (id, node_report(world, id, tokens.remove(&id)))).collect(),
-            keys: keys(&history, world).into_iter().map(|key| (key.clone(), key_report(&key, world))).collect(),
+            keys: history.keys.iter().map(|(key, _)| (Key(key.clone()), key_report(key, world))).collect(),
             messages: MessageKind::ALL.iter().map(|kind| (kind.name(), history.messages[kind])).collect(),
             metrics: metrics(&history),
             checks: Checks::of(&history, world),
@@ -328,14 +331,8 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
     }
 }
 
-/// Every key that an operation named or a node holds.
-pub(super) fn keys(history: &History, world: &World) -> BTreeSet<Key> {
-    let stored = world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter());
-    history.operations.values().map(|operation| &operation.key).chain(stored.map(|(key, _)| key)).cloned().collect()
-}
-
-fn key_report(key: &Key, world: &World) -> KeyReport {
-    let token = token_of(&key.0);
+fn key_report(key: &str, world: &World) -> KeyReport {
+    let token = token_of(key);
     KeyReport { token, replicas: world.ring().preference_list(token, world.settings().n) }
 }
 

@@ -13,7 +13,7 @@ use super::runner::Scene;
 use super::snapshot::Snapshot;
 use super::source;
 use super::steps::Names;
-use crate::engine::{Duration, Time};
+use crate::engine::{Duration, Texts, Time};
 use crate::simulation::{Happening, Timeline};
 
 /// An open run.
@@ -141,8 +141,11 @@ impl Session {
     pub fn apply(&mut self, step: &Value) -> Result<(), Refusals> {
         let step = source::from_value(step.clone())?;
         let world = self.timeline.world();
-        let names =
-            Names { operations: world.ledger().names().cloned().collect(), copies: world.settings().n, ..self.document.names() };
+        let mut operations = Texts::default();
+        for (name, _) in world.ledger().by_name() {
+            operations.enter(name);
+        }
+        let names = Names { operations, copies: world.settings().n, ..self.document.names() };
         let action = read_step_now(&step, &names, |id| world.ledger().get(id).is_some())?;
         let now = self.timeline.now();
         if self.timeline.is_rewound() {

@@ -9,7 +9,7 @@ use super::availability::same;
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency};
-use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, Time, Value as Stored};
+use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, Texts, Time, Value as Stored};
 use crate::simulation::{Action, Change, Cut, OperationKind, OperationStep, Step, Trigger, WeatherChange, When};
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
@@ -70,7 +70,7 @@ pub(super) struct Names {
     pub nodes: Vec<NodeId>,
     pub clients: Vec<ClientId>,
     /// Of operations: those a context or an expectation may name.
-    pub operations: BTreeSet<Arc<str>>,
+    pub operations: Texts,
     /// The most copies there can be when a step happens: what R and W are held against.
     pub copies: u16,
     /// When the run ends, if the document says so.
@@ -122,11 +122,11 @@ impl Names {
 
     pub fn operation(&self, cursor: &Cursor<'_>) -> Option<Arc<str>> {
         let name = cursor.text()?;
-        let operation = self.operations.get(name).cloned();
-        if operation.is_none() {
-            cursor.refuse_unknown(Thing::Operation, name, self.operations.iter().map(|name| &**name));
+        if self.operations.place(name).is_none() {
+            cursor.refuse_unknown(Thing::Operation, name, self.operations.iter().map(|(name, _)| &**name));
+            return None;
         }
-        operation
+        Some(name.into())
     }
 }
 

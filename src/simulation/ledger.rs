@@ -1,18 +1,17 @@
 //! Which operations there were, by name: what documents and clients refer to.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::client::OperationKind;
 use crate::engine::versions::VectorClock;
-use crate::engine::{Key, NoContext, RequestId, Status};
+use crate::engine::{Key, NoContext, RequestId, Status, Texts};
 
 /// Every operation issued so far.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    entries: BTreeMap<Arc<str>, LedgerEntry>,
-    /// Names that steps still to come have been given.
-    reserved: BTreeSet<Arc<str>>,
+    names: Texts,
+    /// By the places of their names; none under a name that a step still to come has been given.
+    entries: Vec<Option<LedgerEntry>>,
     issued: u32,
     unnamed: u32,
 }
@@ -33,7 +32,7 @@ pub struct LedgerEntry {
 impl Ledger {
     /// Keeps a name from being given to an operation without one.
     pub(super) fn reserve(&mut self, name: Arc<str>) {
-        self.reserved.insert(name);
+        self.place_of(&name);
     }
 
     /// Enters an operation under its name, or under the next of `op1`, `op2`, … that is free.
@@ -41,7 +40,8 @@ impl Ledger {
         self.issued += 1;
         let request = RequestId(self.issued);
         let name = name.cloned().unwrap_or_else(|| self.next_name());
-        self.entries.insert(name.clone(), LedgerEntry { request, kind, key: key.clone(), ended: None });
+        let place = self.place_of(&name);
+        self.entries[place] = Some(LedgerEntry { request, kind, key: key.clone(), ended: None });
         (request, name)
     }
 
@@ -49,31 +49,40 @@ impl Ledger {
         loop {
             self.unnamed += 1;
             let name = format!("op{}", self.unnamed);
-            if !self.entries.contains_key(name.as_str()) && !self.reserved.contains(name.as_str()) {
+            if self.names.place(&name).is_none() {
                 return name.into();
             }
         }
     }
 
+    fn place_of(&mut self, name: &Arc<str>) -> usize {
+        let place = self.names.enter(name);
+        if place == self.entries.len() {
+            self.entries.push(None);
+        }
+        place
+    }
+
     pub(super) fn end(&mut self, name: &str, status: Status, clock: VectorClock) {
-        let entry = self.entries.get_mut(name).expect("an operation ends under the name it was issued with");
+        let entry = self.names.place(name).and_then(|place| self.entries[place].as_mut());
+        let entry = entry.expect("an operation ends under the name it was issued with");
         entry.ended = Some((status, clock));
     }
 
     /// An operation by its name.
     pub fn get(&self, name: &str) -> Option<&LedgerEntry> {
-        self.entries.get(name)
+        self.entries[self.names.place(name)?].as_ref()
     }
 
-    /// The names of all operations so far.
-    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.entries.keys()
+    /// All operations so far, in the order of their names.
+    pub fn by_name(&self) -> impl Iterator<Item = (&Arc<str>, &LedgerEntry)> {
+        self.names.iter().filter_map(|(name, place)| Some((name, self.entries[place].as_ref()?)))
     }
 
     /// The context that a get gives a later write of `key`: what it read, and so what the write
     /// replaces. A get that found nothing gives the empty one.
     pub fn context_of(&self, name: &str, key: &Key) -> Result<VectorClock, NoContext> {
-        let Some(entry) = self.entries.get(name) else { return Err(NoContext::NotEnded) };
+        let Some(entry) = self.get(name) else { return Err(NoContext::NotEnded) };
         match &entry.ended {
             _ if entry.kind != OperationKind::Get => Err(NoContext::NotAGet),
             _ if entry.key != *key => Err(NoContext::OtherKey),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Check;
 use crate::engine::versions::{Actor, VectorClock};
-use crate::engine::{Address, Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId};
+use crate::engine::{Address, Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, Texts};
 use crate::simulation::{ClientEvent, FaultEvent, NetworkEvent, What, World};
 
 /// Promised always: whoever may have lost its counters counts under a new label.
@@ -16,7 +16,7 @@ pub(super) fn check(world: &World) -> Check {
             None
         }
         What::Node(NodeEvent::VersionWritten { key, version, .. }) => {
-            let last = seen.counters.insert((key.clone(), version.dot.actor), version.dot.counter).unwrap_or(0);
+            let last = seen.of(key).counters.insert(version.dot.actor, version.dot.counter).unwrap_or(0);
             (version.dot.counter <= last).then(|| format!("{} of {key} was written after {last} of the same actor", version.dot))
         }
         What::Network(NetworkEvent::MessageSent { message, .. }) => match (&message.from, &message.body) {
@@ -27,7 +27,9 @@ pub(super) fn check(world: &World) -> Check {
             _ => None,
         },
         What::Fault(FaultEvent::NodeCrashed { .. }) => {
-            seen.contexts.retain(|(node, _), _| Some(*node) != happening.node);
+            for of_key in &mut seen.by_key {
+                of_key.contexts.retain(|node, _| Some(*node) != happening.node);
+            }
             None
         }
         _ => None,
@@ -38,18 +40,34 @@ pub(super) fn check(world: &World) -> Check {
 /// What has been shown so far: nodes show what they have seen of a key in the messages they send.
 #[derive(Default)]
 struct Seen {
+    /// Which key an operation is about.
     keys: BTreeMap<RequestId, Key>,
-    counters: BTreeMap<(Key, Actor), u64>,
-    contexts: BTreeMap<(NodeId, Key), VectorClock>,
+    places: Texts,
+    by_key: Vec<SeenOfKey>,
+}
+
+#[derive(Default)]
+struct SeenOfKey {
+    counters: BTreeMap<Actor, u64>,
+    contexts: BTreeMap<NodeId, VectorClock>,
 }
 
 impl Seen {
     fn show(&mut self, node: NodeId, request: RequestId, context: &VectorClock) -> Option<String> {
         let key = self.keys.get(&request)?.clone();
-        let last = self.contexts.get(&(node, key.clone()));
+        let contexts = &mut self.of(&key).contexts;
+        let last = contexts.get(&node);
         let shrunk = last.filter(|last| !context.descends(last));
         let violation = shrunk.map(|last| format!("{node} had seen {last} of {key} and then only {context}"));
-        self.contexts.insert((node, key), context.clone());
+        contexts.insert(node, context.clone());
         violation
+    }
+
+    fn of(&mut self, key: &Key) -> &mut SeenOfKey {
+        let place = self.places.enter(&key.0);
+        if place == self.by_key.len() {
+            self.by_key.push(SeenOfKey::default());
+        }
+        &mut self.by_key[place]
     }
 }

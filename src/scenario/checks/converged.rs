@@ -11,8 +11,7 @@ use crate::simulation::{HostStatus, World};
 /// anti-entropy, a copy that missed a write stays behind. Merging commutes, so owners that were
 /// sent the same have the same.
 pub(super) fn check(history: &History, world: &World) -> Check {
-    let keys = super::super::report::keys(history, world);
-    let violation = keys.iter().find_map(|key| differing(key, world));
+    let violation = history.keys.iter().find_map(|(key, _)| differing(&Key(key.clone()), world));
 
     let (lost, open) = (history.writes_lost, history.writes_open.len());
     let broken_by = if lost == 1 {

@@ -1,9 +1,7 @@
 //! The cluster as a whole.
 
-use std::collections::BTreeSet;
-
-use ringside::engine::Key;
 use ringside::engine::partitioning::token_of;
+use ringside::engine::{Key, Texts};
 use ringside::simulation::{HostStatus, Latency, Weather};
 
 use super::{Chip, Source};
@@ -69,9 +67,9 @@ const RECENT_OPERATIONS: usize = 200;
 impl ClusterFacts {
     pub(super) fn of(source: Source<'_>) -> ClusterFacts {
         let Source { world, history, tally, cast, .. } = source;
-        let mut keys: BTreeSet<&Key> = BTreeSet::new();
-        for node in world.nodes().filter_map(|node| world.node(node)) {
-            keys.extend(node.store().iter().map(|(key, _)| key));
+        let mut keys = Texts::default();
+        for (key, _) in world.nodes().filter_map(|node| world.node(node)).flat_map(|node| node.store().iter()) {
+            keys.enter(&key.0);
         }
         let up = cast.nodes.iter().filter(|chip| world.status(chip.id) == Some(HostStatus::Up)).count();
         let (weather, differs) = weather(source);
@@ -82,7 +80,7 @@ impl ClusterFacts {
             sent: tally.sent,
             in_flight: history.flights_count(),
             lost: tally.lost,
-            keys: keys.len(),
+            keys: keys.count(),
             latency: weather.latency,
             differs,
             loss_percent: weather.loss.as_f64() * 100.0,
