@@ -59,8 +59,8 @@ fn nothing_knows_what_stands_above_it() {
 #[test]
 fn the_engine_and_the_simulation_are_pure() {
     let banned = [
-        ("HashMap", "its order differs every time; use BTreeMap"),
-        ("HashSet", "its order differs every time; use BTreeSet"),
+        ("HashMap", "its order differs every time; use SortedMap"),
+        ("HashSet", "its order differs every time; use SortedSet"),
         ("std::time", "time comes through Context"),
         ("Instant::now", "time comes through Context"),
         ("SystemTime", "time comes through Context"),

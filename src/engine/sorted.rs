@@ -1,7 +1,166 @@
-//! Sorted collections that every layer uses.
+//! Small sorted maps and sets, each in one vector.
+//!
+//! Every type of a `BTreeMap` brings several kilobytes of code into the page, and collecting into one
+//! brings a sort besides. Most of what is kept by name or number here is small, or grows at its end
+//! only; for that a sorted vector does the same in a fraction of the code. What may grow to ten thousand
+//! keys in any order belongs elsewhere: into a `BTreeMap`, or into a vector by way of [`Texts`].
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::Hash;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+
+use litemap::LiteMap;
+use serde::{Serialize, Serializer};
+
+/// A [`LiteMap`] that is filled entry by entry: its own `collect` and `extend` sort, with a sort
+/// compiled for every type, and its own way into JSON writes an empty map as a list.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SortedMap<K, V>(LiteMap<K, V>);
+
+impl<K, V> SortedMap<K, V> {
+    /// An empty map.
+    pub const fn new() -> SortedMap<K, V> {
+        SortedMap(LiteMap::new_vec())
+    }
+
+    /// The entries, by their keys.
+    pub fn into_entries(self) -> Vec<(K, V)> {
+        self.0.into_tuple_vec()
+    }
+}
+
+impl<K, V> Deref for SortedMap<K, V> {
+    type Target = LiteMap<K, V>;
+
+    fn deref(&self) -> &LiteMap<K, V> {
+        &self.0
+    }
+}
+
+impl<K, V> DerefMut for SortedMap<K, V> {
+    fn deref_mut(&mut self) -> &mut LiteMap<K, V> {
+        &mut self.0
+    }
+}
+
+impl<K, V> Default for SortedMap<K, V> {
+    fn default() -> SortedMap<K, V> {
+        SortedMap::new()
+    }
+}
+
+impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for SortedMap<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K: Ord, V> Extend<(K, V)> for SortedMap<K, V> {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            self.0.insert(key, value);
+        }
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for SortedMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> SortedMap<K, V> {
+        let mut map = SortedMap::new();
+        map.extend(entries);
+        map
+    }
+}
+
+impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+/// A set in one sorted vector, filled item by item.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SortedSet<T>(Vec<T>);
+
+impl<T> SortedSet<T> {
+    /// An empty set.
+    pub const fn new() -> SortedSet<T> {
+        SortedSet(Vec::new())
+    }
+}
+
+impl<T: Ord> SortedSet<T> {
+    /// Puts an item in. Returns whether it was not there yet.
+    pub fn insert(&mut self, item: T) -> bool {
+        let Err(place) = self.0.binary_search(&item) else { return false };
+        self.0.insert(place, item);
+        true
+    }
+
+    /// Takes an item out. Returns whether it was there.
+    pub fn remove(&mut self, item: &T) -> bool {
+        let Ok(place) = self.0.binary_search(item) else { return false };
+        self.0.remove(place);
+        true
+    }
+
+    /// Takes the first item out, if there is one.
+    pub fn pop_first(&mut self) -> Option<T> {
+        (!self.0.is_empty()).then(|| self.0.remove(0))
+    }
+
+    /// Whether an item is there.
+    pub fn contains(&self, item: &T) -> bool {
+        self.0.binary_search(item).is_ok()
+    }
+}
+
+/// The items in their order.
+impl<T> Deref for SortedSet<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> Default for SortedSet<T> {
+    fn default() -> SortedSet<T> {
+        SortedSet::new()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for SortedSet<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a SortedSet<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: Ord> FromIterator<T> for SortedSet<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> SortedSet<T> {
+        let mut set = SortedSet::new();
+        for item in items {
+            set.insert(item);
+        }
+        set
+    }
+}
+
+impl<T: Serialize> Serialize for SortedSet<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
 
 /// Many texts (keys, names of operations), each with the place at which it was first entered: the
 /// index into vectors of what is kept by text. One type of tree serves them all.
@@ -34,6 +193,29 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_map_is_in_order_and_a_later_value_replaces_an_earlier_one() {
+        let mut map: SortedMap<u8, &str> = [(3, "c"), (1, "x"), (2, "b"), (1, "a")].into_iter().collect();
+        map.extend([(0, "z"), (3, "d")]);
+        assert_eq!(map.iter().collect::<Vec<_>>(), [(&0, &"z"), (&1, &"a"), (&2, &"b"), (&3, &"d")]);
+        assert_eq!(format!("{map:?}"), r#"{0: "z", 1: "a", 2: "b", 3: "d"}"#);
+    }
+
+    #[test]
+    fn an_empty_map_is_still_a_map_in_json() {
+        assert_eq!(serde_json::to_string(&SortedMap::<&str, u8>::new()).unwrap(), "{}");
+        assert_eq!(serde_json::to_string(&SortedMap::from_iter([("b", 1), ("a", 2)])).unwrap(), r#"{"a":2,"b":1}"#);
+        assert_eq!(serde_json::to_string(&SortedSet::from_iter([2, 1, 2])).unwrap(), "[1,2]");
+    }
+
+    #[test]
+    fn a_set_tells_what_is_new_and_forgets_from_the_front() {
+        let mut set = SortedSet::new();
+        assert!(set.insert(5) && set.insert(3) && !set.insert(5));
+        assert!(set.contains(&3) && !set.contains(&4));
+        assert_eq!((set.pop_first(), set.remove(&5), set.remove(&5), set.pop_first()), (Some(3), true, false, None));
+    }
 
     #[test]
     fn texts_keep_the_places_at_which_they_were_entered() {

@@ -1,7 +1,5 @@
 //! The document: a cluster, the world around it, what is done to it, and what is expected of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::availability::{Idle, refuse_unbuilt, without_effect};
@@ -16,7 +14,7 @@ use super::tables::{
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions, numbered_node,
 };
 use crate::engine::partitioning::Token;
-use crate::engine::{NodeId, Texts, Time};
+use crate::engine::{NodeId, SortedMap, SortedSet, Texts, Time};
 use crate::simulation::{Action, Step};
 
 /// A scenario, checked: names exist and differ, numbers are in range, and everything asked for is
@@ -257,7 +255,7 @@ fn check_tokens(cursor: &Cursor<'_>, cluster: &Cluster) {
     if tokens > TOKENS_MAX {
         cursor.refuse(Problem::TooManyTokens { tokens, limit: TOKENS_MAX });
     }
-    let mut owners: BTreeMap<Token, NodeId> = BTreeMap::new();
+    let mut owners: SortedMap<Token, NodeId> = SortedMap::new();
     for (index, node) in cluster.nodes.iter().enumerate() {
         for (place, token) in node.tokens.iter().flatten().enumerate() {
             if let Some(owner) = owners.insert(*token, node.id) {
@@ -331,7 +329,7 @@ fn read_clients(table: &Table<'_>, cluster: &Cluster) -> Vec<ClientEntry> {
 fn check_members(document: &Document, tree: &Value, collector: &Collector) {
     let names = document.names();
     let check = |list: Option<&Value>, path: String| {
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         for (index, entry) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
             let cursor = Cursor::new(collector, entry, &format!("{path}[{index}]"));
             if collector.has(cursor.path()) || !entry.is_string() {

@@ -1,12 +1,13 @@
 //! What a run has come to: one walk through its trace, for the report and the checks.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::engine::versions::{Dot, Siblings, VectorClock, Version};
-use crate::engine::{ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, RequestId, Settings, Status, Texts, Time};
+use crate::engine::{
+    ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, RequestId, Settings, SortedMap, SortedSet, Status, Texts, Time,
+};
 use crate::simulation::{
     ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
 };
@@ -14,13 +15,13 @@ use crate::simulation::{
 /// What happened, as far as reports and checks ask.
 #[derive(Debug)]
 pub(super) struct History {
-    pub operations: BTreeMap<RequestId, Operation>,
-    pub messages: BTreeMap<MessageKind, MessageCounts>,
+    pub operations: SortedMap<RequestId, Operation>,
+    pub messages: SortedMap<MessageKind, MessageCounts>,
     /// Versions written while a version that they do not replace was live; see
     /// [`super::report::Metrics::conflicts`].
     pub conflicts: u64,
     /// The nodes that lost their memory.
-    pub crashed: BTreeSet<NodeId>,
+    pub crashed: SortedSet<NodeId>,
     /// The smallest R and W that the settings or a request ever asked for, the smallest and the
     /// largest N.
     pub least_r: u16,
@@ -31,7 +32,7 @@ pub(super) struct History {
     pub writes_lost: u64,
     /// Replica writes that have neither arrived nor been lost: on their way, or waiting at a
     /// paused node.
-    pub writes_open: BTreeSet<EventId>,
+    pub writes_open: SortedSet<EventId>,
     /// Every key that an operation named or a node holds, with its place in `by_key`.
     pub keys: Texts,
     by_key: Vec<KeyHistory>,
@@ -113,16 +114,16 @@ impl History {
     pub fn of(setup: &Setup, world: &World) -> History {
         let Settings { n, r, w, .. } = setup.settings;
         let mut history = History {
-            operations: BTreeMap::new(),
+            operations: SortedMap::new(),
             messages: MessageKind::ALL.iter().map(|kind| (*kind, MessageCounts::default())).collect(),
             conflicts: 0,
-            crashed: BTreeSet::new(),
+            crashed: SortedSet::new(),
             least_r: r,
             least_w: w,
             least_n: n,
             most_n: n,
             writes_lost: 0,
-            writes_open: BTreeSet::new(),
+            writes_open: SortedSet::new(),
             keys: Texts::default(),
             by_key: Vec::new(),
         };

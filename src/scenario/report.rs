@@ -1,6 +1,5 @@
 //! The report: what a run has come to, derived from its trace and its last instant.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -10,7 +9,7 @@ use super::document::FORMAT;
 use super::history::{History, MessageCounts, Operation};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
-use crate::engine::{ClientId, Duration, Key, MessageKind, NodeId, Reason, Status, Time, Value};
+use crate::engine::{ClientId, Duration, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value};
 use crate::simulation::{HostStatus, OperationKind, Setup, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
@@ -29,13 +28,13 @@ pub struct Report {
     /// A hash over all of them, in 16 hexadecimal digits.
     pub trace_hash: String,
     /// The operations, by id.
-    pub ops: BTreeMap<Arc<str>, OperationReport>,
+    pub ops: SortedMap<Arc<str>, OperationReport>,
     /// The nodes, by name.
-    pub nodes: BTreeMap<NodeId, NodeReport>,
+    pub nodes: SortedMap<NodeId, NodeReport>,
     /// Every key that was asked for or is stored.
-    pub keys: BTreeMap<Key, KeyReport>,
+    pub keys: SortedMap<Key, KeyReport>,
     /// Messages, by kind.
-    pub messages: BTreeMap<&'static str, MessageCounts>,
+    pub messages: SortedMap<&'static str, MessageCounts>,
     /// What it comes to in numbers.
     pub metrics: Metrics,
     /// Whether it did what it promises.
@@ -82,7 +81,7 @@ pub struct OperationReport {
     /// The nodes whose answers were counted before the client was told.
     pub acks: Arc<[NodeId]>,
     /// For which missing replica each fallback took its write. Always empty so far.
-    pub hinted: BTreeMap<NodeId, NodeId>,
+    pub hinted: SortedMap<NodeId, NodeId>,
 }
 
 /// A value that a get returned.
@@ -107,11 +106,11 @@ pub struct NodeReport {
     pub tokens: Vec<Token>,
     /// What a local read of it would return, by key: every version, its clock and its dot. Of a
     /// crashed node, what its disk holds: nothing, so far.
-    pub data: BTreeMap<Key, Siblings>,
+    pub data: SortedMap<Key, Siblings>,
     /// The keys it keeps for others. Always empty so far.
-    pub hints: BTreeMap<NodeId, Vec<Key>>,
+    pub hints: SortedMap<NodeId, Vec<Key>>,
     /// Whom it believes to be there. Nobody tells it of changes so far.
-    pub members: BTreeMap<NodeId, MemberReport>,
+    pub members: SortedMap<NodeId, MemberReport>,
     /// What its storage holds.
     pub storage: StorageReport,
 }
@@ -252,7 +251,7 @@ impl Report {
     /// The report of a world at its present instant, without expectations.
     pub fn of(setup: &Setup, scenario: &str, world: &World) -> Report {
         let history = History::of(setup, world);
-        let mut tokens: BTreeMap<NodeId, Vec<Token>> = BTreeMap::new();
+        let mut tokens: SortedMap<NodeId, Vec<Token>> = SortedMap::new();
         for (token, owner) in world.ring().tokens() {
             tokens.entry(*owner).or_default().push(*token);
         }
@@ -304,7 +303,7 @@ fn operation_report(operation: &Operation) -> OperationReport {
         values: found.iter().flat_map(|found| found.live()).map(value).collect(),
         clock: ended.map(|ended| ended.clock.clone()).unwrap_or_default(),
         acks: ended.map_or_else(|| Arc::from([]), |ended| ended.acks.clone()),
-        hinted: BTreeMap::new(),
+        hinted: SortedMap::new(),
     }
 }
 
@@ -321,7 +320,7 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         dc: world.datacenter(id).unwrap_or_default().to_owned(),
         tokens: tokens.unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
-        hints: BTreeMap::new(),
+        hints: SortedMap::new(),
         members: node.into_iter().flat_map(|_| world.nodes()).map(member).collect(),
         storage: StorageReport {
             memtable_keys: node.map_or(0, |node| node.store().keys() as u64),

@@ -1,12 +1,10 @@
 //! Running a document to its end, and looking at what it expects on the way.
 
-use std::collections::BTreeMap;
-
 use super::document::Document;
 use super::expect::Expectation;
 use super::refusal::Refusals;
 use super::report::{ExpectationReport, Report};
-use crate::engine::Time;
+use crate::engine::{SortedMap, Time};
 use crate::simulation::{Setup, Step, Trigger, When, World};
 
 /// A run that is over.
@@ -133,13 +131,14 @@ impl Scene<'_> {
 struct Watch<'a> {
     expectations: &'a [Expectation],
     /// Instants to look at some of them.
-    due: BTreeMap<Time, Vec<usize>>,
+    due: SortedMap<Time, Vec<usize>>,
     /// Those that wait for a happening.
     waiting: Vec<(usize, &'a When)>,
     at_end: Vec<usize>,
     /// Whether those of the end were looked at.
     ended: bool,
-    reports: BTreeMap<usize, ExpectationReport>,
+    /// Of each expectation, once it was looked at.
+    reports: Vec<Option<ExpectationReport>>,
     /// How much of the trace was searched for happenings that are waited for.
     noticed: usize,
 }
@@ -148,11 +147,11 @@ impl<'a> Watch<'a> {
     fn new(expectations: &'a [Expectation]) -> Watch<'a> {
         let mut watch = Watch {
             expectations,
-            due: BTreeMap::new(),
+            due: SortedMap::new(),
             waiting: Vec::new(),
             at_end: Vec::new(),
             ended: false,
-            reports: BTreeMap::new(),
+            reports: vec![None; expectations.len()],
             noticed: 0,
         };
         for (index, expectation) in expectations.iter().enumerate() {
@@ -218,14 +217,14 @@ impl<'a> Watch<'a> {
                 got: got.cloned().unwrap_or_default(),
                 wanted: expectation.test.to_string(),
             };
-            self.reports.insert(*index, report);
+            self.reports[*index] = Some(report);
         }
     }
 
     /// What is still waited for has failed.
     fn never_came(&mut self) {
-        for (index, expectation) in self.expectations.iter().enumerate() {
-            self.reports.entry(index).or_insert_with(|| ExpectationReport {
+        for (report, expectation) in self.reports.iter_mut().zip(self.expectations) {
+            report.get_or_insert_with(|| ExpectationReport {
                 path: expectation.path.to_string(),
                 ok: false,
                 got: serde_json::Value::Null,
@@ -235,6 +234,6 @@ impl<'a> Watch<'a> {
     }
 
     fn reports(self) -> Vec<ExpectationReport> {
-        self.reports.into_values().collect()
+        self.reports.into_iter().flatten().collect()
     }
 }

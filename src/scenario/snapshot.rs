@@ -1,12 +1,10 @@
 //! The world at the playhead, as plain data for the page and the JavaScript API.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::engine::partitioning::Token;
 use crate::engine::versions::Siblings;
-use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, Settings, Time};
+use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, Settings, SortedMap, Time};
 use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Timeline, What, World};
 
 /// The world at one instant.
@@ -21,7 +19,7 @@ pub struct Snapshot {
     /// How many happenings there are up to the playhead.
     pub events: u64,
     /// The nodes, by name.
-    pub nodes: BTreeMap<NodeId, NodeSnapshot>,
+    pub nodes: SortedMap<NodeId, NodeSnapshot>,
     /// The clients, by name.
     pub clients: Vec<ClientId>,
     /// What the cluster is set to.
@@ -44,7 +42,7 @@ pub struct NodeSnapshot {
     /// Its tokens, in ring order.
     pub tokens: Vec<Token>,
     /// Its copies.
-    pub data: BTreeMap<Key, Siblings>,
+    pub data: SortedMap<Key, Siblings>,
 }
 
 /// What the cluster is set to at one instant.
@@ -120,7 +118,7 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
 /// arrived nor lost so far. The original and its copy differ in when they arrive.
 fn in_flight(world: &World) -> Vec<Flight> {
     let now = world.now();
-    let mut flights: BTreeMap<(EventId, bool), Flight> = BTreeMap::new();
+    let mut flights: SortedMap<(EventId, bool), Flight> = SortedMap::new();
     for happening in world.trace().happenings() {
         let What::Network(event) = &happening.what else { continue };
         match event {
@@ -156,7 +154,7 @@ fn in_flight(world: &World) -> Vec<Flight> {
             }
         }
     }
-    flights.into_values().map(|flight| Flight { progress: progress(&flight, now), ..flight }).collect()
+    flights.values().map(|flight| Flight { progress: progress(flight, now), ..flight.clone() }).collect()
 }
 
 fn progress(flight: &Flight, now: Time) -> f64 {

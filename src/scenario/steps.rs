@@ -1,6 +1,5 @@
 //! Reading steps: what may be done to a world, and with which fields.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -9,7 +8,7 @@ use super::availability::same;
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency};
-use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, Texts, Time, Value as Stored};
+use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, SortedSet, Texts, Time, Value as Stored};
 use crate::simulation::{Action, Change, Cut, OperationKind, OperationStep, Step, Trigger, WeatherChange, When};
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
@@ -338,7 +337,7 @@ fn read_cut(table: &Table<'_>, names: &Names) -> Option<Action> {
         field.not_allowed(Allowed::ListOf { least: 2, entries });
         return None;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let mut groups = Vec::new();
     let mut complete = true;
     for list in &lists {
@@ -350,7 +349,7 @@ fn read_cut(table: &Table<'_>, names: &Names) -> Option<Action> {
             list.not_allowed(Allowed::ListOf { least: 1, entries: Box::new(Allowed::Name) });
             complete = false;
         }
-        let mut group = BTreeSet::new();
+        let mut group = SortedSet::new();
         for entry in &entries {
             match names.end(entry) {
                 Some(end) if seen.insert(end) => {

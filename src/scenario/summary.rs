@@ -1,12 +1,12 @@
 //! A run told in words, for the command line: what was asked, what came of it, what was promised.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::availability::Mechanism;
 use super::document::Document;
 use super::report::Report;
 use super::runner::Finished;
+use crate::engine::SortedSet;
 use crate::simulation::{RunEvent, What};
 
 impl Finished {
@@ -109,8 +109,8 @@ fn verdicts(report: &Report, text: &mut String) {
 }
 
 fn not_built(document: &Document, text: &mut String) {
-    let mechanisms: BTreeSet<Mechanism> = document.without_effect.iter().map(|idle| idle.mechanism).collect();
-    let names: Vec<&str> = mechanisms.into_iter().map(|mechanism| mechanism.names()[0]).collect();
+    let mechanisms: SortedSet<Mechanism> = document.without_effect.iter().map(|idle| idle.mechanism).collect();
+    let names: Vec<&str> = mechanisms.iter().map(|mechanism| mechanism.names()[0]).collect();
     if !names.is_empty() {
         let _ = writeln!(text, "\nnot built yet, so without effect here: {}", names.join(", "));
     }

@@ -5,7 +5,7 @@
 //! *get* that stays unanswered for one `request_timeout` is asked of the next contact as well; a
 //! *put* never is, because it may have been done. After two `request_timeout`s the client gives up.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -13,7 +13,8 @@ use serde::Serialize;
 use super::setup::ClientSetup;
 use crate::engine::versions::{Siblings, VectorClock};
 use crate::engine::{
-    Body, ClientId, Duration, Key, NodeId, Operation, Outcome, Reason, Reply, Request, RequestId, Status, Value,
+    Body, ClientId, Duration, Key, NodeId, Operation, Outcome, Reason, Reply, Request, RequestId, SortedMap, SortedSet, Status,
+    Value,
 };
 
 /// What a client can do with a key.
@@ -109,7 +110,7 @@ pub(super) struct Client {
     contacts: Vec<NodeId>,
     rotate: bool,
     turn: usize,
-    open: BTreeMap<RequestId, Waiting>,
+    open: SortedMap<RequestId, Waiting>,
 }
 
 /// An operation without an answer so far.
@@ -120,14 +121,14 @@ struct Waiting {
     /// Contacts not tried yet.
     untried: VecDeque<NodeId>,
     /// Contacts that refused the connection.
-    refused: BTreeSet<NodeId>,
+    refused: SortedSet<NodeId>,
     /// Whether some node took the operation, as far as the client can know.
     reached: bool,
 }
 
 impl Client {
     pub fn new(setup: &ClientSetup) -> Client {
-        Client { id: setup.id, contacts: setup.contacts.clone(), rotate: setup.rotate, turn: 0, open: BTreeMap::new() }
+        Client { id: setup.id, contacts: setup.contacts.clone(), rotate: setup.rotate, turn: 0, open: SortedMap::new() }
     }
 
     /// How many operations it has open.
@@ -155,7 +156,7 @@ impl Client {
         if !request.operation.is_write() && !untried.is_empty() {
             effects.push(ClientEffect::SetTimer { timer: (id, ClientTimer::TryNext), after: patience });
         }
-        self.open.insert(id, Waiting { name, request, untried, refused: BTreeSet::new(), reached: false });
+        self.open.insert(id, Waiting { name, request, untried, refused: SortedSet::new(), reached: false });
     }
 
     fn contacts_in_turn(&mut self) -> VecDeque<NodeId> {

@@ -4,14 +4,13 @@
 //! half-way; a later cut decides again for what is in flight. Every sending takes the same number
 //! of draws from its link's streams, whatever comes of it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use super::rng::{Purpose, Rng, below};
-use crate::engine::{Address, Duration, MessageKind, Time};
+use crate::engine::{Address, Duration, MessageKind, SortedMap, SortedSet, Time};
 
 /// A probability, kept as the number of 2^-64ths at which a draw counts as a hit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,7 +186,7 @@ pub enum Cut {
     /// Between any two of these groups, which are disjoint.
     Groups {
         /// The groups.
-        groups: Vec<BTreeSet<Address>>,
+        groups: Vec<SortedSet<Address>>,
     },
     /// Along one link.
     Link {
@@ -280,7 +279,8 @@ pub(super) struct Network {
     seed: u64,
     weather: Weather,
     local: Vec<LocalWeather>,
-    links: BTreeMap<(Address, Address), Streams>,
+    /// By sender, then by receiver: of a hundred nodes each has a hundred.
+    links: SortedMap<Address, SortedMap<Address, Streams>>,
     cuts: Vec<Arc<Cut>>,
     drops: Vec<Drop>,
 }
@@ -318,14 +318,14 @@ pub(super) struct Sending {
 
 impl Network {
     pub fn new(seed: u64, weather: Weather) -> Network {
-        Network { seed, weather, local: Vec::new(), links: BTreeMap::new(), cuts: Vec::new(), drops: Vec::new() }
+        Network { seed, weather, local: Vec::new(), links: SortedMap::new(), cuts: Vec::new(), drops: Vec::new() }
     }
 
     /// Decides the fate of a message.
     pub fn send(&mut self, now: Time, from: Address, to: Address, kind: MessageKind) -> Sending {
         let weather = self.weather_between(from, to);
         let seed = self.seed;
-        let streams = self.links.entry((from, to)).or_insert_with(|| Streams::new(seed, from, to));
+        let streams = self.links.entry(from).or_default().entry(to).or_insert_with(|| Streams::new(seed, from, to));
         // All draws are made whatever comes of them: see the module's head.
         let [first, second] = [(); 2].map(|()| [streams.latency.next(), streams.latency.next()]);
         let lost_by_chance = weather.loss.hit(streams.loss.next());

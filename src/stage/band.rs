@@ -1,12 +1,10 @@
 //! The band of the ring: who owns which part of it, the keys beside it, and the walk of one key
 //! along it to its replicas.
 
-use std::collections::BTreeSet;
-
 use super::geometry::Point;
 use super::layout::Layout;
 use crate::engine::partitioning::{Ring, Token, token_of};
-use crate::engine::{Key, NodeId};
+use crate::engine::{Key, NodeId, SortedSet};
 
 /// Who owns which part of the ring.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +109,7 @@ pub struct KeyDot {
 impl KeyDot {
     /// The first `most` different keys of a list.
     pub fn of<'a>(keys: impl Iterator<Item = &'a Key>, most: usize, layout: &Layout) -> Vec<KeyDot> {
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         let different = keys.filter(|key| seen.insert((*key).clone())).take(most);
         different.map(|key| KeyDot { key: key.clone(), at: beside(Layout::turn_of(token_of(&key.0)), layout) }).collect()
     }

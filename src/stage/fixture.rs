@@ -70,7 +70,7 @@ fn operation(by: usize, via: usize, key: &str, kind: OperationKind) -> Action {
 /// A cut that parts one node from all others.
 pub fn isolate(one: usize, nodes: usize) -> Action {
     let others = (1..=nodes).filter(|other| *other != one).map(|other| node(other).into()).collect();
-    Action::Cut(Arc::new(Cut::Groups { groups: vec![[node(one).into()].into(), others] }))
+    Action::Cut(Arc::new(Cut::Groups { groups: vec![[node(one).into()].into_iter().collect(), others] }))
 }
 
 /// A run at an instant, with its history up to there and a desktop's layout.

@@ -1,13 +1,13 @@
 //! The trace of a run, folded into what pictures are made of. It only ever grows with the trace, so
 //! following costs what is new; looking back or forking begins it anew.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::log::{self, LogLine};
 use crate::engine::versions::{Siblings, VectorClock};
 use crate::engine::{
-    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, Reason, RequestId, Status, Time, Value,
+    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, Reason, RequestId, SortedMap, Status, Time, Value,
 };
 use crate::simulation::{
     ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, What, World,
@@ -19,7 +19,7 @@ pub struct History {
     forks: u32,
     read: usize,
     operations: Vec<OperationRecord>,
-    flights: BTreeMap<(EventId, Time), Flight>,
+    flights: SortedMap<(EventId, Time), Flight>,
     losses: Vec<Loss>,
     lately: VecDeque<Sending>,
     faults: Vec<FaultSpan>,
@@ -316,8 +316,8 @@ impl History {
                 }
             }
             NetworkEvent::MessageDuplicated { sent, arrives } => {
-                let original = self.flights.range((*sent, Time::ZERO)..).next().map(|(_, flight)| flight.clone());
-                if let Some(original) = original.filter(|flight| flight.sent == *sent) {
+                let original = self.first_copy(*sent).map(|(_, flight)| flight.clone());
+                if let Some(original) = original {
                     self.count_traffic(at, *arrives);
                     self.flights.insert((*sent, *arrives), Flight { arrives: *arrives, copy: true, ..original });
                 }
@@ -327,13 +327,19 @@ impl History {
             }
             NetworkEvent::MessageDropped { sent, reason, .. } => {
                 // At a dead node it is dropped where it arrives; at a cut it is dropped on its way.
-                let next = self.flights.range((*sent, Time::ZERO)..).next().map(|(key, _)| *key);
-                let Some(flight) = next.filter(|(id, _)| id == sent).and_then(|key| self.flights.remove(&key)) else { return };
+                let next = self.first_copy(*sent).map(|(key, _)| *key);
+                let Some(flight) = next.and_then(|key| self.flights.remove(&key)) else { return };
                 let progress = flight.progress(at);
                 let Flight { sent, message, kind, sent_at, .. } = flight;
                 self.losses.push(Loss { sent, message, kind, sent_at, lost_at: at, progress, reason: *reason });
             }
         }
+    }
+
+    /// Of a message on its way: whichever copy of it arrives first.
+    fn first_copy(&self, sent: EventId) -> Option<(&(EventId, Time), &Flight)> {
+        let place = self.flights.find_index(&(sent, Time::ZERO)).unwrap_or_else(|place| place);
+        self.flights.get_indexed(place).filter(|(_, flight)| flight.sent == sent)
     }
 
     fn fault_event(&mut self, event: &FaultEvent, happening: &Happening) {

@@ -3,12 +3,11 @@
 //! Only radii and the orbit follow the size; text keeps its size, so that it can always be read. The
 //! stage leaves room at its sides for clients, the label of a key and that of a tear.
 
-use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 use super::geometry::{Curve, Point};
 use crate::engine::partitioning::Token;
-use crate::engine::{Address, ClientId, NodeId};
+use crate::engine::{Address, ClientId, NodeId, SortedMap};
 
 /// The places of one stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +32,7 @@ pub struct Layout {
     pub compact: bool,
     nodes: Vec<NodeId>,
     clients: Vec<ClientId>,
-    places: BTreeMap<Address, Place>,
+    places: SortedMap<Address, Place>,
 }
 
 /// Where a node or a client stands.
@@ -85,7 +84,7 @@ impl Layout {
             compact: width < 480.0 || height < 380.0,
             nodes: nodes.to_vec(),
             clients: clients.to_vec(),
-            places: BTreeMap::new(),
+            places: SortedMap::new(),
         };
         for (order, node) in nodes.iter().enumerate() {
             let at = Point::on_circle(centre, orbit, order as f64 / count);

@@ -186,9 +186,8 @@ fn unevenness(index: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
+    use crate::engine::SortedSet;
 
     fn nodes(count: usize) -> Vec<NodeId> {
         (1..=count).map(|i| NodeId::new(&format!("n{i}")).unwrap()).collect()
@@ -200,7 +199,7 @@ mod tests {
 
     fn groups(parts: &[&[usize]]) -> Cut {
         let all = nodes(100);
-        let group = |part: &&[usize]| part.iter().map(|i| Address::from(all[i - 1])).collect::<BTreeSet<_>>();
+        let group = |part: &&[usize]| part.iter().map(|i| Address::from(all[i - 1])).collect::<SortedSet<_>>();
         Cut::Groups { groups: parts.iter().map(group).collect() }
     }
 
@@ -276,7 +275,7 @@ mod tests {
             assert!(chord.crossing(&tears[0].line).is_some());
         }
         let client = layout.clients()[0];
-        let mut sides = vec![BTreeSet::from([Address::from(client)])];
+        let mut sides = vec![SortedSet::from_iter([Address::from(client)])];
         sides.push(names.iter().copied().map(Address::from).collect());
         let tears = tears_of(&Cut::Groups { groups: sides }, &layout);
         assert_eq!(tears.len(), 1);

@@ -3,11 +3,10 @@
 
 pub mod story;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ringside::engine::partitioning::{Ring, TokenSource};
-use ringside::engine::{Address, ClientId, Duration, Key, NodeId, Settings, Time, Value};
+use ringside::engine::{Address, ClientId, Duration, Key, NodeId, Settings, SortedSet, Time, Value};
 use ringside::simulation::{
     Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Trigger, Weather, World,
 };
@@ -70,7 +69,7 @@ pub fn get(key: &str) -> OperationStep {
 
 /// Cuts groups of nodes, by number, off from each other.
 pub fn cut(groups: &[&[u16]]) -> Action {
-    let group = |numbers: &&[u16]| numbers.iter().map(|number| Address::from(node(*number))).collect::<BTreeSet<_>>();
+    let group = |numbers: &&[u16]| numbers.iter().map(|number| Address::from(node(*number))).collect::<SortedSet<_>>();
     Action::Cut(Arc::new(Cut::Groups { groups: groups.iter().map(group).collect() }))
 }
 

@@ -7,6 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::engine::names::NodeId;
+use crate::engine::sorted::SortedMap;
 
 /// Who counts: a node, in one of its epochs.
 ///
@@ -99,10 +100,12 @@ impl VectorClock {
     /// A clock from its entries, in any order; of an actor named twice the larger counter stays,
     /// and a counter of 0 is left out.
     pub fn new(entries: impl IntoIterator<Item = (Actor, u64)>) -> VectorClock {
-        let mut sorted: Vec<(Actor, u64)> = entries.into_iter().filter(|(_, counter)| *counter > 0).collect();
-        sorted.sort_unstable_by_key(|(actor, counter)| (*actor, std::cmp::Reverse(*counter)));
-        sorted.dedup_by_key(|(actor, _)| *actor);
-        VectorClock::from_sorted(sorted)
+        let mut counters: SortedMap<Actor, u64> = SortedMap::new();
+        for (actor, counter) in entries.into_iter().filter(|(_, counter)| *counter > 0) {
+            let largest = counters.entry(actor).or_default();
+            *largest = counter.max(*largest);
+        }
+        VectorClock::from_sorted(counters.into_entries())
     }
 
     fn from_sorted(entries: Vec<(Actor, u64)>) -> VectorClock {

@@ -1,10 +1,8 @@
 //! Versions are named once, and what a node has seen does not shrink.
 
-use std::collections::BTreeMap;
-
 use super::Check;
 use crate::engine::versions::{Actor, VectorClock};
-use crate::engine::{Address, Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, Texts};
+use crate::engine::{Address, Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, Texts};
 use crate::simulation::{ClientEvent, FaultEvent, NetworkEvent, What, World};
 
 /// Promised always: whoever may have lost its counters counts under a new label.
@@ -41,15 +39,15 @@ pub(super) fn check(world: &World) -> Check {
 #[derive(Default)]
 struct Seen {
     /// Which key an operation is about.
-    keys: BTreeMap<RequestId, Key>,
+    keys: SortedMap<RequestId, Key>,
     places: Texts,
     by_key: Vec<SeenOfKey>,
 }
 
 #[derive(Default)]
 struct SeenOfKey {
-    counters: BTreeMap<Actor, u64>,
-    contexts: BTreeMap<NodeId, VectorClock>,
+    counters: SortedMap<Actor, u64>,
+    contexts: SortedMap<NodeId, VectorClock>,
 }
 
 impl Seen {

@@ -7,7 +7,6 @@
 mod post;
 mod steps;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::client::{Client, ClientEffect, ClientTimer};
@@ -20,7 +19,7 @@ use super::step::{Action, OperationStep, Step, Trigger, When};
 use super::timers::Timers;
 use super::trace::{EventId, Trace, What};
 use crate::engine::partitioning::Ring;
-use crate::engine::{Address, ClientId, Effect, Message, Node, NodeId, RequestId, Settings, Time, Timer};
+use crate::engine::{Address, ClientId, Effect, Message, Node, NodeId, RequestId, Settings, SortedMap, Time, Timer};
 
 /// A cluster, its clients and the network between them, at one instant of a run.
 #[derive(Clone, Debug)]
@@ -30,11 +29,11 @@ pub struct World {
     queue: EventQueue<Scheduled>,
     /// Steps that wait for a happening.
     waiting: Vec<(When, Arc<Action>)>,
-    hosts: BTreeMap<NodeId, Host>,
-    clients: BTreeMap<ClientId, Client>,
+    hosts: SortedMap<NodeId, Host>,
+    clients: SortedMap<ClientId, Client>,
     client_timers: Timers<(ClientId, RequestId, ClientTimer)>,
     /// What became of the first copy of each doubled message whose other copy is still to come.
-    doubled: BTreeMap<EventId, Option<FirstCopy>>,
+    doubled: SortedMap<EventId, Option<FirstCopy>>,
     network: Network,
     settings: Arc<Settings>,
     ring: Arc<Ring>,
@@ -78,7 +77,7 @@ impl World {
             hosts: setup.nodes.iter().map(|node| (node.id, host(node))).collect(),
             clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
             client_timers: Timers::new(),
-            doubled: BTreeMap::new(),
+            doubled: SortedMap::new(),
             network: Network::new(setup.seed, setup.weather),
             ring: setup.ring.clone(),
             ledger: Ledger::default(),

@@ -1,11 +1,10 @@
 //! What the client console needs to know: who can be asked, what the quorums are, how the last
 //! operation went, and what a write could say that it replaces.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ringside::engine::{ClientId, Key, Status};
+use ringside::engine::{ClientId, Key, SortedMap, Status};
 use ringside::simulation::OperationKind;
 
 use super::{Chip, OperationFacts, Source};
@@ -28,7 +27,7 @@ pub struct ConsoleFacts {
     /// The client's last operation.
     pub last: Option<Rc<OperationFacts>>,
     /// The last read of each key that gives a context.
-    pub read: Rc<BTreeMap<Key, ReadBefore>>,
+    pub read: Rc<SortedMap<Key, ReadBefore>>,
 }
 
 /// A read that a write can say it replaces.
@@ -62,10 +61,10 @@ impl ConsoleFacts {
     }
 }
 
-fn read_before(source: Source<'_>) -> BTreeMap<Key, ReadBefore> {
+fn read_before(source: Source<'_>) -> SortedMap<Key, ReadBefore> {
     let operations = source.history.operations();
     let recent = &operations[operations.len().saturating_sub(OPERATIONS_SEARCHED)..];
-    let mut read: BTreeMap<Key, ReadBefore> = BTreeMap::new();
+    let mut read: SortedMap<Key, ReadBefore> = SortedMap::new();
     for (index, operation) in recent.iter().enumerate() {
         let (OperationKind::Get, Some(Status::Ok | Status::NotFound), Some(ended)) =
             (operation.kind, operation.status, operation.ended)

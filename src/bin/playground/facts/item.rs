@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ringside::engine::{Address, ClientId, Time};
+use ringside::engine::{Address, ClientId, SortedSet, Time};
 use ringside::simulation::Cut;
 use ringside::stage::Fault;
 
@@ -54,7 +54,7 @@ impl CutFacts {
         let cut = source.world.cuts().iter().rev().find(|cut| cut.blocks(one, other) || cut.blocks(other, one))?;
         let (sides, one_way) = match &**cut {
             Cut::Groups { groups } => {
-                let side = |group: &std::collections::BTreeSet<Address>| group.iter().map(|end| source.cast.end(*end)).collect();
+                let side = |group: &SortedSet<Address>| group.iter().map(|end| source.cast.end(*end)).collect();
                 (groups.iter().map(side).collect(), false)
             }
             Cut::Link { from, to, one_way } => (vec![vec![source.cast.end(*from)], vec![source.cast.end(*to)]], *one_way),

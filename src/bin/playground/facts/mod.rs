@@ -10,11 +10,10 @@ mod node;
 mod operation;
 mod tally;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ringside::engine::versions::{Siblings, Version};
-use ringside::engine::{Address, ClientId, NodeId};
+use ringside::engine::{Address, ClientId, NodeId, SortedMap};
 use ringside::simulation::{Setup, World};
 use ringside::stage::History;
 
@@ -36,7 +35,7 @@ pub struct Cast {
     pub nodes: Vec<Chip>,
     /// The clients.
     pub clients: Vec<ClientId>,
-    colors: BTreeMap<NodeId, u8>,
+    colors: SortedMap<NodeId, u8>,
 }
 
 /// How many colours there are; further nodes begin anew, which is why a name goes with each.

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use ringside::engine::NodeId;
+use ringside::engine::{Address, NodeId, SortedSet};
 use ringside::simulation::Cut;
 use ringside::stage::{Alert, AlertKind, COLUMN, Fault, FaultBar, LanesView, Point, path};
 use yew::prelude::*;
@@ -113,7 +113,7 @@ fn parted(cut: &Cut) -> String {
     match cut {
         Cut::Groups { groups } => {
             let smallest = groups.iter().min_by_key(|group| group.len());
-            let names = |group: &std::collections::BTreeSet<ringside::engine::Address>| {
+            let names = |group: &SortedSet<Address>| {
                 group
                     .iter()
                     .map(|end| end.node().map_or_else(|| end.to_string(), |node: NodeId| node.to_string()))

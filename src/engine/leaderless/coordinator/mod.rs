@@ -9,7 +9,6 @@ mod get;
 mod put;
 mod quorum;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::replica::Replica;
@@ -19,6 +18,7 @@ use crate::engine::message::{Body, Operation, Outcome, Reason, Reply, Request, R
 use crate::engine::names::{Address, NodeId};
 use crate::engine::partitioning::{Ring, token_of};
 use crate::engine::settings::Settings;
+use crate::engine::sorted::{SortedMap, SortedSet};
 use crate::engine::versions::{Actor, Siblings};
 
 use forward::Forwarding;
@@ -41,9 +41,9 @@ pub(in crate::engine) struct Cluster {
 /// The operations a node has open.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Coordinator {
-    open: BTreeMap<RequestId, Open>,
+    open: SortedMap<RequestId, Open>,
     /// Operations taken lately, so that a packet delivered twice is not an operation done twice.
-    taken: BTreeSet<RequestId>,
+    taken: SortedSet<RequestId>,
 }
 
 /// How many operations a node remembers having taken. A duplicate arrives within the latency of
