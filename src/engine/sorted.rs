@@ -79,6 +79,77 @@ impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {
     }
 }
 
+/// A sorted map of what passes through: it comes in at or near the end and goes out anywhere, like
+/// messages on their way. What has gone leaves a gap; gaps are closed together when they are half of
+/// all, so that many thousands may be under way and each still costs little.
+#[derive(Clone, Debug)]
+pub struct PassingMap<K, V> {
+    entries: SortedMap<K, Option<V>>,
+    gaps: usize,
+}
+
+impl<K: Ord, V> PassingMap<K, V> {
+    /// Gaps that are not worth closing.
+    const GAPS_LEFT: usize = 16;
+
+    /// Puts a value in. Returns the one that it replaces, if it does.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let replaced = self.entries.insert(key, Some(value))?;
+        self.gaps -= usize::from(replaced.is_none());
+        replaced
+    }
+
+    /// Takes a value out.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
+        let value = self.entries.get_mut(key)?.take();
+        self.gaps += usize::from(value.is_some());
+        if self.gaps > Self::GAPS_LEFT && self.gaps > self.entries.len() / 2 {
+            self.entries.retain(|_, value| value.is_some());
+            self.gaps = 0;
+        }
+        value
+    }
+
+    /// Takes everything out.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.gaps = 0;
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &K) -> Option<&V> {
+        self.entries.get(key)?.as_ref()
+    }
+
+    /// The value of a key, to change.
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.entries.get_mut(key)?.as_mut()
+    }
+
+    /// The first entry at or after a key.
+    pub fn first_from(&self, key: &K) -> Option<(&K, &V)> {
+        let place = self.entries.find_index(key).unwrap_or_else(|place| place);
+        let mut entries = (place..self.entries.len()).filter_map(|place| self.entries.get_indexed(place));
+        entries.find_map(|(key, value)| Some((key, value.as_ref()?)))
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.entries.len() - self.gaps
+    }
+
+    /// The values, by their keys.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.entries.values().flatten()
+    }
+}
+
+impl<K, V> Default for PassingMap<K, V> {
+    fn default() -> PassingMap<K, V> {
+        PassingMap { entries: SortedMap::new(), gaps: 0 }
+    }
+}
+
 /// A set in one sorted vector, filled item by item.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SortedSet<T>(Vec<T>);
@@ -207,6 +278,21 @@ mod tests {
         assert_eq!(serde_json::to_string(&SortedMap::<&str, u8>::new()).unwrap(), "{}");
         assert_eq!(serde_json::to_string(&SortedMap::from_iter([("b", 1), ("a", 2)])).unwrap(), r#"{"a":2,"b":1}"#);
         assert_eq!(serde_json::to_string(&SortedSet::from_iter([2, 1, 2])).unwrap(), "[1,2]");
+    }
+
+    #[test]
+    fn what_passes_through_is_as_in_a_tree_and_gaps_are_closed() {
+        let (mut passing, mut tree) = (PassingMap::default(), BTreeMap::new());
+        for turn in 0..2_000_u64 {
+            // In near the end, out at some distance from it, some of them twice, some never.
+            let (comes, goes) = (turn * 4 + 6 - turn % 2 * 6, (turn * 7 % 90 + turn * 4).saturating_sub(100));
+            assert_eq!(passing.insert(comes, turn), tree.insert(comes, turn));
+            assert_eq!(passing.remove(&goes), tree.remove(&goes));
+            assert_eq!(passing.first_from(&goes), tree.range(goes..).next());
+            assert_eq!((passing.get(&comes), passing.count()), (tree.get(&comes), tree.len()));
+        }
+        assert!(passing.values().eq(tree.values()) && tree.len() < 1_990);
+        assert!(passing.entries.len() <= 2 * passing.count() + 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::engine::partitioning::Token;
 use crate::engine::versions::Siblings;
-use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, Settings, SortedMap, Time};
+use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, Settings, SortedMap, Time};
 use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Timeline, What, World};
 
 /// The world at one instant.
@@ -118,7 +118,7 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
 /// arrived nor lost so far. The original and its copy differ in when they arrive.
 fn in_flight(world: &World) -> Vec<Flight> {
     let now = world.now();
-    let mut flights: SortedMap<(EventId, bool), Flight> = SortedMap::new();
+    let mut flights: PassingMap<(EventId, bool), Flight> = PassingMap::default();
     for happening in world.trace().happenings() {
         let What::Network(event) = &happening.what else { continue };
         match event {

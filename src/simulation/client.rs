@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::setup::ClientSetup;
 use crate::engine::versions::{Siblings, VectorClock};
 use crate::engine::{
-    Body, ClientId, Duration, Key, NodeId, Operation, Outcome, Reason, Reply, Request, RequestId, SortedMap, SortedSet, Status,
+    Body, ClientId, Duration, Key, NodeId, Operation, Outcome, PassingMap, Reason, Reply, Request, RequestId, SortedSet, Status,
     Value,
 };
 
@@ -110,7 +110,7 @@ pub(super) struct Client {
     contacts: Vec<NodeId>,
     rotate: bool,
     turn: usize,
-    open: SortedMap<RequestId, Waiting>,
+    open: PassingMap<RequestId, Waiting>,
 }
 
 /// An operation without an answer so far.
@@ -128,12 +128,12 @@ struct Waiting {
 
 impl Client {
     pub fn new(setup: &ClientSetup) -> Client {
-        Client { id: setup.id, contacts: setup.contacts.clone(), rotate: setup.rotate, turn: 0, open: SortedMap::new() }
+        Client { id: setup.id, contacts: setup.contacts.clone(), rotate: setup.rotate, turn: 0, open: PassingMap::default() }
     }
 
     /// How many operations it has open.
     pub fn open(&self) -> usize {
-        self.open.len()
+        self.open.count()
     }
 
     /// Begins an operation.

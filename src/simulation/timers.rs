@@ -1,17 +1,17 @@
 //! Which timers are set. Setting one again replaces it, so an entry left in the queue may be stale.
 
-use crate::engine::SortedMap;
+use crate::engine::PassingMap;
 
 /// The timers of one owner, by what they are for.
 #[derive(Clone, Debug)]
 pub(super) struct Timers<K> {
-    set: SortedMap<K, u64>,
+    set: PassingMap<K, u64>,
     serial: u64,
 }
 
 impl<K: Ord> Timers<K> {
     pub fn new() -> Timers<K> {
-        Timers { set: SortedMap::new(), serial: 0 }
+        Timers { set: PassingMap::default(), serial: 0 }
     }
 
     /// Sets a timer and returns the serial number that its entry in the queue must carry.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::log::{self, LogLine};
 use crate::engine::versions::{Siblings, VectorClock};
 use crate::engine::{
-    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, Reason, RequestId, SortedMap, Status, Time, Value,
+    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status, Time, Value,
 };
 use crate::simulation::{
     ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, What, World,
@@ -19,7 +19,7 @@ pub struct History {
     forks: u32,
     read: usize,
     operations: Vec<OperationRecord>,
-    flights: SortedMap<(EventId, Time), Flight>,
+    flights: PassingMap<(EventId, Time), Flight>,
     losses: Vec<Loss>,
     lately: VecDeque<Sending>,
     faults: Vec<FaultSpan>,
@@ -196,7 +196,7 @@ impl History {
 
     /// How many messages are on their way.
     pub fn flights_count(&self) -> usize {
-        self.flights.len()
+        self.flights.count()
     }
 
     /// Messages that were, or will be, lost, in the order of their sending or of their dropping.
@@ -338,8 +338,7 @@ impl History {
 
     /// Of a message on its way: whichever copy of it arrives first.
     fn first_copy(&self, sent: EventId) -> Option<(&(EventId, Time), &Flight)> {
-        let place = self.flights.find_index(&(sent, Time::ZERO)).unwrap_or_else(|place| place);
-        self.flights.get_indexed(place).filter(|(_, flight)| flight.sent == sent)
+        self.flights.first_from(&(sent, Time::ZERO)).filter(|(_, flight)| flight.sent == sent)
     }
 
     fn fault_event(&mut self, event: &FaultEvent, happening: &Happening) {

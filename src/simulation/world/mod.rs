@@ -31,7 +31,7 @@ pub struct World {
     waiting: Vec<(When, Arc<Action>)>,
     hosts: SortedMap<NodeId, Host>,
     clients: SortedMap<ClientId, Client>,
-    client_timers: Timers<(ClientId, RequestId, ClientTimer)>,
+    client_timers: Timers<(RequestId, ClientTimer)>,
     /// What became of the first copy of each doubled message whose other copy is still to come.
     doubled: SortedMap<EventId, Option<FirstCopy>>,
     network: Network,
@@ -168,9 +168,7 @@ impl World {
     fn is_stale(&self, scheduled: &Scheduled) -> bool {
         match scheduled {
             Scheduled::NodeTimer { node, timer, serial, .. } => !self.hosts[node].timers.is_set(timer, *serial),
-            Scheduled::ClientTimer { client, request, timer, serial, .. } => {
-                !self.client_timers.is_set(&(*client, *request, *timer), *serial)
-            }
+            Scheduled::ClientTimer { request, timer, serial, .. } => !self.client_timers.is_set(&(*request, *timer), *serial),
             Scheduled::Step { .. } | Scheduled::Delivery { .. } => false,
         }
     }

@@ -90,7 +90,7 @@ impl World {
     }
 
     pub(super) fn client_timer(&mut self, client: ClientId, request: RequestId, timer: ClientTimer, set_by: EventId) {
-        self.client_timers.cancel(&(client, request, timer));
+        self.client_timers.cancel(&(request, timer));
         let fired = self.record(None, Some(set_by), TimerEvent::ClientTimerFired { client, request, timer });
         let mut effects = std::mem::take(&mut self.client_effects);
         let owner = self.clients.get_mut(&client).expect("a timer was set by a client there is");
@@ -133,9 +133,9 @@ impl World {
                     }
                     self.record(None, Some(cause), event);
                 }
-                ClientEffect::CancelTimer((request, timer)) => self.client_timers.cancel(&(client, request, timer)),
+                ClientEffect::CancelTimer((request, timer)) => self.client_timers.cancel(&(request, timer)),
                 ClientEffect::SetTimer { timer: (request, timer), after } => {
-                    let serial = self.client_timers.set((client, request, timer));
+                    let serial = self.client_timers.set((request, timer));
                     let due = Scheduled::ClientTimer { client, request, timer, serial, set_by: cause };
                     self.queue.push(self.now + after, Turn::World, due);
                 }

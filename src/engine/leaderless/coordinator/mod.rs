@@ -18,7 +18,7 @@ use crate::engine::message::{Body, Operation, Outcome, Reason, Reply, Request, R
 use crate::engine::names::{Address, NodeId};
 use crate::engine::partitioning::{Ring, token_of};
 use crate::engine::settings::Settings;
-use crate::engine::sorted::{SortedMap, SortedSet};
+use crate::engine::sorted::{PassingMap, SortedSet};
 use crate::engine::versions::{Actor, Siblings};
 
 use forward::Forwarding;
@@ -41,7 +41,7 @@ pub(in crate::engine) struct Cluster {
 /// The operations a node has open.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Coordinator {
-    open: SortedMap<RequestId, Open>,
+    open: PassingMap<RequestId, Open>,
     /// Operations taken lately, so that a packet delivered twice is not an operation done twice.
     taken: SortedSet<RequestId>,
 }
@@ -68,7 +68,7 @@ enum Progress {
 impl Coordinator {
     /// How many operations wait for answers.
     pub fn open(&self) -> usize {
-        self.open.len()
+        self.open.count()
     }
 
     /// A client, or a node outside the preference list on behalf of one, asks for an operation.
