@@ -27,5 +27,5 @@ pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Input, Node, Recovered};
 pub use pair::{Key, Value};
 pub use settings::Settings;
-pub use sorted::{PassingMap, SortedMap, SortedSet, Texts};
+pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, sorted};
 pub use time::{Duration, Time};

@@ -5,7 +5,7 @@
 //! only; for that a sorted vector does the same in a fraction of the code. What may grow to ten thousand
 //! keys in any order belongs elsewhere: into a `BTreeMap`, or into a vector by way of [`Texts`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::fmt;
 use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
@@ -261,6 +261,12 @@ impl Texts {
     }
 }
 
+/// The same items in their order. A heap sorts in a fifth of the code of `slice::sort_unstable`, and
+/// takes twice its time: where a frame waits for it, use that.
+pub fn sorted<T: Ord>(items: Vec<T>) -> Vec<T> {
+    BinaryHeap::from(items).into_sorted_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,5 +315,10 @@ mod tests {
         let places = ["b", "a", "b"].map(|text| texts.enter(&text.into()));
         assert_eq!((places, texts.count(), texts.place("a"), texts.place("c")), ([0, 1, 0], 2, Some(1), None));
         assert_eq!(texts.iter().map(|(text, place)| (&**text, place)).collect::<Vec<_>>(), [("a", 1), ("b", 0)]);
+    }
+
+    #[test]
+    fn sorted_sorts() {
+        assert_eq!(sorted(vec![3, 1, 2, 1]), [1, 1, 2, 3]);
     }
 }

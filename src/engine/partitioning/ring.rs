@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::token::{Token, token_of};
 use crate::engine::names::NodeId;
+use crate::engine::sorted::sorted;
 
 /// The tokens of a cluster. A node owns, with each of its tokens, the range from the token before
 /// (not included) up to its own (included).
@@ -83,13 +84,12 @@ impl Ring {
                 TokenSource::Hashed(count) => tokens.extend((0..*count).map(|i| (token_of(&format!("{node}#{i}")), *node))),
             }
         }
-        given.sort_unstable();
+        let mut given = sorted(given);
         if let Some(pair) = given.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             return Err(RingError::DuplicateToken { token: pair[0].0, first: pair[0].1, second: pair[1].1 });
         }
         tokens.append(&mut given);
-        tokens.sort_unstable();
-        Ok(Ring { tokens, nodes: nodes.len() as u16 })
+        Ok(Ring { tokens: sorted(tokens), nodes: nodes.len() as u16 })
     }
 
     /// How many nodes there are.
