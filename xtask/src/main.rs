@@ -10,6 +10,7 @@ mod page;
 mod run;
 mod say;
 mod serve;
+mod short_paths;
 mod test;
 mod tools;
 

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use xtask::root;
 
 use crate::run::run;
-use crate::say;
 use crate::tools::Tools;
+use crate::{say, short_paths};
 
 /// Folders of the checkout that the page is not made from.
 const NOT_INPUT: &[&str] = &["target", "dist", "node_modules", "xtask", "tests", "examples"];
@@ -34,8 +34,7 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
     // A build that stops half-way must not be mistaken for the one before it.
     let _ = fs::remove_file(&stamp);
     let page = Source::prepare(tools.wasm_opt)?;
-    run(tools
-        .command("trunk")
+    run(short_paths::apply(&mut tools.command("trunk"))
         .args(["build", "--release", "--public-url", "./", "--html-output", "index.html", "--dist"])
         .arg(&dist)
         .arg(&page.file)
@@ -44,6 +43,7 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
         .env_remove("NO_COLOR"))
     .context("The page could not be built; the reason is above.")?;
     let index = fs::read(dist.join("index.html")).context("Trunk wrote no dist/index.html.")?;
+    short_paths::check(&dist)?;
     write(&stamp, format!("{wanted}\n{}\n", hash_of(&index)).as_bytes())?;
     Ok(dist)
 }
@@ -60,7 +60,7 @@ pub fn dist(tools: &Tools) -> Result<PathBuf> {
 /// Builds the library with its JavaScript API for one of wasm-bindgen's targets (`web`, `nodejs`),
 /// optimised like the page's.
 pub fn module(tools: &Tools, kind: &str, folder: &Path) -> Result<()> {
-    run(tools.cargo().args([
+    run(short_paths::apply(&mut tools.cargo()).args([
         "build",
         "--release",
         "--quiet",
@@ -77,7 +77,7 @@ pub fn module(tools: &Tools, kind: &str, folder: &Path) -> Result<()> {
         let wasm = folder.join("ringside_bg.wasm");
         run(tools.command("wasm-opt").arg("-O3").arg(&wasm).arg("-o").arg(&wasm))?;
     }
-    Ok(())
+    short_paths::check(folder)
 }
 
 /// The page's HTML as Trunk is to read it.
@@ -137,10 +137,11 @@ fn hash_of(content: &[u8]) -> String {
 fn fingerprint(folder: &Path, without: &[&str], wasm_opt: bool) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     wasm_opt.hash(&mut hasher);
+    short_paths::flags().hash(&mut hasher);
     // The variables that change what Cargo compiles.
     for (name, value) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text == "RUSTFLAGS" || text.starts_with("CARGO_PROFILE_") {
+        if text == "RUSTFLAGS" || text == "CARGO_ENCODED_RUSTFLAGS" || text.starts_with("CARGO_PROFILE_") {
             (name, value).hash(&mut hasher);
         }
     }
