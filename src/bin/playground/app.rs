@@ -24,7 +24,9 @@ use crate::exposed::Exposed;
 use crate::frame_loop::{FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
 use crate::listeners::{Heard, Listeners};
+use crate::markup::{class, el, element, given, nothing};
 use crate::model::Model;
+use crate::part::part;
 use crate::stage::{Messages, PaintOptions, Painter, Stage};
 use crate::story::Opened;
 use crate::text::Text;
@@ -198,49 +200,53 @@ impl Component for App {
         } = &self.model;
         let Views { ring, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
         let on = &self.on;
-        let class = classes!(
-            "app",
-            panels.rail.then_some("rail"),
-            panels.over.then_some("lesson-over"),
-            panels.no_side.then_some("no-side")
-        );
         let (now, head) = {
             let timeline = self.model.run.timeline();
             (timeline.now(), timeline.head().now())
         };
-        html! {
-            <div {class} data-sheet={sheet_tabs::name(*sheet)}>
-                <TopBar text={text.clone()} theme={*theme} scenarios={menu.clone()} open={opened.name()} title={story.title.clone()} on={on.clone()}/>
-                <ScenarioPanel text={text.clone()} story={story.clone()} notes={notes.clone()} on={on.clone()}/>
+        let (text, on) = (|| text.clone(), || on.clone());
+        let Face { clock, rewound } = self.face;
+        let invite = !playing && now.0 == 0 && !rewound;
+        let top_bar = TopBar {
+            text: text(),
+            theme: *theme,
+            scenarios: menu.clone(),
+            open: opened.name(),
+            title: story.title.clone(),
+            on: on(),
+        };
+        let transport =
+            Transport { text: text(), clock, playing: *playing, speed: *speed, rate: rate.clone(), rewound, invite, on: on() };
+        let content = html! {
+            <>
+                { part(top_bar) }
+                { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
                 <main class="stage-column">
-                    <Tabs text={text.clone()} view={View::Ring} legend={*legend_open} on={on.clone()}/>
-                    <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text.clone()}
-                        canvas={self.canvas.clone()} on={on.clone()} on_resize={self.on_stage_size.clone()} message_at={self.message_at.clone()}/>
-                    <Messages items={messages.clone()} text={text.clone()}/>
-                    if *legend_open {
-                        { legend(text, on) }
-                    }
+                    { part(Tabs { text: text(), view: View::Ring, legend: *legend_open, on: on() }) }
+                    <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
+                        canvas={self.canvas.clone()} on={on()} on_resize={self.on_stage_size.clone()} message_at={self.message_at.clone()}/>
+                    { part(Messages { items: messages.clone(), text: text() }) }
+                    { if *legend_open { legend(&text(), &on()) } else { nothing() } }
                 </main>
                 <aside class="side">
-                    <Inspector text={text.clone()} facts={facts.clone()} on={on.clone()}/>
-                    <Console text={text.clone()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on.clone()}/>
+                    { part(Inspector { text: text(), facts: facts.clone(), on: on() }) }
+                    <Console text={text()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on()}/>
                 </aside>
-                <section class="time" aria-label={text.get("time")}>
-                    <Transport text={text.clone()} clock={self.face.clock} playing={*playing} speed={*speed} rate={rate.clone()}
-                        rewound={self.face.rewound} invite={!playing && now.0 == 0 && !self.face.rewound} on={on.clone()}/>
+                <section class="time" aria-label={self.model.text.get("time")}>
+                    { part(transport) }
                     <div class="timeline-slot">
-                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} text={text.clone()} on={on.clone()}
+                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} text={text()} on={on()}
                             on_resize={self.on_lanes_size.clone()} handle={self.playhead.clone()}/>
                     </div>
-                    <SpokenLog text={text.clone()} lines={lines.clone()} spoken={spoken.clone()}/>
+                    { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone() }) }
                 </section>
-                <SheetTabs text={text.clone()} sheet={*sheet} on={on.clone()}/>
-                { alert(text, refused, on) }
-                if self.model.dragging {
-                    <div class="drop-target">{ text.get("drop-here") }</div>
-                }
-            </div>
-        }
+                { part(SheetTabs { text: text(), sheet: *sheet, on: on() }) }
+                { alert(&text(), refused, &on()) }
+                { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
+            </>
+        };
+        let class = class("app", &[("rail", panels.rail), ("lesson-over", panels.over), ("no-side", panels.no_side)]);
+        element("div", &["class", "data-sheet"], &mut [given(class), given(sheet_tabs::name(*sheet))], content)
     }
 
     fn rendered(&mut self, _: &Context<Self>, first_render: bool) {

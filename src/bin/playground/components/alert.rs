@@ -4,23 +4,24 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
 use crate::intent::Intent;
+use crate::markup::{Button, all, el, keyed, nothing};
 use crate::text::Text;
 
 /// The alert. It is there while it is empty, so that assistive tools notice when it fills.
 pub fn alert(text: &Text, sentences: &[AttrValue], on: &Callback<Intent>) -> Html {
-    html! {
-        <div data-testid="alert" role="alert">
-            if !sentences.is_empty() {
-                <div class="alert">
-                    { glyph(Icon::Warning) }
-                    <div>
-                        <ul>{ for sentences.iter().enumerate().map(|(index, sentence)| html! { <li key={index}>{ sentence.clone() }</li> }) }</ul>
-                        <small>{ text.get("alert-kept") }</small>
-                    </div>
-                    <button type="button" class="btn icon" data-testid="alert-dismiss" aria-label={text.get("dismiss")}
-                        onclick={on.reform(|_| Intent::DismissAlert)}>{ glyph(Icon::Kill) }</button>
-                </div>
-            }
-        </div>
-    }
+    html! { <div data-testid="alert" role="alert">{ if sentences.is_empty() { nothing() } else { filled(text, sentences, on) } }</div> }
+}
+
+fn filled(text: &Text, sentences: &[AttrValue], on: &Callback<Intent>) -> Html {
+    let sentences = all(sentences.iter().enumerate().map(|(index, sentence)| keyed(index, el("li", "", sentence.clone()))));
+    let dismiss = Button::asking(on, Intent::DismissAlert).class("btn icon").id("alert-dismiss").label(text.get("dismiss"));
+    el(
+        "div",
+        "alert",
+        [
+            glyph(Icon::Warning),
+            el("div", "", [el("ul", "", sentences), el("small", "", text.get("alert-kept"))]),
+            dismiss.holding(glyph(Icon::Kill)),
+        ],
+    )
 }

@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use ringside::engine::{Key, NodeId};
+use ringside::engine::{ClientId, Key, NodeId};
 use serde_json::{Map, Value, json};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::op_result::op_result;
 use super::quorum::quorum;
-use crate::facts::{ConsoleFacts, ReadBefore};
+use crate::facts::{Chip, ConsoleFacts, ReadBefore};
 use crate::intent::Intent;
+use crate::markup::{Button, all, el, keyed, words};
 use crate::text::Text;
 use crate::text::wording::arg;
 
@@ -39,9 +40,8 @@ pub enum Msg {
     Value(String),
     Via(Option<NodeId>),
     Replaces(bool),
-    Put,
-    Get,
-    Delete,
+    /// Asks for an operation.
+    Ask(&'static str),
 }
 
 impl Component for Console {
@@ -68,9 +68,7 @@ impl Component for Console {
             Msg::Value(value) => self.value = value,
             Msg::Via(via) => self.via = via,
             Msg::Replaces(replaces) => self.replaces = replaces,
-            Msg::Put => return self.ask(ctx, "put"),
-            Msg::Get => return self.ask(ctx, "get"),
-            Msg::Delete => return self.ask(ctx, "delete"),
+            Msg::Ask(operation) => return self.ask(ctx, operation),
         }
         true
     }
@@ -79,10 +77,7 @@ impl Component for Console {
         let Props { text, facts, on, .. } = ctx.props();
         html! {
             <section class="pane console" aria-label={text.get("console")}>
-                <div class="pane-head">
-                    <h3>{ text.get("console") }</h3>
-                    <span class="actions">{ self.clients(ctx) }</span>
-                </div>
+                { el("div", "pane-head", [el("h3", "", text.get("console")), el("span", "actions", self.clients(ctx))]) }
                 { self.form(ctx) }
                 { quorum(text, facts, on) }
             </section>
@@ -94,59 +89,69 @@ impl Console {
     fn clients(&self, ctx: &Context<Self>) -> Html {
         let Props { text, facts, on, .. } = ctx.props();
         if facts.clients.len() < 2 {
-            return html! { <span class="chip mono">{ facts.client.to_string() }</span> };
+            return el("span", "chip mono", facts.client.to_string());
         }
-        let button = |client| {
-            let chosen = client == facts.client;
-            html! {
-                <button type="button" key={format!("{client}")} class={classes!(chosen.then_some("on"))} aria-pressed={chosen.to_string()}
-                    onclick={on.reform(move |_| Intent::Client(client))}>{ client.to_string() }</button>
-            }
+        let button = |client: &ClientId| {
+            let name = client.to_string();
+            let button = Button::asking(on, Intent::Client(*client)).chosen(*client == facts.client);
+            keyed(name.as_str(), button.holding(name.clone()))
         };
         html! {
-            <span class="seg soft" role="group" aria-label={text.get("client")}>{ for facts.clients.iter().copied().map(button) }</span>
+            <span class="seg soft" role="group" aria-label={text.get("client")}>{ all(facts.clients.iter().map(button)) }</span>
         }
     }
 
     fn form(&self, ctx: &Context<Self>) -> Html {
-        let Props { text, facts, paused, on, .. } = ctx.props();
-        let link = ctx.link();
-        let onsubmit = link.callback(|event: SubmitEvent| {
+        let Props { text, facts, on, .. } = ctx.props();
+        let onsubmit = ctx.link().callback(|event: SubmitEvent| {
             event.prevent_default();
-            Msg::Put
+            Msg::Ask("put")
         });
-        let hint = |id: &str| if *paused { text.get("op-starts-clock") } else { text.get(id) };
+        let fields = [
+            self.field(ctx, "key", "op-key", &self.key, Msg::Key),
+            self.field(ctx, "value", "op-value", &self.value, Msg::Value),
+            self.via_field(ctx),
+        ];
+        let buttons = [
+            self.button(ctx, "put", "op-put", "op-put-hint").class("btn prim").also("type", "submit").holding("put"),
+            self.button(ctx, "get", "op-get", "op-get-hint").holding("get"),
+            self.button(ctx, "delete", "op-delete", "op-delete-hint").holding("delete"),
+        ];
         html! {
             <form {onsubmit}>
-                <div class="fields">
-                    <label class="field">
-                        { text.get("key") }
-                        <input type="text" data-testid="op-key" autocomplete="off" autocapitalize="off" spellcheck="false" value={self.key.clone()}
-                            oninput={link.callback(|event: InputEvent| Msg::Key(typed(&event)))}/>
-                    </label>
-                    <label class="field">
-                        { text.get("value") }
-                        <input type="text" data-testid="op-value" autocomplete="off" autocapitalize="off" spellcheck="false" value={self.value.clone()}
-                            oninput={link.callback(|event: InputEvent| Msg::Value(typed(&event)))}/>
-                    </label>
-                    { self.via_field(ctx) }
-                </div>
-                <div class="op-buttons">
-                    <button type="submit" class="btn prim" data-testid="op-put" title={hint("op-put-hint")}>{ "put" }</button>
-                    <button type="button" class="btn line" data-testid="op-get" title={hint("op-get-hint")} onclick={link.callback(|_| Msg::Get)}>{ "get" }</button>
-                    <button type="button" class="btn line" data-testid="op-delete" title={hint("op-delete-hint")} onclick={link.callback(|_| Msg::Delete)}>{ "delete" }</button>
-                </div>
+                { el("div", "fields", fields) }
+                { el("div", "op-buttons", buttons) }
                 { self.context_line(ctx) }
                 { op_result(text, facts.last.as_deref(), on) }
             </form>
         }
     }
 
+    fn field(&self, ctx: &Context<Self>, name: &str, id: &'static str, value: &str, typed: fn(String) -> Msg) -> Html {
+        let oninput =
+            ctx.link().callback(move |event: InputEvent| typed(event.target_unchecked_into::<HtmlInputElement>().value()));
+        let input = html! {
+            <input type="text" data-testid={id} autocomplete="off" autocapitalize="off" spellcheck="false" value={value.to_owned()} {oninput}/>
+        };
+        el("label", "field", [words(ctx.props().text.get(name)), input])
+    }
+
+    /// The button of an operation. That of `put` submits the form, which asks for the operation.
+    fn button(&self, ctx: &Context<Self>, operation: &'static str, id: &'static str, hint: &str) -> Button {
+        let Props { text, paused, .. } = ctx.props();
+        let onclick = match operation {
+            "put" => Callback::noop(),
+            operation => ctx.link().callback(move |_| Msg::Ask(operation)),
+        };
+        let hint = text.get(if *paused { "op-starts-clock" } else { hint });
+        Button::calling(onclick).class("btn line").id(id).hint(hint)
+    }
+
     /// What the next write of this key would say that it replaces.
     fn context_line(&self, ctx: &Context<Self>) -> Html {
         let Props { text, facts, .. } = ctx.props();
         let Some(ReadBefore { id, written_since }) = self.read_before(facts) else {
-            return html! { <p class="context-line blind">{ text.get("context-blind") }</p> };
+            return el("p", "context-line blind", text.get("context-blind"));
         };
         let onchange =
             ctx.link().callback(|event: Event| Msg::Replaces(event.target_unchecked_into::<HtmlInputElement>().checked()));
@@ -155,12 +160,8 @@ impl Console {
             (true, None) => text.with("context-replaces", &[("get", arg(id))]),
             (false, _) => text.with("context-not-used", &[("get", arg(id))]),
         };
-        html! {
-            <label class="context-line">
-                <input type="checkbox" data-testid="op-context" checked={self.replaces} {onchange}/>
-                <span>{ words }</span>
-            </label>
-        }
+        let checkbox = html! { <input type="checkbox" data-testid="op-context" checked={self.replaces} {onchange}/> };
+        el("label", "context-line", [checkbox, el("span", "", words)])
     }
 
     fn via_field(&self, ctx: &Context<Self>) -> Html {
@@ -168,15 +169,16 @@ impl Console {
         let onchange = ctx
             .link()
             .callback(|event: Event| Msg::Via(NodeId::new(&event.target_unchecked_into::<HtmlSelectElement>().value()).ok()));
+        let option = |value: String, name: AttrValue, selected: bool| {
+            html! { <option key={value.clone()} {value} {selected}>{ name }</option> }
+        };
+        let node = |node: &Chip| option(node.id.to_string(), AttrValue::from(node.id.to_string()), self.via == Some(node.id));
         html! {
             <label class="field" title={text.get("via-hint")}>
                 { text.get("via") }
                 <select data-testid="op-via" {onchange}>
-                    <option value="" selected={self.via.is_none()}>{ text.get("via-any") }</option>
-                    { for facts.nodes.iter().map(|node| {
-                        let name = node.id.to_string();
-                        html! { <option key={name.clone()} value={name.clone()} selected={self.via == Some(node.id)}>{ name }</option> }
-                    }) }
+                    { option(String::new(), text.get("via-any"), self.via.is_none()) }
+                    { all(facts.nodes.iter().map(node)) }
                 </select>
             </label>
         }
@@ -205,8 +207,4 @@ impl Console {
         on.emit(Intent::Step(Value::Object(step)));
         false
     }
-}
-
-fn typed(event: &InputEvent) -> String {
-    event.target_unchecked_into::<HtmlInputElement>().value()
 }

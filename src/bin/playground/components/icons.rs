@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::markup::{element, given, shapes};
+
 /// Which icon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
@@ -26,47 +28,52 @@ pub enum Icon {
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
 pub fn glyph(icon: Icon) -> Html {
-    let shape = match icon {
-        Icon::Chevron => html! { <path d="M4.5 6.5L8 10l3.5-3.5"/> },
-        Icon::Right => html! { <path d="M6 3.5L10.5 8 6 12.5"/> },
-        Icon::Sun => html! {
-            <>
-                <circle cx="8" cy="8" r="3"/>
-                <path d="M8 1.5v1.6M8 12.9v1.6M1.5 8h1.6M12.9 8h1.6M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M3.4 12.6l1.1-1.1M11.5 4.5l1.1-1.1"/>
-            </>
+    picture(
+        "ic",
+        "0 0 16 16",
+        match icon {
+            Icon::Chevron => r#"<path d="M4.5 6.5L8 10l3.5-3.5"/>"#,
+            Icon::Right => r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#,
+            Icon::Sun => {
+                r#"<circle cx="8" cy="8" r="3"/><path d="M8 1.5v1.6M8 12.9v1.6M1.5 8h1.6M12.9 8h1.6M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M3.4 12.6l1.1-1.1M11.5 4.5l1.1-1.1"/>"#
+            }
+            Icon::Moon => r#"<path d="M12.9 9.8A5.4 5.4 0 0 1 6.2 3.1a5.4 5.4 0 1 0 6.7 6.7Z"/>"#,
+            Icon::Play => r#"<path d="M4.5 2.8v10.4l8.5-5.2z" class="fillme"/>"#,
+            Icon::Pause => r#"<path d="M4.8 3v10M11.2 3v10" stroke-width="2.6"/>"#,
+            Icon::StepBack => r#"<path d="M4 3.5v9"/><path d="M12.5 3.5v9L6.5 8z" class="fillme"/>"#,
+            Icon::StepForward => r#"<path d="M12 3.5v9"/><path d="M3.5 3.5v9L9.5 8z" class="fillme"/>"#,
+            Icon::Cut => CUT,
+            Icon::Kill => KILL,
+            Icon::Restart => r#"<path d="M8 2v5.5"/><path d="M4.8 4.2a5 5 0 1 0 6.4 0"/>"#,
+            Icon::Eye => {
+                r#"<path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8Z"/><circle cx="8" cy="8" r="2"/>"#
+            }
+            Icon::Pointer => POINTER,
+            Icon::Warning => r#"<path d="M8 2.2l6.3 11.3H1.7z"/><path d="M8 6.4v3.4M8 11.6v.2"/>"#,
+            Icon::Console => r#"<path d="M3.5 4.5L7 8l-3.5 3.5"/><path d="M8.5 11.5h4"/>"#,
+            Icon::Again => r#"<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.8v2.4h2.4"/>"#,
+            Icon::Heal => r#"<path d="M3 8h3l1.5-3.5 2 7L11 8h2"/>"#,
         },
-        Icon::Moon => html! { <path d="M12.9 9.8A5.4 5.4 0 0 1 6.2 3.1a5.4 5.4 0 1 0 6.7 6.7Z"/> },
-        Icon::Play => html! { <path d="M4.5 2.8v10.4l8.5-5.2z" class="fillme"/> },
-        Icon::Pause => html! { <path d="M4.8 3v10M11.2 3v10" stroke-width="2.6"/> },
-        Icon::StepBack => html! { <><path d="M4 3.5v9"/><path d="M12.5 3.5v9L6.5 8z" class="fillme"/></> },
-        Icon::StepForward => html! { <><path d="M12 3.5v9"/><path d="M3.5 3.5v9L9.5 8z" class="fillme"/></> },
-        Icon::Cut => html! {
-            <><circle cx="4" cy="4.2" r="1.9"/><circle cx="4" cy="11.8" r="1.9"/><path d="M5.6 5.3L14 11.6M5.6 10.7L14 4.4"/></>
-        },
-        Icon::Kill => html! { <path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/> },
-        Icon::Restart => html! { <><path d="M8 2v5.5"/><path d="M4.8 4.2a5 5 0 1 0 6.4 0"/></> },
-        Icon::Eye => {
-            html! { <><path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8Z"/><circle cx="8" cy="8" r="2"/></> }
-        }
-        Icon::Pointer => html! { <path d="M3.5 2.5l9 5-4 1.2-1.6 4z"/> },
-        Icon::Warning => html! { <><path d="M8 2.2l6.3 11.3H1.7z"/><path d="M8 6.4v3.4M8 11.6v.2"/></> },
-        Icon::Console => html! { <><path d="M3.5 4.5L7 8l-3.5 3.5"/><path d="M8.5 11.5h4"/></> },
-        Icon::Again => html! { <path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.8v2.4h2.4"/> },
-        Icon::Heal => html! { <path d="M3 8h3l1.5-3.5 2 7L11 8h2"/> },
-    };
-    html! { <svg class="ic" viewBox="0 0 16 16" aria-hidden="true">{ shape }</svg> }
+    )
 }
+
+/// Scissors, a cross and a pointer: icons of the panels and tools of the stage alike.
+pub const CUT: &str =
+    r#"<circle cx="4" cy="4.2" r="1.9"/><circle cx="4" cy="11.8" r="1.9"/><path d="M5.6 5.3L14 11.6M5.6 10.7L14 4.4"/>"#;
+pub const KILL: &str = r#"<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/>"#;
+pub const POINTER: &str = r#"<path d="M3.5 2.5l9 5-4 1.2-1.6 4z"/>"#;
 
 /// The mark of Ringside: a ring of nodes, and one who sits beside it.
 pub fn mark() -> Html {
-    html! {
-        <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
-            <circle cx="13" cy="11" r="7.2"/>
-            <path d="M9.4 17.2l1.3-3"/>
-            <circle cx="13" cy="3.8" r="2.1" class="dot"/>
-            <circle cx="19.2" cy="14.6" r="2.1" class="dot"/>
-            <circle cx="6.8" cy="14.6" r="2.1" class="dot"/>
-            <circle cx="3.2" cy="21" r="1.7" class="dot"/>
-        </svg>
-    }
+    picture(
+        "logo",
+        "0 0 24 24",
+        r#"<circle cx="13" cy="11" r="7.2"/><path d="M9.4 17.2l1.3-3"/><circle cx="13" cy="3.8" r="2.1" class="dot"/><circle cx="19.2" cy="14.6" r="2.1" class="dot"/><circle cx="6.8" cy="14.6" r="2.1" class="dot"/><circle cx="3.2" cy="21" r="1.7" class="dot"/>"#,
+    )
+}
+
+/// A picture that never changes, given as the text of SVG.
+pub fn picture(class: impl Into<AttrValue>, view_box: &'static str, svg: &'static str) -> Html {
+    let values = &mut [given(class), given(view_box), given("true")];
+    element("svg", &["class", "viewBox", "aria-hidden"], values, shapes(svg))
 }

@@ -6,38 +6,42 @@ use yew::prelude::*;
 
 use crate::facts::{OperationFacts, VersionFacts};
 use crate::intent::{Intent, Selection};
+use crate::markup::{Button, Content, all, el, keyed, nothing, words};
 use crate::text::Text;
 use crate::text::wording::{self, arg};
 
 /// The result.
 pub fn op_result(text: &Text, last: Option<&OperationFacts>, on: &Callback<Intent>) -> Html {
-    let Some(last) = last else {
-        return html! { <div class="result" data-testid="op-result" data-status="none" role="status">{ text.get("result-none") }</div> };
+    let (status, content) = match last {
+        None => (AttrValue::Static("none"), words(text.get("result-none"))),
+        Some(last) => {
+            let status = last.line.status.map_or_else(|| "pending".to_owned(), |status| status.to_string());
+            (status.into(), result(text, last, on))
+        }
     };
-    let status = last.line.status.map_or_else(|| "pending".to_owned(), |status| status.to_string());
-    let request = last.line.request;
+    html! { <div class="result" data-testid="op-result" data-status={status} role="status">{ content }</div> }
+}
+
+fn result(text: &Text, last: &OperationFacts, on: &Callback<Intent>) -> Html {
+    let line = &last.line;
     let live: Vec<&VersionFacts> = last.found.iter().filter(|version| version.value.is_some()).collect();
-    let why = last.reason.as_ref().map(|reason| wording::reason(text, reason));
-    html! {
-        <div class="result" data-testid="op-result" data-status={status} role="status">
-            <button type="button" class="link" onclick={on.reform(move |_| Intent::Select(Selection::Operation(request)))}>
-                <b>{ format!("{} ", last.line.id) }</b>{ wording::operation(last.line.kind) }{ " " }<span class="mono">{ last.line.key.to_string() }</span>
-            </button>
-            <p>
-                { sentence(text, last, live.len()) }
-                if let Some(why) = why {
-                    { " " }{ why }
-                }
-            </p>
-            if !live.is_empty() {
-                <span class="values">
-                    { for live.iter().map(|version| html! {
-                        <span key={version.dot.clone()}>{ version.value.clone().unwrap_or_default() }<span class="clock">{ version.clock.clone() }</span></span>
-                    }) }
-                </span>
-            }
-        </div>
-    }
+    let why = last.reason.as_ref().map(|reason| words(format!(" {}", wording::reason(text, reason))));
+    let asked = [
+        el("b", "", format!("{} ", line.id)),
+        words(wording::operation(line.kind)),
+        words(" "),
+        el("span", "mono", line.key.to_string()),
+    ];
+    let value = |version: &&VersionFacts| {
+        let value = [words(version.value.clone().unwrap_or_default()), el("span", "clock", version.clock.clone())];
+        keyed(version.dot.as_str(), el("span", "", value))
+    };
+    [
+        Button::asking(on, Intent::Select(Selection::Operation(line.request))).class("link").holding(asked),
+        el("p", "", [words(sentence(text, last, live.len())), why.unwrap_or_default()]),
+        if live.is_empty() { nothing() } else { el("span", "values", all(live.iter().map(value))) },
+    ]
+    .into_html()
 }
 
 fn sentence(text: &Text, facts: &OperationFacts, live: usize) -> AttrValue {

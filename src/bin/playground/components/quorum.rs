@@ -1,11 +1,14 @@
 //! The three letters: how many copies there are, how many must answer, and whether reads and writes
 //! are bound to meet.
 
+use ringside::stage::Point;
 use serde_json::json;
 use yew::prelude::*;
 
 use crate::facts::ConsoleFacts;
 use crate::intent::Intent;
+use crate::markup::{Button, Content, all, class, el, element, flag, given, keyed, words};
+use crate::svg::{path, rect};
 use crate::text::Text;
 use crate::text::wording::arg;
 
@@ -18,26 +21,23 @@ pub fn quorum(text: &Text, facts: &ConsoleFacts, on: &Callback<Intent>) -> Html 
     let set_n = on.reform(move |n: u16| Intent::Step(json!({ "do": "configure", "n": n, "r": r.min(n), "w": w.min(n) })));
     let set_r = on.reform(|r: u16| Intent::Step(json!({ "do": "configure", "r": r })));
     let set_w = on.reform(|w: u16| Intent::Step(json!({ "do": "configure", "w": w })));
+    let steppers = [stepper(text, "N", n, nodes, &set_n), stepper(text, "W", w, n, &set_w), stepper(text, "R", r, n, &set_r)];
+    [el("div", "steppers", steppers), badge(text, n, r, w), mode(text)].into_html()
+}
+
+/// Which nodes count; the other mode is not built yet.
+fn mode(text: &Text) -> Html {
+    let button = |id: &'static str| Button::calling(Callback::noop()).id(id);
+    let strict = button("quorum-strict").chosen(true).hint(text.get("quorum-strict-hint"));
+    let sloppy = button("quorum-sloppy").chosen(false).hint(text.get("not-available")).disabled(true);
     html! {
-        <>
-            <div class="steppers">
-                { stepper(text, "N", n, nodes, &set_n) }
-                { stepper(text, "W", w, n, &set_w) }
-                { stepper(text, "R", r, n, &set_r) }
-            </div>
-            { badge(text, n, r, w) }
-            <div class="quorum-mode">
-                <span id="quorum-mode">{ text.get("quorum") }</span>
-                <span class="seg soft" role="group" aria-labelledby="quorum-mode">
-                    <button type="button" data-testid="quorum-strict" class="on" aria-pressed="true" title={text.get("quorum-strict-hint")}>
-                        { text.get("quorum-strict") }
-                    </button>
-                    <button type="button" data-testid="quorum-sloppy" aria-pressed="false" disabled=true title={text.get("not-available")}>
-                        { text.get("quorum-sloppy") }
-                    </button>
-                </span>
-            </div>
-        </>
+        <div class="quorum-mode">
+            <span id="quorum-mode">{ text.get("quorum") }</span>
+            <span class="seg soft" role="group" aria-labelledby="quorum-mode">
+                { strict.holding(text.get("quorum-strict")) }
+                { sloppy.holding(text.get("quorum-sloppy")) }
+            </span>
+        </div>
     }
 }
 
@@ -55,14 +55,19 @@ fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callba
         event.stop_propagation();
         onkeydown.emit(next);
     });
-    let label = |id: &str| text.with(id, &[("letter", arg(letter))]);
+    let to = |next: u16, there: bool, end: &str, label: &str, sign: &'static str| {
+        let on = on.clone();
+        let button = Button::calling(Callback::from(move |_| on.emit(next))).id(format!("{handle}-{end}"));
+        button.disabled(!there).label(text.with(label, &[("letter", arg(letter))])).holding(sign)
+    };
+    let (fewer, more) =
+        (to(value.saturating_sub(1), value > 1, "minus", "fewer", "−"), to(value + 1, value < most, "plus", "more", "+"));
+    let label = text.get(&format!("letter-{}", letter.to_lowercase()));
     html! {
-        <span class="stepper" role="group" aria-label={text.get(&format!("letter-{}", letter.to_lowercase()))} title={text.get(&format!("letter-{}", letter.to_lowercase()))} {onkeydown}>
-            <button type="button" data-testid={format!("{handle}-minus")} disabled={value <= 1} aria-label={label("fewer")}
-                onclick={on.reform(move |_| value - 1)}>{ "−" }</button>
-            <output data-testid={handle.clone()}><em>{ letter }</em>{ " " }{ value }</output>
-            <button type="button" data-testid={format!("{handle}-plus")} disabled={value >= most} aria-label={label("more")}
-                onclick={on.reform(move |_| value + 1)}>{ "+" }</button>
+        <span class="stepper" role="group" aria-label={label.clone()} title={label} {onkeydown}>
+            { fewer }
+            <output data-testid={handle.clone()}>{ el("em", "", letter) }{ format!(" {value}") }</output>
+            { more }
         </span>
     }
 }
@@ -81,21 +86,24 @@ fn badge(text: &Text, n: u16, r: u16, w: u16) -> Html {
         let x = 2.0 + f64::from(index) * step;
         let middle = (f64::from(index) + 0.5) / f64::from(shown) * f64::from(n);
         let both = middle < f64::from(w) && middle > f64::from(n - r);
-        html! { <rect key={index} x={format!("{x:.1}")} y="8" width={format!("{:.1}", step - 4.0)} height="14" rx="2" class={classes!(both.then_some("both"))}/> }
+        keyed(index, rect(if both { "both" } else { "" }, Point::new(x, 8.0), step - 4.0, 14.0, "2"))
     });
     let (sum, id) = if overlap {
         (format!("R+W = {} > N = {n}", r + w), "quorum-overlaps")
     } else {
         (format!("R+W = {} ≤ N = {n}", r + w), "quorum-apart")
     };
-    html! {
-        <div class={classes!("quorum-badge", (!overlap).then_some("apart"))} data-testid="quorum-badge" data-overlap={overlap.to_string()} role="status">
-            <svg width={format!("{width:.0}")} height="30" viewBox={format!("0 0 {width:.1} 30")} aria-hidden="true">
-                { for boxes }
-                <path class="writes" d={format!("M0 3.5H{:.1}", part(w))}/>
-                <path class="reads" d={format!("M{width:.1} 26.5H{:.1}", width - part(r))}/>
-            </svg>
-            <span>{ sum }<small>{ text.get(id) }</small></span>
-        </div>
-    }
+    let picture = html! {
+        <svg width={format!("{width:.0}")} height="30" viewBox={format!("0 0 {width:.1} 30")} aria-hidden="true">
+            { all(boxes) }
+            { path("writes", format!("M0 3.5H{:.1}", part(w))) }
+            { path("reads", format!("M{width:.1} 26.5H{:.1}", width - part(r))) }
+        </svg>
+    };
+    element(
+        "div",
+        &["class", "data-testid", "data-overlap", "role"],
+        &mut [given(class("quorum-badge", &[("apart", !overlap)])), given("quorum-badge"), given(flag(overlap)), given("status")],
+        [picture, el("span", "", [words(sum), el("small", "", text.get(id))])].into_html(),
+    )
 }

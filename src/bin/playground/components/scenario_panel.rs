@@ -6,6 +6,8 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Panel};
+use crate::markup::{Button, all, el, keyed, nothing, words};
+use crate::part::Draw;
 use crate::text::{Text, rich};
 
 /// What the panel says.
@@ -38,62 +40,78 @@ pub struct Note {
     pub words: AttrValue,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// The panel.
+#[derive(PartialEq)]
+pub struct ScenarioPanel {
     pub text: Text,
     pub story: Rc<Story>,
     pub notes: Rc<Vec<Note>>,
     pub on: Callback<Intent>,
 }
 
-/// The panel.
-#[component]
-pub fn ScenarioPanel(props: &Props) -> Html {
-    let Props { text, story, notes, on } = props;
-    let toggle = on.reform(|_| Intent::TogglePanel(Panel::Scenario));
-    html! {
-        <aside class="lesson" aria-label={text.get("scenario")}>
-            <div class="lesson-full">
-                <div class="lesson-body">
-                    <div class="eyebrow"><span>{ story.eyebrow.clone() }</span><span class="mono">{ story.name.clone() }</span></div>
-                    <h1>{ story.title.clone() }</h1>
-                    <p>{ rich(&story.summary) }</p>
-                    { for notes.iter().map(|note| html! {
-                        <div class="note" key={note.key.to_string()}><span class="mono">{ note.at.clone() }</span>{ rich(&note.words) }</div>
-                    }) }
-                    <h2>{ text.get("try-first") }</h2>
-                    <ol class="tries">
-                        { for story.tries.iter().enumerate().map(|(index, words)| html! { <li key={index}><span>{ rich(words) }</span></li> }) }
-                    </ol>
-                    <div class="watch">
-                        { glyph(Icon::Warning) }
-                        <span><b>{ text.get("caution") }</b>{ " " }{ text.get("caution-memory") }</span>
-                    </div>
-                    if !story.without_effect.is_empty() {
-                        <details class="watch unbuilt">
-                            <summary>{ text.get("without-effect") }</summary>
-                            <p class="mono">{ story.without_effect.iter().map(AttrValue::as_str).collect::<Vec<_>>().join(", ") }</p>
-                        </details>
-                    }
-                </div>
-                <div class="lesson-foot">
-                    <span class="seed">
-                        { text.get("seed") }<output data-testid="seed" title={story.seed.to_string()}>{ story.seed }</output>
-                    </span>
-                    <button type="button" class="btn" data-testid="run-again" title={text.get("run-again-hint")}
-                        onclick={on.reform(|_| Intent::Restart { seed: None })}>
-                        { glyph(Icon::Again) }{ text.get("run-again") }
-                    </button>
-                    <button type="button" class="btn" data-testid="new-seed" title={text.get("new-seed-hint")}
-                        onclick={on.reform(|_| Intent::NewSeed)}>{ text.get("new-seed") }</button>
-                </div>
-            </div>
-            <div class="lesson-rail">
-                <button type="button" class="btn icon" aria-label={text.get("panel-open")} title={text.get("panel-open")} onclick={toggle}>
-                    { glyph(Icon::Right) }
-                </button>
-                <span class="title">{ story.title.clone() }</span>
-            </div>
-        </aside>
+impl Draw for ScenarioPanel {
+    fn draw(&self) -> Html {
+        let ScenarioPanel { text, story, on, .. } = self;
+        let unfold = Button::asking(on, Intent::TogglePanel(Panel::Scenario)).class("btn icon").named(text.get("panel-open"));
+        let rail = [unfold.holding(glyph(Icon::Right)), el("span", "title", story.title.clone())];
+        html! {
+            <aside class="lesson" aria-label={text.get("scenario")}>
+                { el("div", "lesson-full", [self.body(), self.foot()]) }
+                { el("div", "lesson-rail", rail) }
+            </aside>
+        }
+    }
+}
+
+impl ScenarioPanel {
+    fn body(&self) -> Html {
+        let ScenarioPanel { text, story, notes, .. } = self;
+        let note = |note: &Note| {
+            keyed(note.key.to_string(), el("div", "note", [el("span", "mono", note.at.clone()), rich(&note.words)]))
+        };
+        let tries = story.tries.iter().enumerate();
+        let tries = tries.map(|(index, words)| keyed(index, el("li", "", el("span", "", rich(words)))));
+        let caution = [el("b", "", text.get("caution")), words(" "), words(text.get("caution-memory"))];
+        let without_effect = if story.without_effect.is_empty() {
+            nothing()
+        } else {
+            let names = story.without_effect.iter().map(AttrValue::as_str).collect::<Vec<_>>().join(", ");
+            el("details", "watch unbuilt", [el("summary", "", text.get("without-effect")), el("p", "mono", names)])
+        };
+        el(
+            "div",
+            "lesson-body",
+            [
+                el("div", "eyebrow", [el("span", "", story.eyebrow.clone()), el("span", "mono", story.name.clone())]),
+                el("h1", "", story.title.clone()),
+                el("p", "", rich(&story.summary)),
+                all(notes.iter().map(note)),
+                el("h2", "", text.get("try-first")),
+                el("ol", "tries", all(tries)),
+                el("div", "watch", [glyph(Icon::Warning), el("span", "", caution)]),
+                without_effect,
+            ],
+        )
+    }
+
+    fn foot(&self) -> Html {
+        let ScenarioPanel { text, story, on, .. } = self;
+        let seed = story.seed.to_string();
+        let button =
+            |id: &'static str, hint: &str, intent: Intent| Button::asking(on, intent).class("btn").id(id).hint(text.get(hint));
+        el(
+            "div",
+            "lesson-foot",
+            [
+                el(
+                    "span",
+                    "seed",
+                    [words(text.get("seed")), html! { <output data-testid="seed" title={seed.clone()}>{ seed }</output> }],
+                ),
+                button("run-again", "run-again-hint", Intent::Restart { seed: None })
+                    .holding([glyph(Icon::Again), words(text.get("run-again"))]),
+                button("new-seed", "new-seed-hint", Intent::NewSeed).holding(text.get("new-seed")),
+            ],
+        )
     }
 }

@@ -3,10 +3,12 @@
 
 use std::rc::Rc;
 
+use yew::html::onmouseenter;
 use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
 use crate::intent::Intent;
+use crate::markup::{Content, Listening, all, el, element, flag, given, keyed, listening, nothing, onclick};
 use crate::text::Text;
 
 /// A scenario that can be opened.
@@ -74,14 +76,14 @@ impl Component for ScenarioPicker {
         html! {
             <div class="picker">
                 <button type="button" class="picker-button" data-testid="scenario-picker" role="combobox" aria-haspopup="listbox"
-                    aria-label={text.get("scenario")} aria-expanded={self.near.is_some().to_string()} aria-controls="scenario-list"
+                    aria-label={text.get("scenario")} aria-expanded={flag(self.near.is_some())} aria-controls="scenario-list"
                     aria-activedescendant={self.near.map(|near| format!("scenario-{near}"))}
                     onclick={link.callback(|_| Msg::Toggle)} onfocusout={link.callback(|_| Msg::Close)} onkeydown={link.callback(Msg::Key)}>
-                    <span class="kind">{ text.get("scenario") }</span>
-                    <b>{ title.clone() }</b>
+                    { el("span", "kind", text.get("scenario")) }
+                    { el("b", "", title.clone()) }
                     { glyph(Icon::Chevron) }
                 </button>
-                { for self.near.map(|near| self.list(ctx, near)) }
+                { self.near.map_or_else(nothing, |near| self.list(ctx, near)) }
             </div>
         }
     }
@@ -92,20 +94,29 @@ impl ScenarioPicker {
         let Props { text, scenarios, open, .. } = ctx.props();
         let link = ctx.link();
         let item = |(index, entry): (usize, &Entry)| {
-            html! {
-                <li key={entry.name.to_string()} id={format!("scenario-{index}")} role="option" data-testid={format!("scenario-{}", entry.name)}
-                    aria-selected={(entry.name == *open).to_string()} class={if index == near { "near" } else { "" }}
-                    onmouseenter={link.callback(move |_| Msg::Near(index))} onclick={link.callback(move |_| Msg::Choose(index))}>
-                    <b>{ entry.title.clone() }</b>
-                    <span>{ entry.summary.clone() }</span>
-                </li>
-            }
+            let entry_drawing = element(
+                "li",
+                &["id", "role", "data-testid", "aria-selected", "class"],
+                &mut [
+                    given(format!("scenario-{index}")),
+                    given("option"),
+                    given(format!("scenario-{}", entry.name)),
+                    given(flag(entry.name == *open)),
+                    given(if index == near { "near" } else { "" }),
+                ],
+                [el("b", "", entry.title.clone()), el("span", "", entry.summary.clone())].into_html(),
+            );
+            let listeners: Vec<Listening> = vec![
+                Rc::new(onmouseenter::Wrapper::new(link.callback(move |_| Msg::Near(index)))),
+                onclick(link.callback(move |_| Msg::Choose(index))),
+            ];
+            keyed(entry.name.to_string(), listening(entry_drawing, listeners))
         };
         // A press on an entry must not take the focus from the button, which would close the list.
         let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
         html! {
             <ul class="picker-menu" id="scenario-list" role="listbox" aria-label={text.get("scenario")} {onmousedown}>
-                { for scenarios.iter().enumerate().map(item) }
+                { all(scenarios.iter().enumerate().map(item)) }
             </ul>
         }
     }

@@ -4,14 +4,9 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Sheet};
+use crate::markup::{Button, all, keyed, words};
+use crate::part::Draw;
 use crate::text::Text;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    pub sheet: Sheet,
-    pub on: Callback<Intent>,
-}
 
 /// Its name in the document's attributes.
 pub fn name(sheet: Sheet) -> &'static str {
@@ -24,22 +19,27 @@ pub fn name(sheet: Sheet) -> &'static str {
 }
 
 /// The bar.
-#[component]
-pub fn SheetTabs(props: &Props) -> Html {
-    let Props { text, sheet, on } = props;
-    let tab = |(choice, icon): (Sheet, Icon)| {
-        html! {
-            <button type="button" role="tab" key={name(choice)} data-testid={format!("sheet-{}", name(choice))} aria-selected={(choice == *sheet).to_string()}
-                onclick={on.reform(move |_| Intent::Sheet(choice))}>
-                { glyph(icon) }{ text.get(&format!("sheet-{}", name(choice))) }
-            </button>
-        }
-    };
-    let tabs = [
-        (Sheet::Scenario, Icon::Eye),
-        (Sheet::Inspect, Icon::Pointer),
-        (Sheet::Console, Icon::Console),
-        (Sheet::Events, Icon::Again),
-    ];
-    html! { <nav class="sheet-tabs" role="tablist" aria-label={text.get("sheets")}>{ for tabs.into_iter().map(tab) }</nav> }
+#[derive(PartialEq)]
+pub struct SheetTabs {
+    pub text: Text,
+    pub sheet: Sheet,
+    pub on: Callback<Intent>,
+}
+
+impl Draw for SheetTabs {
+    fn draw(&self) -> Html {
+        let tab = |(choice, icon): (Sheet, Icon)| {
+            let id = format!("sheet-{}", name(choice));
+            let label = words(self.text.get(&id));
+            let button = Button::asking(&self.on, Intent::Sheet(choice)).tab(choice == self.sheet).id(id);
+            keyed(name(choice), button.holding([glyph(icon), label]))
+        };
+        let tabs = [
+            (Sheet::Scenario, Icon::Eye),
+            (Sheet::Inspect, Icon::Pointer),
+            (Sheet::Console, Icon::Console),
+            (Sheet::Events, Icon::Again),
+        ];
+        html! { <nav class="sheet-tabs" role="tablist" aria-label={self.text.get("sheets")}>{ all(tabs.into_iter().map(tab)) }</nav> }
+    }
 }

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::markup::{all, class, el, keyed, nothing};
+use crate::part::Draw;
 use crate::text::Text;
 
 /// A line of the log.
@@ -19,8 +21,9 @@ pub struct Line {
     pub bad: bool,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// The log.
+#[derive(PartialEq)]
+pub struct SpokenLog {
     pub text: Text,
     /// The last lines, the newest first.
     pub lines: Rc<Vec<Line>>,
@@ -28,27 +31,20 @@ pub struct Props {
     pub spoken: AttrValue,
 }
 
-/// The log.
-#[component]
-pub fn SpokenLog(props: &Props) -> Html {
-    let Props { text, lines, spoken } = props;
-    let line = |(index, line): (usize, &Line)| {
+impl Draw for SpokenLog {
+    fn draw(&self) -> Html {
+        let SpokenLog { text, lines, spoken } = self;
+        let line = |(index, line): (usize, &Line)| {
+            let class = class("", &[("newest", index == 0), ("bad", line.bad)]);
+            keyed(line.key, el("li", class, [el("span", "mono", line.at.clone()), el("span", "", line.words.clone())]))
+        };
         html! {
-            <li key={line.key} class={classes!((index == 0).then_some("newest"), line.bad.then_some("bad"))}>
-                <span class="mono">{ line.at.clone() }</span><span>{ line.words.clone() }</span>
-            </li>
+            <section class="spoken" aria-label={text.get("log")}>
+                { el("h2", "", text.get("log")) }
+                <ol data-testid="log">{ all(lines.iter().enumerate().map(line)) }</ol>
+                { if lines.is_empty() { el("span", "mut", text.get("log-empty")) } else { nothing() } }
+                <p class="unseen" role="log" aria-live="polite" data-testid="spoken">{ spoken.clone() }</p>
+            </section>
         }
-    };
-    html! {
-        <section class="spoken" aria-label={text.get("log")}>
-            <h2>{ text.get("log") }</h2>
-            <ol data-testid="log">
-                { for lines.iter().enumerate().map(line) }
-            </ol>
-            if lines.is_empty() {
-                <span class="mut">{ text.get("log-empty") }</span>
-            }
-            <p class="unseen" role="log" aria-live="polite" data-testid="spoken">{ spoken.clone() }</p>
-        </section>
     }
 }

@@ -3,46 +3,44 @@
 use yew::prelude::*;
 
 use crate::intent::{Intent, View};
+use crate::markup::{Button, all, el, flag, keyed, words};
+use crate::part::Draw;
 use crate::text::Text;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// The tabs.
+#[derive(PartialEq)]
+pub struct Tabs {
     pub text: Text,
     pub view: View,
     pub legend: bool,
     pub on: Callback<Intent>,
 }
 
-/// The tabs.
-#[component]
-pub fn Tabs(props: &Props) -> Html {
-    let Props { text, view, legend, on } = props;
-    let tab = |(index, tab): (usize, View)| {
-        let label = text.get(&format!("view-{}", tab.name()));
-        let (there, chosen) = (tab.is_there(), tab == *view);
-        // A tab that is not there can still have the focus, so that a screen reader reads why.
-        let (title, label_whole) = if there {
-            (text.get(&format!("view-{}-hint", tab.name())), None)
-        } else {
-            (text.get("not-available"), Some(format!("{label}: {}", text.get("not-available"))))
+impl Draw for Tabs {
+    fn draw(&self) -> Html {
+        let Tabs { text, view, legend, on } = self;
+        let tab = |(index, tab): (usize, View)| {
+            let id = format!("view-{}", tab.name());
+            let label = text.get(&id);
+            let button = Button::asking(on, Intent::View(tab)).tab(tab == *view).idle(!tab.is_there());
+            // A tab that is not there can still have the focus, so that a screen reader reads why.
+            let button = if tab.is_there() {
+                button.hint(text.get(&format!("{id}-hint")))
+            } else {
+                let why = text.get("not-available");
+                button.label(format!("{label}: {why}").into()).hint(why)
+            };
+            let digit = html! { <span class="digit" aria-hidden="true">{ index + 1 }</span> };
+            let button = button.id(id).also("tabindex", if tab == *view { "0" } else { "-1" });
+            keyed(tab.name(), button.holding([digit, words(label)]))
         };
+        let legend_button = Button::asking(on, Intent::ToggleLegend).class("legend-button").id("legend");
+        let legend_button = legend_button.also("aria-expanded", flag(*legend)).label(text.get("legend"));
         html! {
-            <button key={tab.name()} type="button" role="tab" data-testid={format!("view-{}", tab.name())} {title} aria-label={label_whole}
-                aria-selected={chosen.to_string()} aria-disabled={(!there).then_some("true")} tabindex={if chosen { "0" } else { "-1" }}
-                onclick={on.reform(move |_| Intent::View(tab))}>
-                <span class="digit" aria-hidden="true">{ index + 1 }</span>{ label }
-            </button>
+            <nav class="tabs">
+                <div role="tablist" aria-label={text.get("views")}>{ all(View::ALL.into_iter().enumerate().map(tab)) }</div>
+                { legend_button.holding([el("span", "", text.get("legend")), el("kbd", "", "?")]) }
+            </nav>
         }
-    };
-    html! {
-        <nav class="tabs">
-            <div role="tablist" aria-label={text.get("views")}>
-                { for View::ALL.into_iter().enumerate().map(tab) }
-            </div>
-            <button type="button" class="legend-button" data-testid="legend" aria-expanded={legend.to_string()}
-                onclick={on.reform(|_| Intent::ToggleLegend)} aria-label={text.get("legend")}>
-                <span>{ text.get("legend") }</span><kbd>{ "?" }</kbd>
-            </button>
-        </nav>
     }
 }

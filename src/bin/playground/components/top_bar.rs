@@ -7,10 +7,13 @@ use yew::prelude::*;
 use super::icons::{Icon, glyph, mark};
 use super::scenario_picker::{Entry, ScenarioPicker};
 use crate::intent::{Intent, Language, Theme};
+use crate::markup::{Button, el};
+use crate::part::Draw;
 use crate::text::Text;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// The bar.
+#[derive(PartialEq)]
+pub struct TopBar {
     pub text: Text,
     pub theme: Theme,
     pub scenarios: Rc<Vec<Entry>>,
@@ -21,36 +24,30 @@ pub struct Props {
     pub on: Callback<Intent>,
 }
 
-/// The bar.
-#[component]
-pub fn TopBar(props: &Props) -> Html {
-    let Props { text, theme, scenarios, open, title, on } = props;
-    let language = |language: Language, label: &'static str, name: &'static str| {
-        let chosen = text.language() == language;
+impl Draw for TopBar {
+    fn draw(&self) -> Html {
+        let TopBar { text, theme, scenarios, open, title, on } = self;
+        let language = |language: Language, label: &'static str, name: &'static str| {
+            let button = Button::asking(on, Intent::Language(language)).id(format!("lang-{}", language.tag()));
+            let button = button.chosen(text.language() == language).also("lang", language.tag());
+            button.label(name.into()).holding(label)
+        };
+        let (other, icon, hint) = match theme {
+            Theme::Light => (Theme::Dark, Icon::Moon, "theme-to-dark"),
+            Theme::Dark => (Theme::Light, Icon::Sun, "theme-to-light"),
+        };
+        let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
         html! {
-            <button type="button" data-testid={format!("lang-{}", language.tag())} lang={language.tag()} class={classes!(chosen.then_some("on"))}
-                aria-pressed={chosen.to_string()} aria-label={name} onclick={on.reform(move |_| Intent::Language(language))}>
-                { label }
-            </button>
+            <header class="top">
+                { el("p", "brand", [mark(), el("span", "", "Ringside")]) }
+                <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} title={title.clone()} on={on.clone()}/>
+                <span class="spacer"></span>
+                <span class="seg" role="group" aria-label={text.get("language")}>
+                    { language(Language::Ko, "한국어", "한국어") }
+                    { language(Language::En, "EN", "English") }
+                </span>
+                { theme.holding(glyph(icon)) }
+            </header>
         }
-    };
-    let (other, icon, hint) = match theme {
-        Theme::Light => (Theme::Dark, Icon::Moon, "theme-to-dark"),
-        Theme::Dark => (Theme::Light, Icon::Sun, "theme-to-light"),
-    };
-    html! {
-        <header class="top">
-            <p class="brand">{ mark() }<span>{ "Ringside" }</span></p>
-            <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} title={title.clone()} on={on.clone()}/>
-            <span class="spacer"></span>
-            <span class="seg" role="group" aria-label={text.get("language")}>
-                { language(Language::Ko, "한국어", "한국어") }
-                { language(Language::En, "EN", "English") }
-            </span>
-            <button type="button" class="btn icon" data-testid="theme" title={text.get(hint)} aria-label={text.get(hint)}
-                onclick={on.reform(move |_| Intent::Theme(other))}>
-                { glyph(icon) }
-            </button>
-        </header>
     }
 }

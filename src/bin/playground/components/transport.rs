@@ -5,23 +5,10 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Speed};
+use crate::markup::{Button, all, class, el, keyed, nothing};
+use crate::part::Draw;
 use crate::text::Text;
 use crate::text::wording::{arg, whole_ms};
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub text: Text,
-    /// What the clock shows.
-    pub clock: ClockFace,
-    pub playing: bool,
-    pub speed: Speed,
-    /// The speed that is really reached, where it is less than the one chosen.
-    pub rate: Option<AttrValue>,
-    pub rewound: bool,
-    /// Whether nothing has happened yet and steps are waiting.
-    pub invite: bool,
-    pub on: Callback<Intent>,
-}
 
 /// What the clock shows: while time runs, whole milliseconds; while it stands, every digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,50 +27,75 @@ impl ClockFace {
 }
 
 /// The transport.
-#[component]
-pub fn Transport(props: &Props) -> Html {
-    let Props { text, clock, playing, speed, rate, rewound, invite, on } = props;
-    let decimals = clock.at.0 % 1000;
-    let (play_icon, play_label) = if *playing { (Icon::Pause, "pause") } else { (Icon::Play, "play") };
-    let speed_button = |choice: Speed| {
-        let chosen = choice == *speed;
+#[derive(PartialEq)]
+pub struct Transport {
+    pub text: Text,
+    /// What the clock shows.
+    pub clock: ClockFace,
+    pub playing: bool,
+    pub speed: Speed,
+    /// The speed that is really reached, where it is less than the one chosen.
+    pub rate: Option<AttrValue>,
+    pub rewound: bool,
+    /// Whether nothing has happened yet and steps are waiting.
+    pub invite: bool,
+    pub on: Callback<Intent>,
+}
+
+impl Draw for Transport {
+    fn draw(&self) -> Html {
+        let Transport { text, playing, speed, on, .. } = self;
+        let round = |id: &'static str, icon: Icon, intent: Intent| {
+            Button::asking(on, intent).class("round").id(id).named(text.get(id)).holding(glyph(icon))
+        };
+        let (play_icon, play_label) = if *playing { (Icon::Pause, "pause") } else { (Icon::Play, "play") };
+        let play = Button::asking(on, Intent::TogglePlay).class(class("play", &[("invite", self.invite)])).id("play");
+        let buttons = el(
+            "span",
+            "set",
+            [
+                round("step-back", Icon::StepBack, Intent::StepBack),
+                play.named(text.get(play_label)).holding(glyph(play_icon)),
+                round("step", Icon::StepForward, Intent::StepForward),
+            ],
+        );
+        let speed_button = |choice: Speed| {
+            let factor = choice.factor();
+            let button = Button::asking(on, Intent::Speed(choice)).id(format!("speed-{factor}")).chosen(choice == *speed);
+            keyed(factor, button.holding(format!("{factor}×")))
+        };
         html! {
-            <button type="button" key={choice.factor()} data-testid={format!("speed-{}", choice.factor())} class={classes!(chosen.then_some("on"))}
-                aria-pressed={chosen.to_string()} onclick={on.reform(move |_| Intent::Speed(choice))}>{ format!("{}×", choice.factor()) }</button>
+            <section class="transport" aria-label={text.get("transport")}>
+                { el("div", "clock-face", [self.clock(), self.remark()]) }
+                <div class="transport-buttons">
+                    { buttons }
+                    <span class="seg soft" role="group" aria-label={text.get("speed")}>{ all(Speed::ALL.map(speed_button)) }</span>
+                </div>
+                <div class="keys" aria-hidden="true">
+                    { all(["Space", "←", "→", "[", "]"].map(|key| el("kbd", "", key))) }
+                    { el("span", "what", text.get("keys-hint")) }
+                </div>
+            </section>
         }
-    };
-    html! {
-        <section class="transport" aria-label={text.get("transport")}>
-            <div class="clock-face">
-                <output data-testid="clock">
-                    <b>{ whole_ms(clock.at) }</b>
-                    if clock.exact && decimals > 0 {
-                        <small>{ format!(".{decimals:03}") }</small>
-                    }
-                    <span class="unit">{ "ms" }</span>
-                </output>
-                if *rewound {
-                    <button type="button" class="chip ink" data-testid="rewound" title={text.get("rewound-hint")}
-                        onclick={on.reform(|_| Intent::ToHead)}>{ text.get("rewound") }</button>
-                } else if let Some(rate) = rate {
-                    <span class="chip" data-testid="rate" title={text.get("rate-hint")}>{ text.with("rate", &[("rate", arg(rate))]) }</span>
-                }
-            </div>
-            <div class="transport-buttons">
-                <span class="set">
-                    <button type="button" class="round" data-testid="step-back" aria-label={text.get("step-back")} title={text.get("step-back")}
-                        onclick={on.reform(|_| Intent::StepBack)}>{ glyph(Icon::StepBack) }</button>
-                    <button type="button" class={classes!("play", invite.then_some("invite"))} data-testid="play" aria-label={text.get(play_label)}
-                        title={text.get(play_label)} onclick={on.reform(|_| Intent::TogglePlay)}>{ glyph(play_icon) }</button>
-                    <button type="button" class="round" data-testid="step" aria-label={text.get("step")} title={text.get("step")}
-                        onclick={on.reform(|_| Intent::StepForward)}>{ glyph(Icon::StepForward) }</button>
-                </span>
-                <span class="seg soft" role="group" aria-label={text.get("speed")}>{ for Speed::ALL.into_iter().map(speed_button) }</span>
-            </div>
-            <div class="keys" aria-hidden="true">
-                <kbd>{ "Space" }</kbd><kbd>{ "←" }</kbd><kbd>{ "→" }</kbd><kbd>{ "[" }</kbd><kbd>{ "]" }</kbd>
-                <span class="what">{ text.get("keys-hint") }</span>
-            </div>
-        </section>
+    }
+}
+
+impl Transport {
+    fn clock(&self) -> Html {
+        let ClockFace { at, exact } = self.clock;
+        let decimals = at.0 % 1000;
+        let decimals = if exact && decimals > 0 { el("small", "", format!(".{decimals:03}")) } else { nothing() };
+        html! { <output data-testid="clock">{ el("b", "", whole_ms(at)) }{ decimals }{ el("span", "unit", "ms") }</output> }
+    }
+
+    /// That the reader looks back; else that time runs slower than was asked for.
+    fn remark(&self) -> Html {
+        let Transport { text, rate, rewound, on, .. } = self;
+        if *rewound {
+            let button = Button::asking(on, Intent::ToHead).class("chip ink").id("rewound").hint(text.get("rewound-hint"));
+            return button.holding(text.get("rewound"));
+        }
+        let Some(rate) = rate else { return nothing() };
+        html! { <span class="chip" data-testid="rate" title={text.get("rate-hint")}>{ text.with("rate", &[("rate", arg(rate))]) }</span> }
     }
 }

@@ -2,90 +2,68 @@
 
 use std::rc::Rc;
 
-use ringside::stage::{Layout, RingView};
-use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
+use super::scene::Scene;
 use crate::intent::{Intent, Selection};
-use crate::text::Text;
+use crate::markup::{all, asks, class, element, given, listening, nothing, pressed, shapes};
+use crate::part::Draw;
+use crate::svg::{disc, path, placed};
 
-/// What a client is given.
-#[derive(Clone, Properties)]
-pub struct Props {
-    /// Of which only one client is drawn here.
-    pub view: Rc<RingView>,
+/// A client.
+pub struct ClientDrawing {
+    pub scene: Rc<Scene>,
     /// Which one.
     pub index: usize,
-    /// Where it stands.
-    pub layout: Rc<Layout>,
     /// Whether it is looked at.
     pub selected: bool,
-    /// In which language.
-    pub text: Text,
-    /// What the reader wants.
-    pub on: Callback<Intent>,
 }
 
-impl PartialEq for Props {
-    fn eq(&self, other: &Props) -> bool {
-        let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
-        same && self.selected == other.selected
-            && self.text == other.text
-            && self.on == other.on
-            && self.view.clients.get(self.index) == other.view.clients.get(other.index)
+impl PartialEq for ClientDrawing {
+    fn eq(&self, other: &ClientDrawing) -> bool {
+        self.scene.is_like(&other.scene)
+            && self.selected == other.selected
+            && self.scene.view.clients.get(self.index) == other.scene.view.clients.get(other.index)
     }
 }
 
-/// A client.
-#[component]
-pub fn ClientDrawing(props: &Props) -> Html {
-    let Some(client) = props.view.clients.get(props.index) else { return html! {} };
-    let id = client.id;
-    let select = {
-        let on = props.on.clone();
-        move || on.emit(Intent::Select(Selection::Client(id)))
-    };
-    let onclick = {
-        let select = select.clone();
-        move |event: MouseEvent| {
-            event.stop_propagation();
-            select();
-        }
-    };
-    let onkeydown = move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
-            event.prevent_default();
-            event.stop_propagation();
-            select();
-        }
-    };
-    let scale = props.layout.scale;
-    let name = id.to_string();
-    let size = (40.0 / (0.6 * name.chars().count() as f64)).min(13.0).max(10.5 / scale);
-    let label = props.text.with("stage-client", &[("client", name.clone().into()), ("waiting", client.waiting.into())]);
-    html! {
-        <g
-            class={classes!("stage-client", props.selected.then_some("selected"))}
-            transform={format!("translate({:.1} {:.1}) scale({scale:.3})", client.at.x, client.at.y)}
-            data-testid={format!("client-{id}")}
-            data-waiting={client.waiting.to_string()}
-            role="button"
-            tabindex="0"
-            aria-label={label}
-            {onclick} {onkeydown}
-        >
-            if props.selected {
-                <path class="brackets" d="M-34 -18V-26H-26M26 -26H34V-18M34 20V28H26M-26 28H-34V20" />
-            }
-            <rect class="screen" x="-24" y="-17" width="48" height="30" rx="4" />
-            <path class="foot" d="M-9 18h18M0 13v5" />
-            <text y="4" style={format!("font-size:{size:.1}px")}>{ name }</text>
-            if client.waiting > 0 {
-                <g class="waits" transform="translate(22 -17)">
-                    <circle r="8" />
-                    <path d="M0-4.2V0l3 2" />
-                </g>
-            }
-        </g>
+impl Draw for ClientDrawing {
+    fn draw(&self) -> Html {
+        let Scene { view, layout, text, on } = &*self.scene;
+        let Some(client) = view.clients.get(self.index) else { return nothing() };
+        let scale = layout.scale;
+        let name = client.id.to_string();
+        let size = (40.0 / (0.6 * name.chars().count() as f64)).min(13.0).max(10.5 / scale);
+        let label = text.with("stage-client", &[("client", name.clone().into()), ("waiting", client.waiting.into())]);
+        let brackets =
+            if self.selected { path("brackets", "M-34 -18V-26H-26M26 -26H34V-18M34 20V28H26M-26 28H-34V20") } else { nothing() };
+        let clock = if client.waiting > 0 {
+            placed("waits", "translate(22 -17)", [disc("", 8.0), path("", "M0-4.2V0l3 2")])
+        } else {
+            nothing()
+        };
+        let content = [
+            brackets,
+            shapes(
+                r#"<rect class="screen" x="-24" y="-17" width="48" height="30" rx="4"/><path class="foot" d="M-9 18h18M0 13v5"/>"#,
+            ),
+            html! { <text y="4" style={format!("font-size:{size:.1}px")}>{ name.clone() }</text> },
+            clock,
+        ];
+        let drawing = element(
+            "g",
+            &["class", "transform", "data-testid", "data-waiting", "role", "tabindex", "aria-label"],
+            &mut [
+                given(class("stage-client", &[("selected", self.selected)])),
+                given(format!("translate({:.1} {:.1}) scale({scale:.3})", client.at.x, client.at.y)),
+                given(format!("client-{name}")),
+                given(client.waiting.to_string()),
+                given("button"),
+                given("0"),
+                given(label),
+            ],
+            all(content),
+        );
+        listening(drawing, pressed(asks(on, Intent::Select(Selection::Client(client.id)))))
     }
 }

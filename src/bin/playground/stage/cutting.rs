@@ -8,7 +8,9 @@ use ringside::stage::{Layout, Point, cut_sides};
 use serde_json::{Value, json};
 use yew::prelude::*;
 
-use crate::text::Text;
+use crate::markup::{all, class};
+use crate::part::Draw;
+use crate::svg::{group, px, text};
 
 /// A drag with the cut tool, in CSS pixels of the stage.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,35 +54,29 @@ fn cut(one: &[NodeId], other: &[NodeId]) -> Value {
     json!({ "do": "cut", "groups": [names(one), names(other)] })
 }
 
-/// What the preview is given.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+/// The line of a drag, and who would be on which side.
+#[derive(PartialEq)]
+pub struct Preview {
     /// The drag so far.
     pub drag: Drag,
     /// Where the nodes stand.
     pub layout: Rc<Layout>,
-    /// In which language.
-    pub text: Text,
 }
 
-/// The line of a drag, and who would be on which side.
-#[component]
-pub fn Preview(props: &Props) -> Html {
-    let Drag { from, to } = props.drag;
-    let names = |side: &[NodeId]| side.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let sides = props.drag.sides(&props.layout);
-    let across = from.direction_to(to).right();
-    let middle = from.between(to, 0.5);
-    let label = |at: Point, side: &[NodeId]| {
-        html! { <text x={format!("{:.1}", at.x)} y={format!("{:.1}", at.y + 4.0)} text-anchor="middle">{ names(side) }</text> }
-    };
-    html! {
-        <g class={classes!("stage-cutting", sides.is_none().then_some("nothing"))}>
-            <line x1={from.x.to_string()} y1={from.y.to_string()} x2={to.x.to_string()} y2={to.y.to_string()} />
-            if let Some((one, other)) = &sides {
-                { label(middle.moved(across, -26.0), one) }
-                { label(middle.moved(across, 26.0), other) }
-            }
-        </g>
+impl Draw for Preview {
+    fn draw(&self) -> Html {
+        let Drag { from, to } = self.drag;
+        let names = |side: &[NodeId]| side.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let sides = self.drag.sides(&self.layout);
+        let across = from.direction_to(to).right();
+        let middle = from.between(to, 0.5);
+        let label = |aside: f64, side: &[NodeId]| {
+            let at = middle.moved(across, aside);
+            text("", Point::new(at.x, at.y + 4.0), "middle", names(side))
+        };
+        let class = class("stage-cutting", &[("nothing", sides.is_none())]);
+        let sides = sides.map(|(one, other)| all([label(-26.0, &one), label(26.0, &other)]));
+        let line = html! { <line x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)} /> };
+        group(class, [line, sides.unwrap_or_default()])
     }
 }

@@ -4,68 +4,15 @@
 use std::rc::Rc;
 
 use ringside::engine::Key;
-use ringside::stage::{Layout, RingView, Stop, Walk, path};
+use ringside::stage::{KeyDot, Point, Stop, Walk, path as outline};
 use yew::prelude::*;
 
 use super::colour;
+use super::scene::Scene;
 use crate::intent::{Intent, Selection};
-use crate::text::Text;
-
-/// What the keys are given.
-#[derive(Clone, Properties)]
-pub struct Props {
-    /// Of which only keys and walk are drawn here.
-    pub view: Rc<RingView>,
-    /// Where they stand.
-    pub layout: Rc<Layout>,
-    /// In which language.
-    pub text: Text,
-    /// What the reader wants.
-    pub on: Callback<Intent>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Props) -> bool {
-        let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
-        same && self.text == other.text
-            && self.on == other.on
-            && self.view.keys == other.view.keys
-            && self.view.walk == other.view.walk
-    }
-}
-
-/// The keys.
-#[component]
-pub fn KeysDrawing(props: &Props) -> Html {
-    let select = |key: &Key| {
-        let (on, key) = (props.on.clone(), key.clone());
-        move |event: MouseEvent| {
-            event.stop_propagation();
-            on.emit(Intent::Select(Selection::Key(key.clone())));
-        }
-    };
-    let walked = props.view.walk.as_ref().map(|walk| &walk.key);
-    let dots = props.view.keys.iter().filter(|dot| Some(&dot.key) != walked);
-    // A stroke without a length, with round ends: a dot for each key, in one element however many.
-    let outline = dots.clone().fold(path::Path::new(), |path, dot| path.move_to(dot.at).line_to(dot.at)).finish();
-    html! {
-        <g class="stage-keys">
-            <path class="reach" d={outline.clone()} />
-            <path class="dots" d={outline} stroke-width={format!("{:.1}", 5.2 * props.layout.scale)} />
-            // Over a few dots, a name for each; a click on any of them is the stage's.
-            if props.view.keys.len() <= NAMED_MAX {
-                <>{ for dots.map(|dot| html! {
-                    <circle key={dot.key.to_string()} class="reach-one" cx={format!("{:.1}", dot.at.x)} cy={format!("{:.1}", dot.at.y)} r="8">
-                        <title>{ dot.key.to_string() }</title>
-                    </circle>
-                }) }</>
-            }
-            if let Some(walk) = &props.view.walk {
-                { walk_drawing(walk, props, select(&walk.key)) }
-            }
-        </g>
-    }
-}
+use crate::markup::{Content, all, asks, clicked, element, given, keyed, listening, nothing};
+use crate::part::Draw;
+use crate::svg::{circle, disc, group, path, px, text, title, translate};
 
 /// With more keys than this, their names are not shown on hovering.
 const NAMED_MAX: usize = 24;
@@ -74,50 +21,100 @@ const LETTER: f64 = 8.0;
 /// One of what is said about it.
 const SMALL_LETTER: f64 = 6.0;
 
-fn walk_drawing(walk: &Walk, props: &Props, onclick: impl Fn(MouseEvent) + 'static) -> Html {
-    let layout = &props.layout;
-    let scale = layout.scale.min(1.15);
-    let stop = |stop: &Stop| {
-        let transform = format!("translate({:.1} {:.1})", stop.at.x, stop.at.y);
-        match stop.place {
-            Some(place) => html! {
-                <g class="stage-stop" {transform} style={colour::of_node(stop.colour)}>
-                    <circle r={(8.0 * scale).to_string()} />
-                    <text y="3.8">{ place }</text>
-                </g>
-            },
-            None => html! { <path class="stage-skip" {transform} d="M-4-4l8 8m0-8l-8 8" /> },
-        }
-    };
-    let (name, label) = (shortened(&walk.key, layout.compact), walk.label);
-    let replicas = walk.replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let about = props.text.with("stage-key-about", &[("replicas", replicas.into())]);
-    // The words stay on the stage, whichever way they are written.
-    let lengths = (LETTER * name.chars().count() as f64, SMALL_LETTER * about.chars().count() as f64);
-    let length = match (layout.compact, label.one_line) {
-        (true, _) => lengths.0,
-        (false, true) => lengths.0 + 10.0 + lengths.1,
-        (false, false) => lengths.0.max(lengths.1),
-    };
-    let x = if label.ends { label.at.x.max(length + 54.0) } else { label.at.x.min(layout.width - length - 6.0) };
-    let x = format!("{x:.1}");
-    let y = label.at.y + if label.one_line || layout.compact { 4.0 } else { -3.0 };
-    let anchor = if label.ends { "end" } else { "start" };
-    html! {
-        <g class="stage-walk" {onclick}>
-            <path class="line" marker-end="url(#stage-arrow)" d={path::of_arc(layout.centre, walk.radius, walk.from, walk.span)} />
-            <>{ for walk.stops.iter().map(stop) }</>
-            <circle class="selected" cx={walk.at.x.to_string()} cy={walk.at.y.to_string()} r={(6.0 * scale).to_string()} />
-            <text x={x.clone()} y={format!("{y:.1}")} text-anchor={anchor}>
-                <tspan class="name">{ name }</tspan>
-                if !layout.compact && label.one_line {
-                    <tspan class="about" dx="10">{ about }</tspan>
-                } else if !layout.compact {
-                    <tspan class="about" {x} dy="15">{ about }</tspan>
-                }
-            </text>
-        </g>
+/// The keys.
+pub struct KeysDrawing {
+    pub scene: Rc<Scene>,
+}
+
+impl PartialEq for KeysDrawing {
+    fn eq(&self, other: &KeysDrawing) -> bool {
+        let (one, two) = (&self.scene, &other.scene);
+        one.is_like(two) && one.view.keys == two.view.keys && one.view.walk == two.view.walk
     }
+}
+
+impl Draw for KeysDrawing {
+    fn draw(&self) -> Html {
+        let Scene { view, layout, .. } = &*self.scene;
+        let walked = view.walk.as_ref().map(|walk| &walk.key);
+        let dots = view.keys.iter().filter(|dot| Some(&dot.key) != walked);
+        // A stroke without a length, with round ends: a dot for each key, in one element however many.
+        let strokes = dots.clone().fold(outline::Path::new(), |path, dot| path.move_to(dot.at).line_to(dot.at));
+        let strokes = AttrValue::from(strokes.finish());
+        // Over a few dots, a name for each; a click on any of them is the stage's.
+        let named = |dot: &KeyDot| {
+            let reach = [given("reach-one"), given(px(dot.at.x)), given(px(dot.at.y)), given("8")];
+            let [class, x, y, radius] = reach;
+            let names = title(dot.key.to_string());
+            keyed(dot.key.to_string(), element("circle", &["class", "cx", "cy", "r"], &mut [class, x, y, radius], names))
+        };
+        group(
+            "stage-keys",
+            [
+                path("reach", strokes.clone()),
+                html! { <path class="dots" d={strokes} stroke-width={px(5.2 * layout.scale)} /> },
+                if view.keys.len() <= NAMED_MAX { all(dots.map(named)) } else { nothing() },
+                view.walk.as_ref().map_or_else(nothing, |walk| self.walk(walk)),
+            ],
+        )
+    }
+}
+
+impl KeysDrawing {
+    fn walk(&self, walk: &Walk) -> Html {
+        let Scene { layout, on, .. } = &*self.scene;
+        let scale = layout.scale.min(1.15);
+        let line = outline::of_arc(layout.centre, walk.radius, walk.from, walk.span);
+        let drawing = group(
+            "stage-walk",
+            [
+                html! { <path class="line" marker-end="url(#stage-arrow)" d={line} /> },
+                all(walk.stops.iter().map(|stop| stop_drawing(stop, scale))),
+                circle("selected", walk.at, 6.0 * scale),
+                self.label(walk),
+            ],
+        );
+        listening(drawing, vec![clicked(asks(on, Intent::Select(Selection::Key(walk.key.clone()))))])
+    }
+
+    /// The key's name, and which nodes hold it.
+    fn label(&self, walk: &Walk) -> Html {
+        let Scene { layout, text: language, .. } = &*self.scene;
+        let (name, label) = (shortened(&walk.key, layout.compact), walk.label);
+        let replicas = walk.replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let about = language.with("stage-key-about", &[("replicas", replicas.into())]);
+        // The words stay on the stage, whichever way they are written.
+        let lengths = (LETTER * name.chars().count() as f64, SMALL_LETTER * about.chars().count() as f64);
+        let length = match (layout.compact, label.one_line) {
+            (true, _) => lengths.0,
+            (false, true) => lengths.0 + 10.0 + lengths.1,
+            (false, false) => lengths.0.max(lengths.1),
+        };
+        let x = if label.ends { label.at.x.max(length + 54.0) } else { label.at.x.min(layout.width - length - 6.0) };
+        let y = label.at.y + if label.one_line || layout.compact { 4.0 } else { -3.0 };
+        let anchor = if label.ends { "end" } else { "start" };
+        let place = if label.one_line { [None, given("10"), None] } else { [given(px(x)), None, given("15")] };
+        let [left, right, down] = place;
+        let names = &["class", "x", "dx", "dy"];
+        let about = if layout.compact {
+            nothing()
+        } else {
+            element("tspan", names, &mut [given("about"), left, right, down], about.into_html())
+        };
+        let name = element("tspan", names, &mut [given("name"), None, None, None], name.into_html());
+        text("", Point::new(x, y), anchor, [name, about])
+    }
+}
+
+/// A token on the walk: the place of its node among the replicas, or a cross where it was passed by.
+fn stop_drawing(stop: &Stop, scale: f64) -> Html {
+    let transform = translate(stop.at);
+    let Some(place) = stop.place else {
+        return html! { <path class="stage-skip" {transform} d="M-4-4l8 8m0-8l-8 8" /> };
+    };
+    let values = &mut [given("stage-stop"), given(transform), given(colour::of_node(stop.colour))];
+    let content = [disc("", 8.0 * scale), text("", Point::new(0.0, 3.8), "", place.to_string())];
+    element("g", &["class", "transform", "style"], values, all(content))
 }
 
 /// A key's name, cut where the stage has no room for it.

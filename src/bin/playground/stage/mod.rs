@@ -20,6 +20,7 @@ mod node;
 mod painter;
 mod patterns;
 mod quorum;
+mod scene;
 mod tears;
 mod tools;
 
@@ -27,11 +28,15 @@ use std::rc::Rc;
 
 use ringside::engine::{Address, NodeId};
 use ringside::simulation::EventId;
-use ringside::stage::{Layout, Point, RingView};
+use ringside::stage::{ClientView, Layout, NodeView, Point, RingView, TearView};
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
+use yew::html::{onkeydown, onpointercancel, onpointerdown, onpointermove, onpointerup};
 use yew::prelude::*;
 
 use crate::intent::{Intent, Selection, Tool};
+use crate::markup::{Listening, all, class, element, found, given, keyed, listening, nothing, onclick};
+use crate::part::{keyed_part, part};
+use crate::svg::path;
 use crate::text::Text;
 
 pub use messages::Messages;
@@ -44,7 +49,8 @@ use keys::KeysDrawing;
 use legend::Legend;
 use measure::Measure;
 use node::NodeDrawing;
-use patterns::Patterns;
+use patterns::patterns;
+use scene::Scene;
 use tears::{HealButton, TearDrawing};
 use tools::Tools;
 
@@ -158,67 +164,86 @@ impl Component for Stage {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let props = ctx.props();
-        let Props { view, layout, selection, tool, text, on, .. } = props;
-        let link = ctx.link();
+        let Props { view, layout, selection, tool, text, on, canvas, .. } = ctx.props();
+        let scene = Rc::new(Scene { view: view.clone(), layout: layout.clone(), text: text.clone(), on: on.clone() });
         let view_box = format!("0 0 {} {}", layout.width, layout.height);
-        let escape = link.batch_callback(|event: KeyboardEvent| (event.key() == "Escape").then_some(Msg::Cancel));
         let is_healable = |ends: (Address, Address)| *selection == Selection::Cut(ends.0, ends.1);
-        html! {
-            <section
-                class={classes!("stage-view", layout.compact.then_some("compact"), is_busy(view).then_some("busy"))}
-                data-testid="stage"
-                data-tool={tools::name(*tool)}
-                role="application"
-                aria-label={text.with("stage-label", &[("nodes", layout.nodes().len().into()), ("clients", layout.clients().len().into())])}
-                tabindex="-1"
-                ref={self.root.clone()}
-                onpointerdown={link.callback(Msg::Down)}
-                onpointermove={self.drag.is_some().then(|| link.callback(Msg::Move))}
-                onpointerup={self.drag.is_some().then(|| link.callback(Msg::Up))}
-                onpointercancel={link.callback(|_| Msg::Cancel)}
-                onclick={link.callback(Msg::Click)}
-                onkeydown={escape}
-            >
+        let tear = |(index, tear): (usize, &TearView)| {
+            keyed_part(index, TearDrawing { scene: scene.clone(), index, selected: is_healable(tear.ends) })
+        };
+        let link = |client: &ClientView| {
+            let curve = path("stage-link", ringside::stage::path::of_curve(client.link.as_ref()?));
+            Some(keyed(client.id.to_string(), curve))
+        };
+        let client = |(index, client): (usize, &ClientView)| {
+            let selected = *selection == Selection::Client(client.id);
+            keyed_part(client.id.to_string(), ClientDrawing { scene: scene.clone(), index, selected })
+        };
+        let node = |(index, node): (usize, &NodeView)| {
+            let selected = *selection == Selection::Node(node.id);
+            let on_light = self.on_light.clone();
+            keyed_part(node.id.to_string(), NodeDrawing { scene: scene.clone(), index, selected, tool: *tool, on_light })
+        };
+        let heal = |tear: &TearView| {
+            let at = tear.tear.line.at(0.5);
+            keyed_part("heal", HealButton { at, ends: tear.ends, text: text.clone(), on: on.clone() })
+        };
+        let preview = self.drag.map(|drag| part(Preview { drag, layout: layout.clone() }));
+        let content = html! {
+            <>
                 <svg class="stage-back" viewBox={view_box.clone()}>
-                    <Patterns />
-                    <>{ for (0..view.tears.len()).map(|index| html! {
-                        <TearDrawing key={index} {index} view={view.clone()} layout={layout.clone()} text={text.clone()} on={on.clone()}
-                            selected={is_healable(view.tears[index].ends)} />
-                    }) }</>
-                    <>{ for view.clients.iter().filter_map(|client| client.link.as_ref().map(|link| html! {
-                        <path key={client.id.to_string()} class="stage-link" d={ringside::stage::path::of_curve(link)} />
-                    })) }</>
-                    <BandDrawing view={view.clone()} layout={layout.clone()} lit={self.lit} on={on.clone()} on_light={self.on_light.clone()} />
-                    <KeysDrawing view={view.clone()} layout={layout.clone()} text={text.clone()} on={on.clone()} />
+                    { patterns() }
+                    { all(view.tears.iter().enumerate().map(tear)) }
+                    { all(view.clients.iter().filter_map(link)) }
+                    { part(BandDrawing { scene: scene.clone(), lit: self.lit, on_light: self.on_light.clone() }) }
+                    { part(KeysDrawing { scene: scene.clone() }) }
                 </svg>
-                <canvas class="stage-canvas" ref={props.canvas.clone()} aria-hidden="true" />
+                <canvas class="stage-canvas" ref={canvas.clone()} aria-hidden="true" />
                 <svg class="stage-front" viewBox={view_box}>
-                    <>{ for view.clients.iter().enumerate().map(|(index, client)| html! {
-                        <ClientDrawing key={client.id.to_string()} {index} view={view.clone()} layout={layout.clone()} text={text.clone()}
-                            on={on.clone()} selected={*selection == Selection::Client(client.id)} />
-                    }) }</>
-                    <>{ for view.nodes.iter().enumerate().map(|(index, node)| html! {
-                        <NodeDrawing key={node.id.to_string()} {index} view={view.clone()} layout={layout.clone()} text={text.clone()} tool={*tool}
-                            on={on.clone()} on_light={self.on_light.clone()} selected={*selection == Selection::Node(node.id)} />
-                    }) }</>
-                    if let Some(drag) = &self.drag {
-                        <Preview drag={*drag} layout={layout.clone()} text={text.clone()} />
-                    }
+                    { all(view.clients.iter().enumerate().map(client)) }
+                    { all(view.nodes.iter().enumerate().map(node)) }
+                    { preview.unwrap_or_default() }
                 </svg>
-                <Tools tool={*tool} text={text.clone()} on={on.clone()} />
-                if !layout.compact {
-                    <Legend text={text.clone()} />
-                }
-                <>{ for view.tears.iter().filter(|tear| is_healable(tear.ends)).take(1).map(|tear| html! {
-                    <HealButton key="heal" at={tear.tear.line.at(0.5)} ends={tear.ends} text={text.clone()} on={on.clone()} />
-                }) }</>
-            </section>
-        }
+                { part(Tools { tool: *tool, text: text.clone(), on: on.clone() }) }
+                { if layout.compact { nothing() } else { part(Legend { text: text.clone() }) } }
+                { view.tears.iter().find(|tear| is_healable(tear.ends)).map_or_else(nothing, heal) }
+            </>
+        };
+        let label = [("nodes", layout.nodes().len().into()), ("clients", layout.clients().len().into())];
+        let stage = element(
+            "section",
+            &["class", "data-testid", "data-tool", "role", "aria-label", "tabindex"],
+            &mut [
+                given(class("stage-view", &[("compact", layout.compact), ("busy", is_busy(view))])),
+                given("stage"),
+                given(tools::name(*tool)),
+                given("application"),
+                given(text.with("stage-label", &label)),
+                given("-1"),
+            ],
+            content,
+        );
+        found(listening(stage, self.listeners(ctx)), &self.root)
     }
 }
 
 impl Stage {
+    fn listeners(&self, ctx: &Context<Self>) -> Vec<Listening> {
+        let link = ctx.link();
+        let escape = link.batch_callback(|event: KeyboardEvent| (event.key() == "Escape").then_some(Msg::Cancel));
+        let mut listeners: Vec<Listening> = vec![
+            Rc::new(onpointerdown::Wrapper::new(link.callback(Msg::Down))),
+            Rc::new(onpointercancel::Wrapper::new(link.callback(|_| Msg::Cancel))),
+            onclick(link.callback(Msg::Click)),
+            Rc::new(onkeydown::Wrapper::new(escape)),
+        ];
+        if self.drag.is_some() {
+            listeners.push(Rc::new(onpointermove::Wrapper::new(link.callback(Msg::Move))));
+            listeners.push(Rc::new(onpointerup::Wrapper::new(link.callback(Msg::Up))));
+        }
+        listeners
+    }
+
     fn down(&mut self, ctx: &Context<Self>, event: &PointerEvent) -> bool {
         if ctx.props().tool != Tool::Cut || event.button() != 0 || is_control(event) {
             return false;

@@ -4,47 +4,19 @@ use std::rc::Rc;
 
 use ringside::engine::NodeId;
 use ringside::simulation::HostStatus;
-use ringside::stage::{CopyView, Layout, NodeView, RingView};
+use ringside::stage::{CopyView, Layout, NodeView, Point};
 use serde_json::json;
-use web_sys::KeyboardEvent;
+use yew::html::{onblur, onfocus, onpointerenter, onpointerleave};
 use yew::prelude::*;
 
 use super::cutting::isolate;
+use super::scene::Scene;
 use super::{colour, quorum};
 use crate::intent::{Intent, Selection, Tool};
+use crate::markup::{Listening, all, class, clicked, element, entered, flag, given, listening, nothing, shapes, words};
+use crate::part::Draw;
+use crate::svg::{circle, disc, path, placed, px, text, translate};
 use crate::text::Text;
-
-/// What a node is given.
-#[derive(Clone, Properties)]
-pub struct Props {
-    /// Of which only one node is drawn here.
-    pub view: Rc<RingView>,
-    /// Which one.
-    pub index: usize,
-    /// Where it stands.
-    pub layout: Rc<Layout>,
-    /// Whether it is looked at.
-    pub selected: bool,
-    /// What a click does.
-    pub tool: Tool,
-    /// In which language.
-    pub text: Text,
-    /// What the reader wants.
-    pub on: Callback<Intent>,
-    /// The pointer is over it, or the focus on it; or no longer.
-    pub on_light: Callback<Option<NodeId>>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Props) -> bool {
-        let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
-        same && self.selected == other.selected
-            && self.tool == other.tool
-            && self.text == other.text
-            && self.on == other.on
-            && self.view.nodes.get(self.index) == other.view.nodes.get(other.index)
-    }
-}
 
 /// The name of a status, in handles and texts.
 pub fn status_name(status: HostStatus) -> &'static str {
@@ -56,50 +28,117 @@ pub fn status_name(status: HostStatus) -> &'static str {
 }
 
 /// A node.
-#[component]
-pub fn NodeDrawing(props: &Props) -> Html {
-    let Some(node) = props.view.nodes.get(props.index) else { return html! {} };
-    let (id, status) = (node.id, node.status);
-    let act = {
-        let (on, tool, layout) = (props.on.clone(), props.tool, props.layout.clone());
-        move || on.emit(intent(tool, id, status, &layout))
-    };
-    let onclick = {
-        let (act, tool) = (act.clone(), props.tool);
-        move |event: MouseEvent| {
-            event.stop_propagation();
-            // With the scissors the stage itself follows the pointer, clicks included.
-            if tool != Tool::Cut {
-                act();
-            }
+pub struct NodeDrawing {
+    pub scene: Rc<Scene>,
+    /// Which one.
+    pub index: usize,
+    /// Whether it is looked at.
+    pub selected: bool,
+    /// What a click does.
+    pub tool: Tool,
+    /// The pointer is over it, or the focus on it; or no longer.
+    pub on_light: Callback<Option<NodeId>>,
+}
+
+impl PartialEq for NodeDrawing {
+    fn eq(&self, other: &NodeDrawing) -> bool {
+        self.scene.is_like(&other.scene)
+            && self.selected == other.selected
+            && self.tool == other.tool
+            && self.scene.view.nodes.get(self.index) == other.scene.view.nodes.get(other.index)
+    }
+}
+
+impl Draw for NodeDrawing {
+    fn draw(&self) -> Html {
+        let Some(node) = self.scene.view.nodes.get(self.index) else { return nothing() };
+        let status = status_name(node.status);
+        let drawing = element(
+            "g",
+            &["class", "transform", "style", "data-testid", "data-status", "role", "tabindex", "aria-label", "aria-pressed"],
+            &mut [
+                given(format!("stage-node is-{status}{}", if self.selected { " selected" } else { "" })),
+                given(translate(node.at)),
+                given(colour::of_node(node.colour)),
+                given(format!("node-{}", node.id)),
+                given(status),
+                given("button"),
+                given("0"),
+                given(label(node, &self.scene.text)),
+                given(flag(self.selected)),
+            ],
+            self.body(node),
+        );
+        listening(drawing, self.listeners(node))
+    }
+}
+
+impl NodeDrawing {
+    fn listeners(&self, node: &NodeView) -> Vec<Listening> {
+        let (id, status, tool, layout) = (node.id, node.status, self.tool, self.scene.layout.clone());
+        let act = self.scene.on.reform(move |()| intent(tool, id, status, &layout));
+        // With the scissors the stage itself follows the pointer, clicks included. Letters (K, P) are
+        // the page's, which asks where the focus is.
+        let click = if tool == Tool::Cut { Callback::noop() } else { act.clone() };
+        let light = |lit: Option<NodeId>| self.on_light.reform(move |()| lit);
+        let (lit, dark) = (light(Some(id)), light(None));
+        vec![
+            clicked(click),
+            entered(act),
+            Rc::new(onpointerenter::Wrapper::new(lit.reform(|_| ()))),
+            Rc::new(onpointerleave::Wrapper::new(dark.reform(|_| ()))),
+            Rc::new(onfocus::Wrapper::new(lit.reform(|_| ()))),
+            Rc::new(onblur::Wrapper::new(dark.reform(|_| ()))),
+        ]
+    }
+
+    fn body(&self, node: &NodeView) -> Html {
+        let (r, u) = (node.radius, node.radius / 25.0);
+        let counts = node.quorum.is_some();
+        // Badges and markers stay readable on the small discs of a large cluster.
+        let small = u.clamp(0.72, 1.2);
+        let corner = if counts { 36.0 } else { 21.0 } * u;
+        let halo = r + if counts { 18.0 } else { 5.0 } * u;
+        let text = &self.scene.text;
+        all([
+            if self.selected { brackets(node, u) } else { nothing() },
+            disc("halo", halo),
+            disc("ring", r + 4.0),
+            disc("body", r),
+            fill(node),
+            name(node, r),
+            node.quorum.as_ref().map_or_else(nothing, |view| quorum::drawing(view, node, u, text)),
+            node.copy.as_ref().map_or_else(nothing, |copy| marker(copy, if counts { corner + 4.0 } else { corner }, small)),
+            badge(node.status, corner, small),
+            self.beneath(node, u),
+        ])
+    }
+
+    /// Below the disc, how many keys it holds; beside it, on its outer side, how many messages wait.
+    fn beneath(&self, node: &NodeView, u: f64) -> Html {
+        let layout = &self.scene.layout;
+        if layout.compact || node.radius < 20.0 {
+            return nothing();
         }
-    };
-    // Letters (K, P) are the page's, which asks where the focus is.
-    let onkeydown = move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
-            event.prevent_default();
-            event.stop_propagation();
-            act();
-        }
-    };
-    let (enter, leave) = (props.on_light.reform(move |_: PointerEvent| Some(id)), props.on_light.reform(|_: PointerEvent| None));
-    let (focus, blur) = (props.on_light.reform(move |_: FocusEvent| Some(id)), props.on_light.reform(|_: FocusEvent| None));
-    html! {
-        <g
-            class={classes!("stage-node", format!("is-{}", status_name(status)), props.selected.then_some("selected"))}
-            transform={format!("translate({:.1} {:.1})", node.at.x, node.at.y)}
-            style={colour::of_node(node.colour)}
-            data-testid={format!("node-{id}")}
-            data-status={status_name(status)}
-            role="button"
-            tabindex="0"
-            aria-label={label(node, &props.text)}
-            aria-pressed={if props.selected { "true" } else { "false" }}
-            {onclick} {onkeydown}
-            onpointerenter={enter} onpointerleave={leave} onfocus={focus} onblur={blur}
-        >
-            { body(node, props) }
-        </g>
+        let y = if node.quorum.is_some() { 54.0 * u } else { node.radius + 13.0 };
+        let right = node.at.x >= layout.centre.x - 1.0;
+        let x = (node.radius + 14.0) * if right { 1.0 } else { -1.0 };
+        let keys = if node.status != HostStatus::Down && node.keys > 0 {
+            let digits = f64::from(node.keys.checked_ilog10().unwrap_or(0) + 1);
+            let dot = circle("", Point::new(-4.0 - 3.2 * digits, 0.0), 2.6);
+            let count = text("", Point::new(4.0, 3.8), "", node.keys.to_string());
+            placed("held-keys", translate(Point::new(0.0, y)), [dot, count])
+        } else {
+            nothing()
+        };
+        let held = if node.held > 0 {
+            let words = self.scene.text.with("stage-held", &[("held", node.held.into())]);
+            let words = text("", Point::default(), if right { "start" } else { "end" }, words);
+            placed("held-messages", translate(Point::new(x, 4.0)), words)
+        } else {
+            nothing()
+        };
+        all([keys, held])
     }
 }
 
@@ -134,48 +173,16 @@ fn label(node: &NodeView, text: &Text) -> AttrValue {
     text.with(if node.held > 0 { "stage-node-held" } else { "stage-node" }, &arguments)
 }
 
-fn body(node: &NodeView, props: &Props) -> Html {
-    let (r, u) = (node.radius, node.radius / 25.0);
-    // Badges and markers stay readable on the small discs of a large cluster.
-    let small = u.clamp(0.72, 1.2);
-    let corner = if node.quorum.is_some() { 36.0 } else { 21.0 } * u;
-    let halo = r + if node.quorum.is_some() { 18.0 } else { 5.0 } * u;
-    html! {
-        <>
-            if props.selected {
-                { brackets(node, u) }
-            }
-            <circle class="halo" r={halo.to_string()} />
-            <circle class="ring" r={(r + 4.0).to_string()} />
-            <circle class="body" r={r.to_string()} />
-            { fill(node) }
-            { name(node, r) }
-            if let Some(view) = &node.quorum {
-                { quorum::drawing(view, node, u, &props.text) }
-            }
-            if let Some(copy) = &node.copy {
-                { marker(copy, if node.quorum.is_some() { corner + 4.0 } else { corner }, small) }
-            }
-            { badge(node.status, corner, small) }
-            { beneath(node, props, u) }
-        </>
-    }
-}
-
 /// What fills the disc of a node that is not up, and the plate on which its name stands then.
 fn fill(node: &NodeView) -> Html {
     let r = node.radius;
     let pattern = match node.status {
-        HostStatus::Up => return html! {},
+        HostStatus::Up => return nothing(),
         HostStatus::Paused => "url(#stage-hatch-pause)",
         HostStatus::Down => "url(#stage-hatch-fault)",
     };
-    html! {
-        <>
-            <circle class="hatch" r={r.to_string()} fill={pattern} />
-            <circle class="plate" r={(r * 0.56).to_string()} />
-        </>
-    }
+    let hatch = html! { <circle class="hatch" r={px(r)} fill={pattern} /> };
+    all([hatch, disc("plate", r * 0.56)])
 }
 
 /// The width of a character of the name, as a part of its size.
@@ -195,9 +202,8 @@ fn name(node: &NodeView, r: f64) -> Html {
     }
     // A name that would cover its neighbours is shown while the reader is at the node.
     let always = letters * LETTER * TEXT_MIN < 3.2 * r;
-    html! {
-        <text class={classes!("name", "below", (!always).then_some("on-demand"))} y={format!("{:.1}", r + 13.0)} style="font-size:11px">{ name }</text>
-    }
+    let values = &mut [given(class("name below", &[("on-demand", !always)])), given(px(r + 13.0)), given("font-size:11px")];
+    element("text", &["class", "y", "style"], values, words(name))
 }
 
 fn brackets(node: &NodeView, u: f64) -> Html {
@@ -212,53 +218,22 @@ fn brackets(node: &NodeView, u: f64) -> Html {
         d - c,
         d,
     );
-    html! { <path class="brackets" d={outline} /> }
+    path("brackets", outline)
 }
 
 /// Which copy of the write looked at this is; filled if it is stored here.
 fn marker(copy: &CopyView, corner: f64, small: f64) -> Html {
-    html! {
-        <g class={classes!("copy", copy.stored.then_some("stored"))} transform={format!("translate({:.1} {:.1})", -corner - small, -corner + small)}>
-            <circle r={(8.4 * small.max(1.0)).to_string()} />
-            <text y="3.8">{ copy.place }</text>
-        </g>
-    }
+    let at = Point::new(-corner - small, -corner + small);
+    let place = text("", Point::new(0.0, 3.8), "", copy.place.to_string());
+    placed(class("copy", &[("stored", copy.stored)]), translate(at), [disc("", 8.4 * small.max(1.0)), place])
 }
 
 /// The state in a shape of its own.
 fn badge(status: HostStatus, corner: f64, small: f64) -> Html {
     let shape = match status {
-        HostStatus::Up => html! { <><circle r="7" /><path d="M-3 .2l2.2 2.4 4-5" /></> },
-        HostStatus::Paused => html! { <><rect x="-7.5" y="-7" width="15" height="14" rx="7" /><path d="M-2.2-3v6M2.2-3v6" /></> },
-        HostStatus::Down => html! { <><rect x="-7" y="-7" width="14" height="14" rx="2" /><path d="M-3-3l6 6m0-6l-6 6" /></> },
+        HostStatus::Up => r#"<circle r="7"/><path d="M-3 .2l2.2 2.4 4-5"/>"#,
+        HostStatus::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
+        HostStatus::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
     };
-    html! {
-        <g class="badge" transform={format!("translate({corner:.1} {:.1}) scale({small:.2})", -corner)}>{ shape }</g>
-    }
-}
-
-/// Below the disc, how many keys it holds; beside it, on its outer side, how many messages wait.
-fn beneath(node: &NodeView, props: &Props, u: f64) -> Html {
-    let layout = &props.layout;
-    if layout.compact || node.radius < 20.0 {
-        return html! {};
-    }
-    let y = if node.quorum.is_some() { 54.0 * u } else { node.radius + 13.0 };
-    let right = node.at.x >= layout.centre.x - 1.0;
-    let x = (node.radius + 14.0) * if right { 1.0 } else { -1.0 };
-    html! {
-        <>
-            if node.status != HostStatus::Down && node.keys > 0 {
-                <g class="held-keys" transform={format!("translate(0 {y:.1})")}>
-                    <circle cx={format!("{:.1}", -4.0 - 3.2 * f64::from(node.keys.checked_ilog10().unwrap_or(0) + 1))} r="2.6" />
-                    <text x="4" y="3.8">{ node.keys }</text>
-                </g>
-            }
-            if node.held > 0 {
-                <g class="held-messages" transform={format!("translate({x:.1} 4)")}>
-                    <text text-anchor={if right { "start" } else { "end" }}>{ props.text.with("stage-held", &[("held", node.held.into())]) }</text>
-                </g>
-            }
-        </>
-    }
+    placed("badge", format!("translate({corner:.1} {:.1}) scale({small:.2})", -corner), shapes(shape))
 }

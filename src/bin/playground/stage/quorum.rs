@@ -5,6 +5,8 @@ use ringside::stage::{NodeView, Point, QuorumView, ReplicaAnswer, path};
 use yew::prelude::*;
 
 use super::colour;
+use crate::markup::{all, class, element, given, keyed, nothing};
+use crate::svg::{disc, group, path as outlined, placed, px, text, translate};
 use crate::text::Text;
 
 /// The middle of a segment's line, at scale 1.
@@ -16,7 +18,7 @@ const GAP: f64 = 8.0 / 360.0;
 const WORDS_FROM: f64 = 17.5;
 
 /// The quorum around a node, whose middle is the origin. `u` is the scale of the node.
-pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, text: &Text) -> Html {
+pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, language: &Text) -> Html {
     if node.radius < WORDS_FROM {
         return arc_alone(view, u);
     }
@@ -24,32 +26,44 @@ pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, text: &Text) -> Html 
     let segment = |(index, replica): (usize, &ReplicaAnswer)| {
         let (from, span) = (index as f64 / count + GAP / 2.0, (1.0 / count - GAP).max(0.01));
         let tag = Point::on_circle(Point::default(), RADIUS * u, from + span / 2.0);
-        let state = if replica.answered { "got" } else { "waits" };
-        html! {
-            <g key={replica.node.to_string()} class={classes!("segment", state)} style={colour::of_node(replica.colour)}>
-                // The length of 1 lets the style draw a segment on, however long it is.
-                <path
-                    d={path::of_arc(Point::default(), RADIUS * u, from, span)}
-                    stroke-width={if replica.answered { format!("{:.1}", 7.0 * u) } else { "1.6".into() }}
-                    pathLength={replica.answered.then_some("1")}
-                />
-                { tag_drawing(replica, tag, u) }
-            </g>
-        }
+        // The length of 1 lets the style draw a segment on, however long it is.
+        let line = element(
+            "path",
+            &["d", "stroke-width", "pathLength"],
+            &mut [
+                given(path::of_arc(Point::default(), RADIUS * u, from, span)),
+                given(if replica.answered { px(7.0 * u) } else { "1.6".to_owned() }),
+                replica.answered.then_some(AttrValue::Static("1")),
+            ],
+            nothing(),
+        );
+        let values = &mut [
+            given(class("segment", &[("got", replica.answered), ("waits", !replica.answered)])),
+            given(colour::of_node(replica.colour)),
+        ];
+        let drawing = element("g", &["class", "style"], values, all([line, tag_drawing(replica, tag, u)]));
+        keyed(replica.node.to_string(), drawing)
     };
-    let done = view.have >= view.need;
     let anchor = if view.label_ends { "end" } else { "start" };
-    let (x, y) = (view.label.x - node.at.x, view.label.y - node.at.y - 8.0);
-    html! {
-        <g class={classes!("quorum", if view.write { "writes" } else { "reads" }, done.then_some("done"))}>
-            <>{ for view.replicas.iter().enumerate().map(segment) }</>
-            <path class="notch" d={notch(f64::from(view.need) / count, u)} />
-            <g class="count" transform={format!("translate({x:.1} {y:.1})")} text-anchor={anchor}>
-                <text class="number">{ format!("{}/{}", view.have, view.need) }</text>
-                <text class="need" y="16">{ text.with(if view.write { "stage-need-write" } else { "stage-need-read" }, &[("need", view.need.into())]) }</text>
-            </g>
-        </g>
-    }
+    let at = Point::new(view.label.x - node.at.x, view.label.y - node.at.y - 8.0);
+    let need = language.with(if view.write { "stage-need-write" } else { "stage-need-read" }, &[("need", view.need.into())]);
+    let count_drawing = placed(
+        "count",
+        translate(at),
+        [
+            text("number", Point::default(), anchor, format!("{}/{}", view.have, view.need)),
+            text("need", Point::new(0.0, 16.0), anchor, need),
+        ],
+    );
+    let class = class("quorum", &[("writes", view.write), ("reads", !view.write), ("done", view.have >= view.need)]);
+    group(
+        class,
+        [
+            all(view.replicas.iter().enumerate().map(segment)),
+            outlined("notch", notch(f64::from(view.need) / count, u)),
+            count_drawing,
+        ],
+    )
 }
 
 /// The arc without words: in a large cluster dozens of them change in every frame, so it is as few
@@ -59,14 +73,11 @@ fn arc_alone(view: &QuorumView, u: f64) -> Html {
     let segment = |(index, replica): (usize, &ReplicaAnswer)| {
         let d = path::of_arc(Point::default(), RADIUS * u, index as f64 / count + GAP / 2.0, (1.0 / count - GAP).max(0.01));
         let style = if replica.answered { colour::of_node(replica.colour) } else { String::new() };
-        html! { <path class={if replica.answered { "small got" } else { "small" }} {d} {style} /> }
+        let values = &mut [given(class("small", &[("got", replica.answered)])), given(d), given(style)];
+        element("path", &["class", "d", "style"], values, nothing())
     };
-    html! {
-        <g class="quorum">
-            <>{ for view.replicas.iter().enumerate().map(segment) }</>
-            <path class="notch" d={notch(f64::from(view.need) / count, u)} />
-        </g>
-    }
+    let segments = all(view.replicas.iter().enumerate().map(segment));
+    group("quorum", [segments, outlined("notch", notch(f64::from(view.need) / count, u))])
 }
 
 /// The replica's name on its segment, where it is short enough to be read there.
@@ -74,14 +85,8 @@ fn tag_drawing(replica: &ReplicaAnswer, at: Point, u: f64) -> Html {
     let name = replica.node.to_string();
     let radius = (8.6 * u).max(8.2);
     let fits = radius * 1.9 >= 6.2 * name.chars().count() as f64;
-    html! {
-        <g class="tag" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
-            <circle r={format!("{radius:.1}")} />
-            if fits {
-                <text y="3.7">{ name }</text>
-            }
-        </g>
-    }
+    let name = if fits { text("", Point::new(0.0, 3.7), "", name) } else { nothing() };
+    placed("tag", translate(at), [disc("", radius), name])
 }
 
 /// A small wedge that points at the end of the last segment needed.

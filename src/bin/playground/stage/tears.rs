@@ -4,113 +4,100 @@
 use std::rc::Rc;
 
 use ringside::engine::{Address, NodeId};
-use ringside::stage::{Layout, Point, RingView, TearView, path};
+use ringside::stage::{Point, TearView, path as outline};
 use serde_json::json;
-use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
+use super::scene::Scene;
 use crate::intent::{Intent, Selection};
+use crate::markup::{all, asks, class, clicked, element, given, listening, nothing, pressed, shapes, words};
+use crate::part::Draw;
+use crate::svg::{filled, path, placed, text, title, translate};
 use crate::text::{Text, grouped};
 
-/// What a tear is given.
-#[derive(Clone, Properties)]
-pub struct Props {
-    /// Of which only one tear is drawn here.
-    pub view: Rc<RingView>,
+/// A tear.
+pub struct TearDrawing {
+    pub scene: Rc<Scene>,
     /// Which one.
     pub index: usize,
-    /// Where the ring is.
-    pub layout: Rc<Layout>,
     /// Whether its cut is looked at.
     pub selected: bool,
-    /// In which language.
-    pub text: Text,
-    /// What the reader wants.
-    pub on: Callback<Intent>,
 }
 
-impl PartialEq for Props {
-    fn eq(&self, other: &Props) -> bool {
-        let same = Rc::ptr_eq(&self.layout, &other.layout) || self.layout == other.layout;
-        same && self.selected == other.selected
-            && self.text == other.text
-            && self.on == other.on
-            && self.view.tears.get(self.index) == other.view.tears.get(other.index)
+impl PartialEq for TearDrawing {
+    fn eq(&self, other: &TearDrawing) -> bool {
+        self.scene.is_like(&other.scene)
+            && self.selected == other.selected
+            && self.scene.view.tears.get(self.index) == other.scene.view.tears.get(other.index)
     }
 }
 
-/// A tear.
-#[component]
-pub fn TearDrawing(props: &Props) -> Html {
-    let Some(view) = props.view.tears.get(props.index) else { return html! {} };
-    let tear = &view.tear;
-    let ends = view.ends;
-    let onclick = {
-        let on = props.on.clone();
-        move |event: MouseEvent| {
-            event.stop_propagation();
-            on.emit(Intent::Select(Selection::Cut(ends.0, ends.1)));
+impl Draw for TearDrawing {
+    fn draw(&self) -> Html {
+        let Scene { view, layout, text, on } = &*self.scene;
+        let Some(view) = view.tears.get(self.index) else { return nothing() };
+        let tear = &view.tear;
+        let name = name(view, text);
+        let far = tear.far.as_ref().map(|far| {
+            let side = AttrValue::from(outline::of_far_side(far, layout.centre));
+            all([path("far", side.clone()), filled("far-dots", side, "url(#stage-dots)")])
+        });
+        let gap = AttrValue::from(outline::of_tear(tear));
+        let content = [
+            title(name.clone()),
+            far.unwrap_or_default(),
+            path("reach", outline::of_curve(&tear.line)),
+            path("gap", gap.clone()),
+            filled("hatch", gap, "url(#stage-hatch-tear)"),
+            path("edge", outline::of_points(&tear.left, false)),
+            path("edge", outline::of_points(&tear.right, false)),
+            self.label(view),
+        ];
+        let drawing = element(
+            "g",
+            &["class", "data-testid", "role", "tabindex", "aria-label"],
+            &mut [
+                given(class("stage-tear", &[("selected", self.selected)])),
+                given("tear"),
+                given("button"),
+                given("0"),
+                given(name),
+            ],
+            all(content),
+        );
+        listening(drawing, pressed(asks(on, Intent::Select(Selection::Cut(view.ends.0, view.ends.1)))))
+    }
+}
+
+impl TearDrawing {
+    /// Scissors, what this is, and since when; beside the end of the tear that runs out of the ring.
+    fn label(&self, view: &TearView) -> Html {
+        let Scene { view: all_there_is, layout, text: language, .. } = &*self.scene;
+        // One cut may be several tears; one of them says so.
+        let first = all_there_is.tears.iter().position(|other| other.cut == view.cut) == Some(self.index);
+        if view.tear.far.is_none() || !first {
+            return nothing();
         }
-    };
-    let onkeydown = {
-        let on = props.on.clone();
-        move |event: KeyboardEvent| {
-            if matches!(event.key().as_str(), "Enter" | " ") {
-                event.prevent_default();
-                event.stop_propagation();
-                on.emit(Intent::Select(Selection::Cut(ends.0, ends.1)));
-            }
-        }
-    };
-    html! {
-        <g
-            class={classes!("stage-tear", props.selected.then_some("selected"))}
-            data-testid="tear"
-            role="button"
-            tabindex="0"
-            aria-label={name(view, &props.text)}
-            {onclick} {onkeydown}
-        >
-            <title>{ name(view, &props.text) }</title>
-            if let Some(far) = &tear.far {
-                <path class="far" d={path::of_far_side(far, props.layout.centre)} />
-                <path class="far-dots" d={path::of_far_side(far, props.layout.centre)} fill="url(#stage-dots)" />
-            }
-            <path class="reach" d={path::of_curve(&tear.line)} />
-            <path class="gap" d={path::of_tear(tear)} />
-            <path class="hatch" d={path::of_tear(tear)} fill="url(#stage-hatch-tear)" />
-            <path class="edge" d={path::of_points(&tear.left, false)} />
-            <path class="edge" d={path::of_points(&tear.right, false)} />
-            { label(view, props) }
-        </g>
-    }
-}
-
-/// Scissors, what this is, and since when; beside the end of the tear that runs out of the ring.
-fn label(view: &TearView, props: &Props) -> Html {
-    // One cut may be several tears; one of them says so.
-    let first = props.view.tears.iter().position(|other| other.cut == view.cut) == Some(props.index);
-    if view.tear.far.is_none() || !first {
-        return html! {};
-    }
-    let (tear, layout, text) = (&view.tear, &props.layout, &props.text);
-    let (words, since) =
-        if layout.compact { (text.get("stage-cut-short"), None) } else { (text.get("stage-cut"), Some(since(view, text))) };
-    // Room for the words, so that they stay on the stage.
-    let room = if layout.compact { 44.0 } else { 84.0 };
-    let x = if tear.label_ends { tear.label.x.max(room) } else { tear.label.x.min(layout.width - room) };
-    let y = tear.label.y.clamp(16.0, layout.height - 24.0);
-    let (turn, anchor, beside) = if tear.label_ends { (-1.0, "end", -18.0) } else { (1.0, "start", 18.0) };
-    html! {
-        <g class="label" transform={format!("translate({x:.1} {y:.1})")}>
-            <g class="scissors" transform={format!("scale({turn} 1)")}>
-                <circle cx="-1" cy="-5" r="3.2" /><circle cx="-1" cy="5" r="3.2" /><path d="M2-3.2L13 5M2 3.2L13-5" />
-            </g>
-            <text class="what" x={beside.to_string()} y={if since.is_some() { "-1" } else { "4" }} text-anchor={anchor}>{ words }</text>
-            if let Some(since) = since {
-                <text class="since" x={beside.to_string()} y="13" text-anchor={anchor}>{ since }</text>
-            }
-        </g>
+        let tear = &view.tear;
+        let what = language.get(if layout.compact { "stage-cut-short" } else { "stage-cut" });
+        // Room for the words, so that they stay on the stage.
+        let room = if layout.compact { 44.0 } else { 84.0 };
+        let x = if tear.label_ends { tear.label.x.max(room) } else { tear.label.x.min(layout.width - room) };
+        let y = tear.label.y.clamp(16.0, layout.height - 24.0);
+        let (turn, anchor, beside) = if tear.label_ends { ("scale(-1 1)", "end", -18.0) } else { ("", "start", 18.0) };
+        let scissors =
+            shapes(r#"<circle cx="-1" cy="-5" r="3.2"/><circle cx="-1" cy="5" r="3.2"/><path d="M2-3.2L13 5M2 3.2L13-5"/>"#);
+        let since =
+            if layout.compact { nothing() } else { text("since", Point::new(beside, 13.0), anchor, since(view, language)) };
+        placed(
+            "label",
+            translate(Point::new(x, y)),
+            [
+                placed("scissors", turn, scissors),
+                text("what", Point::new(beside, if layout.compact { 4.0 } else { -1.0 }), anchor, words(what)),
+                since,
+            ],
+        )
     }
 }
 
@@ -134,9 +121,9 @@ fn heal((one, other): (Address, Address)) -> Intent {
     Intent::Step(json!({ "do": "heal", "from": one.to_string(), "to": other.to_string() }))
 }
 
-/// What the button that heals is given.
-#[derive(Clone, PartialEq, Properties)]
-pub struct HealProps {
+/// The button that heals the cut looked at.
+#[derive(PartialEq)]
+pub struct HealButton {
     /// Where it stands.
     pub at: Point,
     /// Two ends that the cut parts.
@@ -147,24 +134,24 @@ pub struct HealProps {
     pub on: Callback<Intent>,
 }
 
-/// The button that heals the cut looked at.
-#[component]
-pub fn HealButton(props: &HealProps) -> Html {
-    let (on, ends) = (props.on.clone(), props.ends);
-    let onclick = move |event: MouseEvent| {
-        event.stop_propagation();
-        on.emit(heal(ends));
-        on.emit(Intent::Select(Selection::Nothing));
-    };
-    html! {
-        <button
-            class="stage-heal"
-            type="button"
-            data-testid="heal"
-            style={format!("left:{:.0}px;top:{:.0}px", props.at.x, props.at.y)}
-            {onclick}
-        >
-            { props.text.get("stage-heal") }
-        </button>
+impl Draw for HealButton {
+    fn draw(&self) -> Html {
+        let (on, ends) = (self.on.clone(), self.ends);
+        let heal = Callback::from(move |()| {
+            on.emit(heal(ends));
+            on.emit(Intent::Select(Selection::Nothing));
+        });
+        let button = element(
+            "button",
+            &["class", "type", "data-testid", "style"],
+            &mut [
+                given("stage-heal"),
+                given("button"),
+                given("heal"),
+                given(format!("left:{:.0}px;top:{:.0}px", self.at.x, self.at.y)),
+            ],
+            words(self.text.get("stage-heal")),
+        );
+        listening(button, vec![clicked(heal)])
     }
 }

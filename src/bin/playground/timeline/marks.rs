@@ -5,99 +5,100 @@ use std::rc::Rc;
 
 use ringside::engine::{Address, NodeId, SortedSet};
 use ringside::simulation::Cut;
-use ringside::stage::{Alert, AlertKind, COLUMN, Fault, FaultBar, LanesView, Point, path};
+use ringside::stage::{Alert, AlertKind, COLUMN, Fault, FaultBar, LanesView, Point, Tick, path as outline};
 use yew::prelude::*;
 
+use super::lane::stays;
 use crate::intent::{Intent, Selection};
+use crate::markup::{all, asks, clicked, keyed, listening, nothing};
+use crate::part::Draw;
+use crate::svg::{group, path, placed, rect, rule, text, title, translate};
 use crate::text::{Text, grouped};
 
-/// What the ruler is given.
-#[derive(Clone, Properties)]
-pub struct RulerProps {
+/// The ruler.
+pub struct Ruler {
     /// Of which only the ruler is drawn here.
     pub lanes: Rc<LanesView>,
 }
 
-impl PartialEq for RulerProps {
-    fn eq(&self, other: &RulerProps) -> bool {
+impl PartialEq for Ruler {
+    fn eq(&self, other: &Ruler) -> bool {
         let (one, other) = (&self.lanes, &other.lanes);
         one.ticks == other.ticks && one.ruler == other.ruler && one.width == other.width
     }
 }
 
-/// The ruler.
-#[component]
-pub fn Ruler(props: &RulerProps) -> Html {
-    let lanes = &props.lanes;
-    let bottom = lanes.ruler.height;
-    let marks = lanes.ticks.iter().fold(path::Path::new(), |path, tick| {
-        let top = bottom - if tick.named { 7.0 } else { 4.0 };
-        path.move_to(Point::new(tick.x, top)).line_to(Point::new(tick.x, bottom))
-    });
-    html! {
-        <g class="tl-ruler">
-            <path d={marks.finish()} />
-            <>{ for lanes.ticks.iter().filter(|tick| tick.named).map(|tick| html! {
-                // The first would be cut off at the edge if it stood centred.
-                <text x={format!("{:.1}", tick.x)} y="12.5" text-anchor={if tick.at.0 == 0 { "start" } else { "middle" }}>{ grouped(tick.at.0 / 1_000) }</text>
-            }) }</>
-            <line class="tl-rule" x1="0" x2={lanes.width.to_string()} y1={bottom.to_string()} y2={bottom.to_string()} />
-        </g>
+impl Draw for Ruler {
+    fn draw(&self) -> Html {
+        let lanes = &self.lanes;
+        let bottom = lanes.ruler.height;
+        let marks = lanes.ticks.iter().fold(outline::Path::new(), |path, tick| {
+            let top = bottom - if tick.named { 7.0 } else { 4.0 };
+            path.move_to(Point::new(tick.x, top)).line_to(Point::new(tick.x, bottom))
+        });
+        let name = |tick: &Tick| {
+            // The first would be cut off at the edge if it stood centred.
+            let anchor = if tick.at.0 == 0 { "start" } else { "middle" };
+            text("", Point::new(tick.x, 12.5), anchor, grouped(tick.at.0 / 1_000))
+        };
+        group(
+            "tl-ruler",
+            [
+                path("", marks.finish()),
+                all(lanes.ticks.iter().filter(|tick| tick.named).map(name)),
+                rule("tl-rule", bottom, lanes.width),
+            ],
+        )
     }
 }
 
-/// What the faults are given.
-#[derive(Clone, Properties)]
-pub struct FaultsProps {
+/// The faults.
+pub struct Faults {
     /// Of which only the faults are drawn here.
     pub lanes: Rc<LanesView>,
     /// In which language.
     pub text: Text,
 }
 
-impl PartialEq for FaultsProps {
-    fn eq(&self, other: &FaultsProps) -> bool {
+impl PartialEq for Faults {
+    fn eq(&self, other: &Faults) -> bool {
         let (one, two) = (&self.lanes, &other.lanes);
         self.text == other.text && one.faults == two.faults && one.faults_strip == two.faults_strip && one.width == two.width
     }
 }
 
-/// The faults.
-#[component]
-pub fn Faults(props: &FaultsProps) -> Html {
-    let lanes = &props.lanes;
-    let bottom = (lanes.faults_strip.top + lanes.faults_strip.height).to_string();
-    html! {
-        <g class="tl-faults">
-            <line class="tl-rule" x1="0" x2={lanes.width.to_string()} y1={bottom.clone()} y2={bottom} />
-            <>{ for lanes.faults.iter().map(|fault| fault_drawing(fault, &props.text)) }</>
-        </g>
+impl Draw for Faults {
+    fn draw(&self) -> Html {
+        let lanes = &self.lanes;
+        group(
+            "tl-faults",
+            [
+                rule("tl-rule", lanes.faults_strip.top + lanes.faults_strip.height, lanes.width),
+                all(lanes.faults.iter().map(|fault| fault_drawing(fault, &self.text))),
+            ],
+        )
     }
 }
 
-fn fault_drawing(bar: &FaultBar, text: &Text) -> Html {
-    let words = fault_words(&bar.fault, text);
-    let height = 8.0;
-    let top = bar.top + 3.0;
+fn fault_drawing(bar: &FaultBar, language: &Text) -> Html {
+    let words = fault_words(&bar.fault, language);
     let kind = match bar.fault {
-        Fault::Pause(_) => "pause",
-        Fault::Crash(_) | Fault::Cut(_) => "fault",
+        Fault::Pause(_) => "tl-fault pause",
+        Fault::Crash(_) | Fault::Cut(_) => "tl-fault fault",
     };
     // Before the flag where there is room, as on a map; else within the span.
-    let fits = bar.room > 7.0 * words.chars().count() as f64 + 8.0;
-    let inside = !fits && bar.width > 7.0 * words.chars().count() as f64 + 24.0;
-    html! {
-        <g key={bar.began.0.to_string()} class={classes!("tl-fault", kind)}>
-            <title>{ words.clone() }</title>
-            <rect x={format!("{:.1}", bar.left)} y={format!("{top:.1}")} width={format!("{:.1}", bar.width)} height={height.to_string()} />
-            <path class="flag" d={format!("M{0:.1} {1:.1}v12M{0:.1} {1:.1}h9l-2.4 3.2 2.4 3.2h-9z", bar.left, bar.top + 1.5)} />
-            if fits {
-                <text x={format!("{:.1}", bar.left - 6.0)} y={format!("{:.1}", bar.top + 10.5)} text-anchor="end">{ words }</text>
-            } else if inside {
-                <text class="inside" x={format!("{:.1}", bar.left + 14.0)} y={format!("{:.1}", bar.top + 10.5)}>{ words }</text>
-            }
-        </g>
-    }
+    let length = 7.0 * words.chars().count() as f64;
+    let at = |x: f64| Point::new(bar.left + x, bar.top + 10.5);
+    let named = if bar.room > length + 8.0 {
+        text("", at(-6.0), "end", words.clone())
+    } else if bar.width > length + 24.0 {
+        text("inside", at(14.0), "", words.clone())
+    } else {
+        nothing()
+    };
+    let flag = format!("M{0:.1} {1:.1}v12M{0:.1} {1:.1}h9l-2.4 3.2 2.4 3.2h-9z", bar.left, bar.top + 1.5);
+    let span = rect("", Point::new(bar.left, bar.top + 3.0), bar.width, 8.0, "");
+    keyed(bar.began.0.to_string(), group(kind, [title(words), span, path("flag", flag), named]))
 }
 
 fn fault_words(fault: &Fault, text: &Text) -> AttrValue {
@@ -126,9 +127,8 @@ fn parted(cut: &Cut) -> String {
     }
 }
 
-/// What the alerts are given.
-#[derive(Clone, Properties)]
-pub struct AlertsProps {
+/// The alerts.
+pub struct Alerts {
     /// Of which only the alerts are drawn here.
     pub lanes: Rc<LanesView>,
     /// In which language.
@@ -137,8 +137,8 @@ pub struct AlertsProps {
     pub on: Callback<Intent>,
 }
 
-impl PartialEq for AlertsProps {
-    fn eq(&self, other: &AlertsProps) -> bool {
+impl PartialEq for Alerts {
+    fn eq(&self, other: &Alerts) -> bool {
         let (one, two) = (&self.lanes, &other.lanes);
         self.text == other.text
             && self.on == other.on
@@ -148,83 +148,65 @@ impl PartialEq for AlertsProps {
     }
 }
 
-/// The alerts.
-#[component]
-pub fn Alerts(props: &AlertsProps) -> Html {
-    let lanes = &props.lanes;
-    let bottom = (lanes.alerts_strip.top + lanes.alerts_strip.height).to_string();
-    let middle = lanes.alerts_strip.top + lanes.alerts_strip.height / 2.0;
-    let drawing = |alert: &Alert| {
-        let words = props.text.get(match alert.kind {
-            AlertKind::Siblings => "stage-alert-siblings",
-            AlertKind::Timeout => "stage-alert-timeout",
-            AlertKind::Unavailable => "stage-alert-unavailable",
-        });
-        let (on, request) = (props.on.clone(), alert.request);
-        let (class, outline) = match alert.kind {
-            AlertKind::Siblings => ("warn", "M0-6.4L7 5.6H-7Z"),
-            AlertKind::Timeout | AlertKind::Unavailable => ("fault", "M0-7L7 0L0 7L-7 0Z"),
+impl Draw for Alerts {
+    fn draw(&self) -> Html {
+        let strip = self.lanes.alerts_strip;
+        let middle = strip.top + strip.height / 2.0;
+        let drawing = |alert: &Alert| {
+            let words = self.text.get(match alert.kind {
+                AlertKind::Siblings => "stage-alert-siblings",
+                AlertKind::Timeout => "stage-alert-timeout",
+                AlertKind::Unavailable => "stage-alert-unavailable",
+            });
+            let (class, outline) = match alert.kind {
+                AlertKind::Siblings => ("tl-alert warn", "M0-6.4L7 5.6H-7Z"),
+                AlertKind::Timeout | AlertKind::Unavailable => ("tl-alert fault", "M0-7L7 0L0 7L-7 0Z"),
+            };
+            let name = if alert.named { text("", Point::new(12.0, 4.0), "", words.clone()) } else { nothing() };
+            let mark = placed(class, translate(Point::new(alert.x, middle)), [title(words), path("", outline), name]);
+            let looked_at = clicked(asks(&self.on, Intent::Select(Selection::Operation(alert.request))));
+            keyed(alert.request.0.to_string(), listening(mark, vec![looked_at, stays()]))
         };
-        html! {
-            <g
-                key={request.0.to_string()}
-                class={classes!("tl-alert", class)}
-                transform={format!("translate({:.1} {middle:.1})", alert.x)}
-                onclick={move |event: MouseEvent| {
-                    event.stop_propagation();
-                    on.emit(Intent::Select(Selection::Operation(request)));
-                }}
-                onpointerdown={|event: PointerEvent| event.stop_propagation()}
-            >
-                <title>{ words.clone() }</title>
-                <path d={outline} />
-                if alert.named {
-                    <text x="12" y="4">{ words }</text>
-                }
-            </g>
-        }
-    };
-    html! {
-        <g class="tl-alerts">
-            <line class="tl-rule" x1="0" x2={lanes.width.to_string()} y1={bottom.clone()} y2={bottom} />
-            <>{ for lanes.alerts.iter().map(drawing) }</>
-        </g>
+        group(
+            "tl-alerts",
+            [rule("tl-rule", strip.top + strip.height, self.lanes.width), all(self.lanes.alerts.iter().map(drawing))],
+        )
     }
 }
 
-/// What the traffic is given.
-#[derive(Clone, Properties)]
-pub struct TrafficProps {
+/// How many messages were in flight.
+pub struct TrafficDrawing {
     /// Of which only the traffic is drawn here.
     pub lanes: Rc<LanesView>,
     /// In which language.
     pub text: Text,
 }
 
-impl PartialEq for TrafficProps {
-    fn eq(&self, other: &TrafficProps) -> bool {
+impl PartialEq for TrafficDrawing {
+    fn eq(&self, other: &TrafficDrawing) -> bool {
         self.text == other.text && self.lanes.traffic == other.lanes.traffic && self.lanes.axis == other.lanes.axis
     }
 }
 
-/// How many messages were in flight.
-#[component]
-pub fn TrafficDrawing(props: &TrafficProps) -> Html {
-    let Some(traffic) = &props.lanes.traffic else { return html! {} };
-    let left = props.lanes.axis.left;
-    let base = traffic.strip.top + traffic.strip.height - 3.0;
-    let height = (traffic.strip.height - 8.0).max(4.0);
-    // A single message is a low hill, not a peak: the scale begins at four.
-    let scale = height / f64::from(traffic.peak.max(4));
-    let hills =
-        traffic.columns.iter().enumerate().fold(path::Path::new().move_to(Point::new(left, base)), |path, (index, count)| {
+impl Draw for TrafficDrawing {
+    fn draw(&self) -> Html {
+        let Some(traffic) = &self.lanes.traffic else { return nothing() };
+        let left = self.lanes.axis.left;
+        let base = traffic.strip.top + traffic.strip.height - 3.0;
+        let height = (traffic.strip.height - 8.0).max(4.0);
+        // A single message is a low hill, not a peak: the scale begins at four.
+        let scale = height / f64::from(traffic.peak.max(4));
+        let begin = outline::Path::new().move_to(Point::new(left, base));
+        let hills = traffic.columns.iter().enumerate().fold(begin, |path, (index, count)| {
             path.line_to(Point::new(left + index as f64 * COLUMN, base - f64::from(*count) * scale))
         });
-    let end = left + traffic.columns.len().saturating_sub(1) as f64 * COLUMN;
-    html! {
-        <g class="tl-traffic">
-            <path d={hills.line_to(Point::new(end, base)).close().finish()} />
-            <text x={(left + 4.0).to_string()} y={(traffic.strip.top + 12.0).to_string()}>{ props.text.get("stage-in-flight") }</text>
-        </g>
+        let end = left + traffic.columns.len().saturating_sub(1) as f64 * COLUMN;
+        group(
+            "tl-traffic",
+            [
+                path("", hills.line_to(Point::new(end, base)).close().finish()),
+                text("", Point::new(left + 4.0, traffic.strip.top + 12.0), "", self.text.get("stage-in-flight")),
+            ],
+        )
     }
 }

@@ -11,11 +11,13 @@ mod marks;
 use std::rc::Rc;
 
 use ringside::engine::{Duration, RequestId, Time};
-use ringside::stage::LanesView;
+use ringside::stage::{ClientLane, LanesView};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::intent::Intent;
+use crate::markup::all;
+use crate::part::{keyed_part, part};
 use crate::stage::measure::Measure;
 use crate::text::Text;
 
@@ -138,6 +140,10 @@ impl Component for Timeline {
         let link = ctx.link();
         let size = format!("0 0 {} {}", lanes.width, lanes.height);
         let dragging = self.drag.is_some();
+        let lane = |(index, lane): (usize, &ClientLane)| {
+            let (lanes, text, on) = (lanes.clone(), text.clone(), on.clone());
+            keyed_part(lane.id.to_string(), Lane { lanes, index, selected: *selected, text, on })
+        };
         html! {
             <div
                 class="tl"
@@ -149,13 +155,11 @@ impl Component for Timeline {
                 onpointercancel={link.callback(|_| Msg::Up)}
             >
                 <svg class="tl-lanes" viewBox={size} role="group" aria-label={text.get("stage-timeline")}>
-                    <Ruler lanes={lanes.clone()} />
-                    <>{ for (0..lanes.clients.len()).map(|index| html! {
-                        <Lane key={lanes.clients[index].id.to_string()} lanes={lanes.clone()} {index} selected={*selected} text={text.clone()} on={on.clone()} />
-                    }) }</>
-                    <Faults lanes={lanes.clone()} text={text.clone()} />
-                    <Alerts lanes={lanes.clone()} text={text.clone()} on={on.clone()} />
-                    <TrafficDrawing lanes={lanes.clone()} text={text.clone()} />
+                    { part(Ruler { lanes: lanes.clone() }) }
+                    { all(lanes.clients.iter().enumerate().map(lane)) }
+                    { part(Faults { lanes: lanes.clone(), text: text.clone() }) }
+                    { part(Alerts { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
+                    { part(TrafficDrawing { lanes: lanes.clone(), text: text.clone() }) }
                 </svg>
                 <div class="tl-over" aria-hidden="true">
                     <div class="tl-ahead" ref={handle.ahead.clone()} />

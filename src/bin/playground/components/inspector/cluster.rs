@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
-use super::parts::{fact, key_link};
+use super::parts::{card, fact, facts as table, head, hint, key_link, siblings};
 use crate::components::node_chip::node_chip;
 use crate::facts::{ClusterFacts, KeyLine};
 use crate::intent::Intent;
+use crate::markup::{Content, all, el, keyed};
 use crate::text::wording::{arg, latency};
 use crate::text::{Text, grouped};
 
@@ -23,31 +24,25 @@ pub fn cluster(text: &Text, facts: &ClusterFacts, on: &Callback<Intent>) -> Html
         "cluster-messages",
         &[("sent", arg(grouped(facts.sent))), ("flying", arg(facts.in_flight)), ("lost", arg(grouped(facts.lost)))],
     );
-    html! {
-        <>
-            <div class="pane-head">
-                <div>
-                    <h3>{ text.get("cluster") }</h3>
-                    <p>{ text.with("cluster-up", &[("up", arg(facts.up)), ("nodes", arg(facts.nodes))]) }</p>
-                </div>
-            </div>
-            <dl class="facts">
-                { fact(text.get("operations"), ended) }
-                { fact(text.get("messages"), messages) }
-                { fact(text.get("keys"), grouped(facts.keys as u64)) }
-                { fact(text.get("latency"), if facts.differs { text.with("latency-differs", &[("latency", arg(latency(text, facts.latency)))]) } else { latency(text, facts.latency) }) }
-                { fact(text.get("weather"), weather(text, facts)) }
-            </dl>
-            if facts.recent.is_empty() {
-                <p class="hint">{ text.get("cluster-hint") }</p>
-            } else {
-                <div class="card">
-                    <h4>{ text.get("keys-recent") }</h4>
-                    { for facts.recent.iter().map(|line| key_row(text, line, on)) }
-                </div>
-            }
-        </>
-    }
+    let up = text.with("cluster-up", &[("up", arg(facts.up)), ("nodes", arg(facts.nodes))]);
+    let usual = latency(text, facts.latency);
+    let latency = if facts.differs { text.with("latency-differs", &[("latency", arg(usual))]) } else { usual };
+    [
+        head(el("h3", "", text.get("cluster")), up),
+        table(vec![
+            fact(text.get("operations"), ended),
+            fact(text.get("messages"), messages),
+            fact(text.get("keys"), grouped(facts.keys as u64)),
+            fact(text.get("latency"), latency),
+            fact(text.get("weather"), weather(text, facts)),
+        ]),
+        if facts.recent.is_empty() {
+            hint(text.get("cluster-hint"))
+        } else {
+            card(text.get("keys-recent"), all(facts.recent.iter().map(|line| key_row(text, line, on))))
+        },
+    ]
+    .into_html()
 }
 
 fn weather(text: &Text, facts: &ClusterFacts) -> String {
@@ -65,13 +60,7 @@ fn weather(text: &Text, facts: &ClusterFacts) -> String {
 }
 
 fn key_row(text: &Text, line: &KeyLine, on: &Callback<Intent>) -> Html {
-    html! {
-        <div key={line.key.to_string()} class="row-answer key-row">
-            { key_link(&line.key, on) }
-            <span class="siblings-mark">
-                { if line.versions > 1 { text.with("siblings-count", &[("count", arg(line.versions))]) } else { AttrValue::default() } }
-            </span>
-            <span>{ for line.replicas.iter().map(|(node, holds)| html! { { node_chip(*node, !holds, on) } }) }</span>
-        </div>
-    }
+    let replicas = all(line.replicas.iter().map(|(node, holds)| node_chip(*node, !holds, on)));
+    let cells = [key_link(&line.key, on), siblings(text, line.versions), el("span", "", replicas)];
+    keyed(line.key.to_string(), el("div", "row-answer key-row", cells))
 }

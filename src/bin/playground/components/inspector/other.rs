@@ -3,75 +3,50 @@
 use serde_json::json;
 use yew::prelude::*;
 
-use super::parts::{fact, operation_row};
+use super::parts::{fact, facts as table, head_with, hint, operations};
 use crate::components::icons::{Icon, glyph};
 use crate::components::node_chip::{end_chip, node_chips};
 use crate::facts::{ClientFacts, CutFacts, End};
 use crate::intent::Intent;
+use crate::markup::{Button, Content, all, el, keyed, nothing, words};
 use crate::text::Text;
 use crate::text::wording::{arg, at};
 
 pub fn client(text: &Text, facts: &ClientFacts, on: &Callback<Intent>) -> Html {
-    let client = facts.client;
-    html! {
-        <>
-            <div class="pane-head">
-                <div>
-                    <h3>{ text.with("client-title", &[("client", arg(client))]) }</h3>
-                    <p>{ text.get(if facts.rotates { "contacts-rotate" } else { "contacts-in-order" }) }</p>
-                </div>
-                <span class="actions">
-                    <button type="button" class="btn line" onclick={on.reform(move |_| Intent::Client(client))}>
-                        { glyph(Icon::Console) }{ text.get("use-in-console") }
-                    </button>
-                </span>
-            </div>
-            <dl class="facts">
-                { fact(text.get("contacts"), node_chips(&facts.contacts, on)) }
-            </dl>
-            if facts.operations.is_empty() {
-                <p class="hint">{ text.get("client-idle") }</p>
-            } else {
-                <div class="card">
-                    <h4>{ text.get("operations") }</h4>
-                    { for facts.operations.iter().map(|line| operation_row(text, line, on)) }
-                </div>
-            }
-        </>
-    }
+    let use_in_console = Button::asking(on, Intent::Client(facts.client)).class("btn line");
+    let contacts = text.get(if facts.rotates { "contacts-rotate" } else { "contacts-in-order" });
+    [
+        head_with(
+            el("h3", "", text.with("client-title", &[("client", arg(facts.client))])),
+            contacts,
+            use_in_console.holding([glyph(Icon::Console), words(text.get("use-in-console"))]),
+        ),
+        table(vec![fact(text.get("contacts"), node_chips(&facts.contacts, on))]),
+        if facts.operations.is_empty() { hint(text.get("client-idle")) } else { nothing() },
+        operations(text, "operations", &facts.operations, on),
+    ]
+    .into_html()
 }
 
 pub fn cut(text: &Text, facts: &CutFacts, on: &Callback<Intent>) -> Html {
     let (one, other) = facts.between;
     let heal = json!({ "do": "heal", "from": one.name().to_string(), "to": other.name().to_string() });
+    let heal = Button::asking(on, Intent::Step(heal)).class("btn line").id("heal");
     let side = |(index, ends): (usize, &Vec<End>)| {
-        html! {
-            <p class="cut-from" key={index}>
-                { text.with("cut-side", &[("number", arg(index + 1))]) }
-                { for ends.iter().map(|end| html! { { end_chip(*end, on) } }) }
-            </p>
-        }
+        let number = text.with("cut-side", &[("number", arg(index + 1))]);
+        let ends = ends.iter().map(|end| end_chip(*end, on));
+        keyed(index, el("p", "cut-from", all([words(number)].into_iter().chain(ends))))
     };
-    html! {
-        <>
-            <div class="pane-head">
-                <div>
-                    <h3>{ text.get("cut-title") }</h3>
-                    <p>
-                        { facts.since.map(|since| text.with("cut-since", &[("at", arg(at(since)))])) }
-                        if facts.one_way {
-                            { " · " }{ text.get("cut-one-way") }
-                        }
-                    </p>
-                </div>
-                <span class="actions">
-                    <button type="button" class="btn line" data-testid="heal" onclick={on.reform(move |_| Intent::Step(heal.clone()))}>
-                        { glyph(Icon::Heal) }{ text.get("heal") }<kbd>{ "H" }</kbd>
-                    </button>
-                </span>
-            </div>
-            { for facts.sides.iter().enumerate().map(side) }
-            <p class="hint">{ text.get("cut-hint") }</p>
-        </>
-    }
+    let since = facts.since.map(|since| words(text.with("cut-since", &[("at", arg(at(since)))])));
+    let one_way = facts.one_way.then(|| [words(" · "), words(text.get("cut-one-way"))].into_html());
+    [
+        head_with(
+            el("h3", "", text.get("cut-title")),
+            [since.unwrap_or_default(), one_way.unwrap_or_default()],
+            heal.holding([glyph(Icon::Heal), words(text.get("heal")), el("kbd", "", "H")]),
+        ),
+        all(facts.sides.iter().enumerate().map(side)),
+        hint(text.get("cut-hint")),
+    ]
+    .into_html()
 }
