@@ -1,6 +1,8 @@
 //! Ringside: the engine of a distributed key-value store, the world it runs in, and what shows it.
 //!
 //! ```text
+//! decimal      numbers as text
+//!   ↑
 //! engine       one node: pure, steps from inputs to effects
 //!   ↑
 //! simulation   the world around the nodes: time, network, clients, faults, the trace
@@ -14,6 +16,7 @@
 //! Arrows point at what may be used: nothing below knows anything above it (`tests/tidy.rs` checks).
 //! ARCHITECTURE.md gives the invariants and why they are so.
 
+pub mod decimal;
 pub mod engine;
 #[cfg(feature = "js")]
 pub mod js;

@@ -16,6 +16,7 @@ use std::rc::Rc;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::decimal::Plain;
 use crate::engine::partitioning::token_of;
 use crate::engine::{Duration, Time};
 use crate::scenario::{self, Allowed, MILLISECONDS_MAX, Problem, Refusals, Session};
@@ -187,7 +188,7 @@ fn milliseconds(path: &str, ms: f64) -> Result<Duration, JsValue> {
         return Ok(Duration::from_millis(ms));
     }
     let allowed = Allowed::Milliseconds { least: 0.0, most: MILLISECONDS_MAX };
-    let problem = Problem::NotAllowed { found: ms.to_string(), allowed, meant: None };
+    let problem = Problem::NotAllowed { found: Plain(ms).to_string(), allowed, meant: None };
     Err(values::error(&Refusals::one(path, problem)))
 }
 

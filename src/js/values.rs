@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Number, Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::decimal::Plain;
 use crate::scenario::{Allowed, DEPTH_MAX, DOCUMENT_BYTES_MAX, Problem, Refusal, Refusals, join_path};
 
 /// Something of ours as a plain object: maps become objects, absent values `null`, tokens `BigInt`.
@@ -69,7 +70,7 @@ impl Reading {
         } else if let Some(text) = value.as_string() {
             Value::String(text)
         } else if let Some(float) = value.as_f64() {
-            number(float).unwrap_or_else(|| self.not_allowed(path, float.to_string()))
+            number(float).unwrap_or_else(|| self.not_allowed(path, Plain(float).to_string()))
         } else if let Some(long) = value.dyn_ref::<BigInt>() {
             let digits = long.to_string(10).ok().and_then(|digits| digits.as_string()).unwrap_or_default();
             match (digits.parse::<i64>(), digits.parse::<u64>()) {

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::decimal::Plain;
 use crate::engine::partitioning::Token;
 use crate::engine::{Name, NodeId};
 
@@ -316,11 +317,11 @@ impl fmt::Display for Allowed {
             Allowed::Whole { least, most } if *most == u64::MAX => write!(f, "a whole number from {least}"),
             Allowed::Whole { least, most } => write!(f, "a whole number from {least} to {most}"),
             Allowed::PowerOfTwo { most } => write!(f, "a power of two from 1 to {most}"),
-            Allowed::Number { least, most } => write!(f, "a number from {least} to {most}"),
+            Allowed::Number { least, most } => write!(f, "a number from {} to {}", Plain(*least), Plain(*most)),
             Allowed::AnyNumber => f.write_str("a number"),
-            Allowed::Milliseconds { least, most } => write!(f, "milliseconds from {least} to {most}"),
+            Allowed::Milliseconds { least, most } => write!(f, "milliseconds from {} to {}", Plain(*least), Plain(*most)),
             Allowed::MillisecondRange { most } => {
-                write!(f, "two numbers of milliseconds from 0 to {most}, the smaller first")
+                write!(f, "two numbers of milliseconds from 0 to {}, the smaller first", Plain(*most))
             }
             Allowed::NumberRange => f.write_str("two numbers, the smaller first"),
             Allowed::OneOf(names) => f.write_str(&list(names, "or")),
@@ -391,7 +392,7 @@ impl fmt::Display for Problem {
             Problem::OutOfPlace { why } => write!(f, "{why}"),
             Problem::Repeated { name } => write!(f, "{name} stands here a second time; once is allowed"),
             Problem::SameEnds { name } => write!(f, "{name} is both ends; two different ones are needed"),
-            Problem::AfterTheEnd { until } => write!(f, "the run ends before, at until = {until}"),
+            Problem::AfterTheEnd { until } => write!(f, "the run ends before, at until = {}", Plain(*until)),
             Problem::NotAPath { at } => {
                 write!(
                     f,

@@ -7,6 +7,7 @@ use super::client::{ClientEvent, OperationKind};
 use super::network::{Fate, Latency, WeatherChange};
 use super::step::Change;
 use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
+use crate::decimal::Plain;
 use crate::engine::versions::Siblings;
 use crate::engine::{NodeEvent, Status, Timer};
 
@@ -170,10 +171,10 @@ fn weather(change: &WeatherChange, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         None => {}
     }
     if let Some(loss) = change.loss {
-        write!(f, ", loss {}", loss.as_f64())?;
+        write!(f, ", loss {}", Plain(loss.as_f64()))?;
     }
     if let Some(duplicate) = change.duplicate {
-        write!(f, ", duplicate {}", duplicate.as_f64())?;
+        write!(f, ", duplicate {}", Plain(duplicate.as_f64()))?;
     }
     Ok(())
 }
