@@ -140,7 +140,7 @@ fn is_accepted(row: &Unbuilt, document: &Value) -> bool {
 }
 
 fn says_what_happens(row: &Unbuilt, value: &Value) -> bool {
-    row.accepted.iter().any(|text| serde_json::from_str::<Value>(text).is_ok_and(|accepted| same(&accepted, value)))
+    row.accepted.iter().any(|text| super::json::read(text).is_ok_and(|accepted| same(&accepted, value)))
 }
 
 /// Refuses every field that asks for what is not there, unless it has been refused as it is.
@@ -159,7 +159,7 @@ pub(super) fn refuse_unbuilt(collector: &Collector, document: &Value, first_node
                 continue;
             }
             let accepted = row.accepted.iter().map(|text| (*text).to_owned());
-            let available = default.iter().map(Value::to_string).chain(accepted).collect();
+            let available = default.iter().map(super::json::text).chain(accepted).collect();
             collector.refuse(&path, Problem::NotAvailable { asked: brief(value), available });
         }
     }

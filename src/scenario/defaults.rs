@@ -119,7 +119,7 @@ fn inline(value: &Value) -> String {
             format!("{{ {} }}", fields.join(", "))
         }
         // Text of the defaults has nothing to escape; booleans and numbers are written alike.
-        other => other.to_string(),
+        other => super::json::text(other),
     }
 }
 

@@ -13,10 +13,12 @@
 use serde_json::Value;
 
 use super::availability::same;
+use super::json;
 use super::reader::{Cursor, exact_whole};
 use super::refusal::{Allowed, Problem, Thing};
 use super::report_path::ReportPath;
 use super::steps::{Names, read_optional_trigger};
+use crate::decimal::Plain;
 use crate::simulation::{Step, Trigger};
 
 /// What a document expects of its report.
@@ -83,11 +85,11 @@ fn equals(got: &Value, wanted: &Value) -> bool {
 impl std::fmt::Display for Test {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Test::Equals(value) => write!(f, "{value}"),
-            Test::AtLeast(least) => write!(f, "at least {least}"),
-            Test::AtMost(most) => write!(f, "at most {most}"),
-            Test::Contains(value) => write!(f, "something with {value}"),
-            Test::Within(least, most) => write!(f, "{least} to {most}"),
+            Test::Equals(value) => f.write_str(&json::text(value)),
+            Test::AtLeast(least) => write!(f, "at least {}", Plain(*least)),
+            Test::AtMost(most) => write!(f, "at most {}", Plain(*most)),
+            Test::Contains(value) => write!(f, "something with {}", json::text(value)),
+            Test::Within(least, most) => write!(f, "{} to {}", Plain(*least), Plain(*most)),
         }
     }
 }

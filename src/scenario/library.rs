@@ -31,7 +31,7 @@ impl Bundled {
     pub fn text(&self) -> String {
         match self.source {
             Source::Toml(text) => text.to_owned(),
-            Source::Made(make) => make().to_string(),
+            Source::Made(make) => super::json::text(&make()),
         }
     }
 }

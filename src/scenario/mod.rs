@@ -16,6 +16,7 @@ mod defaults;
 mod document;
 mod expect;
 mod history;
+mod json;
 pub mod library;
 mod reader;
 mod refusal;

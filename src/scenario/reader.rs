@@ -264,10 +264,10 @@ pub(super) fn brief(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(switch) => switch.to_string(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(_) => super::json::text(value),
         Value::String(text) => format!("{:?}", shortened(text)),
         Value::Array(entries) if entries.is_empty() => "an empty list".to_owned(),
-        Value::Array(_) => match value.to_string() {
+        Value::Array(_) => match super::json::text(value) {
             short if short.len() <= TEXT_SHOWN_MAX => short,
             _ => "a list".to_owned(),
         },

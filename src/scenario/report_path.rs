@@ -85,11 +85,18 @@ impl fmt::Display for ReportPath {
 
 /// What stands between brackets: a number, or a name in quotes as JSON writes it.
 fn bracketed(inner: &str) -> Option<(Segment, &str)> {
-    if inner.starts_with('"') {
-        let mut quoted = serde_json::Deserializer::from_str(inner).into_iter::<String>();
-        let name = quoted.next()?.ok()?;
-        let rest = inner.get(quoted.byte_offset()..)?.strip_prefix(']')?;
-        return Some((Segment::Name(name), rest));
+    if let Some(quoted) = inner.strip_prefix('"') {
+        // The quote that ends the name is the first that no backslash stands before, itself not
+        // behind another.
+        let mut escaped = false;
+        let end = quoted.find(|letter| {
+            let ends = letter == '"' && !escaped;
+            escaped = letter == '\\' && !escaped;
+            ends
+        })?;
+        let (name, rest) = inner.split_at(end + 2);
+        let name = super::json::read(name).ok()?;
+        return Some((Segment::Name(name.as_str()?.to_owned()), rest.strip_prefix(']')?));
     }
     let (digits, rest) = inner.split_once(']')?;
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -150,11 +157,13 @@ mod tests {
 
     #[test]
     fn paths_find_what_they_name() {
-        let report = json!({"keys": {"a.b": {"replicas": ["n1", "n2"]}, "[]": 3}, "ops": {"first": {"status": "ok"}}});
+        let report = json!({"keys": {"a.b": {"replicas": ["n1", "n2"]}, "[]": 3, "\\\"": 4}, "ops": {"first": {"status": "ok"}}});
         let find = |path: &str| ReportPath::new(path).unwrap().find(&report).cloned();
         assert_eq!(find("ops.first.status"), Some(json!("ok")));
         assert_eq!(find("keys[\"a.b\"].replicas[1]"), Some(json!("n2")));
         assert_eq!(find("keys[\"[]\"]"), Some(json!(3)));
+        assert_eq!(find("keys[\"\\u005b]\"]"), Some(json!(3)));
+        assert_eq!(find("keys[\"\\\\\\\"\"]"), Some(json!(4)));
         assert_eq!(find("keys[\"a.b\"].replicas[2]"), None);
         assert_eq!(find("ops.second"), None);
     }

@@ -1,10 +1,9 @@
 //! From text to a tree of values, and back: TOML and JSON are two spellings of one document.
 
-use std::fmt;
+use serde_json::{Number, Value};
+use toml::de::{DeTable, DeValue};
 
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
-
+use super::json;
 use super::reader::{Collector, join};
 use super::refusal::{Allowed, Language, Problem, Refusals};
 
@@ -18,22 +17,21 @@ pub const DEPTH_MAX: usize = 64;
 /// Reads TOML.
 pub(super) fn from_toml(text: &str) -> Result<Value, Refusals> {
     check_length(text.len())?;
-    let table: toml::Table = toml::from_str(text).map_err(|error| {
+    let table = DeTable::parse(text).map_err(|error| {
         let offset = error.span().map_or(text.len(), |span| span.start);
         syntax(Language::Toml, text, offset, error.message())
     })?;
-    let collector = Collector::default();
-    let value = plain(&collector, "", toml::Value::Table(table), 0);
-    let refusals = collector.into_refusals();
+    let plain = Plain { text, collector: Collector::default() };
+    let span = table.span();
+    let value = plain.value("", &DeValue::Table(table.into_inner()), span.start, 0)?;
+    let refusals = plain.collector.into_refusals();
     if refusals.is_empty() { Ok(value) } else { Err(Refusals(refusals)) }
 }
 
 /// Reads JSON.
 pub(super) fn from_json(text: &str) -> Result<Value, Refusals> {
     check_length(text.len())?;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let tree = Tree.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    let value = tree.map_err(|error| {
+    let value = json::read(text).map_err(|error| {
         let (line, column) = (error.line() as u64, (error.column() as u64).max(1));
         // The parser's own text ends in the place, which this sentence begins with.
         let says = error.to_string();
@@ -47,7 +45,7 @@ pub(super) fn from_json(text: &str) -> Result<Value, Refusals> {
 /// Takes in a tree that never was text.
 pub(super) fn from_value(value: Value) -> Result<Value, Refusals> {
     check_depth(&value)?;
-    check_length(value.to_string().len())?;
+    check_length(json::text(&value).len())?;
     Ok(value)
 }
 
@@ -90,89 +88,63 @@ fn syntax(language: Language, text: &str, offset: usize, says: &str) -> Refusals
     Refusals::one("", Problem::Syntax { language, line, column, says })
 }
 
-/// TOML has dates and infinities, which the format has not.
-fn plain(collector: &Collector, path: &str, value: toml::Value, above: usize) -> Value {
-    if above > DEPTH_MAX {
-        collector.refuse(path, Problem::TooDeep { limit: DEPTH_MAX as u64 });
-        return Value::Null;
-    }
-    let refused = |found: String| {
-        collector.refuse(path, Problem::NotAllowed { found, allowed: Allowed::Anything, meant: None });
-        Value::Null
-    };
-    match value {
-        toml::Value::String(text) => Value::String(text),
-        toml::Value::Integer(number) => Value::Number(number.into()),
-        toml::Value::Float(number) => Number::from_f64(number).map_or_else(|| refused(number.to_string()), Value::Number),
-        toml::Value::Boolean(switch) => Value::Bool(switch),
-        toml::Value::Datetime(date) => refused(format!("the date {date}")),
-        toml::Value::Array(entries) => {
-            let entry = |(index, entry)| plain(collector, &format!("{path}[{index}]"), entry, above + 1);
-            Value::Array(entries.into_iter().enumerate().map(entry).collect())
-        }
-        toml::Value::Table(entries) => {
-            let entry = |(name, entry): (String, toml::Value)| {
-                let value = plain(collector, &join(path, &name), entry, above + 1);
-                (name, value)
-            };
-            Value::Object(entries.into_iter().map(entry).collect())
-        }
-    }
+/// From what TOML says to what TOML and JSON have in common: TOML has dates and infinities, which
+/// the format has not.
+struct Plain<'a> {
+    text: &'a str,
+    collector: Collector,
 }
 
-/// A JSON tree in which no table names a field twice: of two, a reader would see one and the
-/// engine take the other.
-struct Tree;
-
-impl<'de> DeserializeSeed<'de> for Tree {
-    type Value = Value;
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Tree {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_bool<E>(self, switch: bool) -> Result<Value, E> {
-        Ok(Value::Bool(switch))
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(number.into())
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(number.into())
-    }
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(number.into())
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(entry) = entries.next_element_seed(Tree)? {
-            list.push(entry);
+impl Plain<'_> {
+    /// A value that begins at `offset` of the text.
+    fn value(&self, path: &str, value: &DeValue<'_>, offset: usize, above: usize) -> Result<Value, Refusals> {
+        if above > DEPTH_MAX {
+            return Ok(self.refused(path, Problem::TooDeep { limit: DEPTH_MAX as u64 }));
         }
-        Ok(Value::Array(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut table = Map::new();
-        while let Some(name) = entries.next_key::<String>()? {
-            let value = entries.next_value_seed(Tree)?;
-            if table.contains_key(&name) {
-                let found = super::reader::shortened(&name);
-                return Err(serde::de::Error::custom(format_args!("the field {found:?} stands here a second time")));
+        let not_allowed =
+            |found: String| self.refused(path, Problem::NotAllowed { found, allowed: Allowed::Anything, meant: None });
+        let overflowed = |says: &str| syntax(Language::Toml, self.text, offset, says);
+        Ok(match value {
+            DeValue::String(text) => Value::String(text.clone().into_owned()),
+            DeValue::Integer(digits) => match i64::from_str_radix(digits.as_str(), digits.radix()) {
+                Ok(number) => Value::Number(number.into()),
+                Err(_) => return Err(overflowed("integer number overflowed")),
+            },
+            DeValue::Float(digits) => {
+                let text = digits.as_str().trim_start_matches('+');
+                match text.trim_start_matches('-') {
+                    "nan" => not_allowed("NaN".to_owned()),
+                    "inf" => not_allowed(text.to_owned()),
+                    _ => match json::number(text).and_then(Number::from_f64) {
+                        Some(number) => Value::Number(number),
+                        None => return Err(overflowed("floating-point number overflowed")),
+                    },
+                }
             }
-            table.insert(name, value);
-        }
-        Ok(Value::Object(table))
+            DeValue::Boolean(switch) => Value::Bool(*switch),
+            DeValue::Datetime(date) => not_allowed(format!("the date {date}")),
+            DeValue::Array(entries) => {
+                let mut list = Vec::new();
+                for (index, entry) in entries.iter().enumerate() {
+                    list.push(self.value(&format!("{path}[{index}]"), entry.get_ref(), entry.span().start, above + 1)?);
+                }
+                Value::Array(list)
+            }
+            DeValue::Table(entries) => {
+                let mut table = serde_json::Map::new();
+                for (name, entry) in entries {
+                    let name = name.get_ref();
+                    let value = self.value(&join(path, name), entry.get_ref(), entry.span().start, above + 1)?;
+                    table.insert(name.clone().into_owned(), value);
+                }
+                Value::Object(table)
+            }
+        })
+    }
+
+    fn refused(&self, path: &str, problem: Problem) -> Value {
+        self.collector.refuse(path, problem);
+        Value::Null
     }
 }
 
@@ -195,7 +167,7 @@ fn store_as_text(step: &mut Value) {
     if let Some(value) = step.get_mut("value")
         && (value.is_array() || (value.is_object() && value.get("base64").is_none()))
     {
-        *value = Value::String(value.to_string());
+        *value = Value::String(json::text(value));
     }
 }
 
@@ -203,11 +175,11 @@ fn store_as_text(step: &mut Value) {
 fn without_long_numbers(value: Value) -> Value {
     const EXACT_MAX: u64 = 1 << 53;
     match value {
-        Value::Number(number)
+        Value::Number(ref number)
             if number.as_i64().is_some_and(|number| number.unsigned_abs() > EXACT_MAX)
                 || number.as_u64().is_some_and(|number| number > EXACT_MAX) =>
         {
-            Value::String(number.to_string())
+            Value::String(json::text(&value))
         }
         Value::Array(entries) => Value::Array(entries.into_iter().map(without_long_numbers).collect()),
         Value::Object(entries) => {
@@ -248,6 +220,19 @@ mod tests {
             "line 1, column 22: not JSON: the field \"seed\" stands here a second time"
         );
         assert_eq!(say("{\"format\": 1} x"), "line 1, column 15: not JSON: trailing characters");
+    }
+
+    #[test]
+    fn toml_numbers_are_read_in_all_their_spellings() {
+        let read = |number: &str| from_toml(&format!("x = {number}")).unwrap()["x"].clone();
+        assert_eq!(read("1_000"), json!(1_000));
+        assert_eq!(read("0x1f"), json!(31));
+        assert_eq!(read("+1_000.5e-3"), json!(1.0005));
+        assert_eq!(read("0.30000000000000004"), json!(0.1 + 0.2));
+        let say = |number: &str| from_toml(&format!("a = 1\nx = {number}")).unwrap_err().to_string();
+        assert_eq!(say("18446744073709551615"), "line 2, column 5: not TOML: integer number overflowed");
+        assert_eq!(say("1e999"), "line 2, column 5: not TOML: floating-point number overflowed");
+        assert!(say("[-inf, +nan]").starts_with("x[0]: -inf is not allowed"));
     }
 
     #[test]
