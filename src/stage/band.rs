@@ -1,7 +1,7 @@
 //! The band of the ring: who owns which part of it, the keys beside it, and the walk of one key
 //! along it to its replicas.
 
-use super::geometry::Point;
+use super::geometry::{Point, sin_cos};
 use super::layout::Layout;
 use crate::engine::partitioning::{Ring, Token, token_of};
 use crate::engine::{Key, NodeId, SortedSet};
@@ -242,7 +242,7 @@ impl WalkLabel {
     fn of(turn: f64, key: Point, layout: &Layout) -> WalkLabel {
         // Beyond the numbers on the walk.
         let reach = layout.walk_radius() + 12.0 * layout.scale;
-        let (sin, cos) = (turn * std::f64::consts::TAU).sin_cos();
+        let (sin, cos) = sin_cos(turn);
         if cos.abs() > 0.66 {
             let y = layout.centre.y - (reach + 4.0) * cos.signum();
             let ends = cos > 0.0 && sin < 0.0;

@@ -3,9 +3,8 @@
 //! Only radii and the orbit follow the size; text keeps its size, so that it can always be read. The
 //! stage leaves room at its sides for clients, the label of a key and that of a tear.
 
-use std::f64::consts::PI;
 
-use super::geometry::{Curve, Point};
+use super::geometry::{Curve, Point, sin_cos};
 use crate::engine::partitioning::Token;
 use crate::engine::{Address, ClientId, NodeId, SortedMap};
 
@@ -68,7 +67,7 @@ impl Layout {
         let count = nodes.len().max(1) as f64;
         // Many nodes move outwards, where there is more room for each.
         let orbit = radius * between(count, (8.0, 0.66), (32.0, 0.82));
-        let spacing = if nodes.len() > 1 { 2.0 * orbit * (PI / count).sin() } else { f64::INFINITY };
+        let spacing = if nodes.len() > 1 { 2.0 * orbit * sin_cos(0.5 / count).0 } else { f64::INFINITY };
         // A quorum's arc around a disc is half as wide again, and must not touch its neighbour's.
         let node_radius = (NODE_RADIUS * scale).min(spacing * 0.335).min(radius * 0.24);
 

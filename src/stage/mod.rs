@@ -25,7 +25,7 @@ pub use axis::{Axis, Tick};
 pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
 pub use bars::{Bar, ClientLane};
 pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Viewing, messages_in_flight};
-pub use geometry::{Curve, Direction, Point};
+pub use geometry::{Curve, Direction, Point, sin_cos};
 pub use history::{Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN};
 pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
 pub use layout::{Layout, Place};

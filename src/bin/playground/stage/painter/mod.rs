@@ -320,12 +320,11 @@ impl Painter {
 
     /// Five rays ahead of where it hit, the middle one the longest.
     fn rays(&self, spark: &Spark) {
-        let angle = spark.direction.angle();
         for degrees in [-62.0_f64, -31.0, 0.0, 31.0, 62.0] {
-            let (sin, cos) = (angle + degrees.to_radians()).sin_cos();
+            let ray = spark.direction.turned(degrees / 360.0);
             let (near, far) = (4.0 * self.scale, (11.0 - degrees.abs() / 14.0) * self.scale);
-            self.context.move_to(spark.at.x + cos * near, spark.at.y + sin * near);
-            self.context.line_to(spark.at.x + cos * far, spark.at.y + sin * far);
+            self.context.move_to(spark.at.x + ray.x * near, spark.at.y + ray.y * near);
+            self.context.line_to(spark.at.x + ray.x * far, spark.at.y + ray.y * far);
         }
     }
 
