@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::geometry::{Curve, Point};
 use super::tear::{FarSide, Tear};
+use crate::decimal::tenths;
 
 /// Path data being written.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,8 @@ impl Path {
             let (large, clockwise) = (u8::from(span.abs() / f64::from(pieces) > 0.5), u8::from(span > 0.0));
             let to = Point::on_circle(centre, radius, turn);
             // Writing to a string cannot fail.
-            let _ = write!(self.0, "A{radius:.1} {radius:.1} 0 {large} {clockwise} {:.1} {:.1}", to.x, to.y);
+            let _ =
+                write!(self.0, "A{} {} 0 {large} {clockwise} {} {}", tenths(radius), tenths(radius), tenths(to.x), tenths(to.y));
         }
         self
     }
@@ -63,7 +65,7 @@ impl Path {
         self.0.push(command);
         for (index, point) in points.iter().enumerate() {
             let space = if index > 0 { " " } else { "" };
-            let _ = write!(self.0, "{space}{:.1} {:.1}", point.x, point.y);
+            let _ = write!(self.0, "{space}{} {}", tenths(point.x), tenths(point.y));
         }
     }
 }

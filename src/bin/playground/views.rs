@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use ringside::decimal::{Fixed, tenths};
 use ringside::engine::Time;
 use ringside::stage::{LanesView, Layout, LogEntry, LogLine, MessageItem, RingView, SelectionSpec, messages_in_flight};
 use yew::AttrValue;
@@ -294,11 +295,11 @@ fn rate(model: &Model) -> Option<AttrValue> {
     let (rate, chosen) = (model.run.effective_speed(), model.speed.multiple());
     (model.playing && rate < chosen * 0.95).then(|| {
         AttrValue::from(if rate < 0.995 {
-            format!("{rate:.2}")
+            Fixed::<2>(rate).to_string()
         } else if rate < 9.95 {
-            format!("{rate:.1}")
+            tenths(rate).to_string()
         } else {
-            format!("{rate:.0}")
+            Fixed::<0>(rate).to_string()
         })
     })
 }

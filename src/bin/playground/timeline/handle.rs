@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use ringside::decimal::tenths;
 use ringside::engine::Time;
 use ringside::stage::LanesView;
 use web_sys::{Element, HtmlElement};
@@ -74,15 +75,15 @@ impl TimelineHandle {
             return;
         }
         let (x, edge, width) = places;
-        set_style(&self.line, "transform", &format!("translateX({:.1}px)", x - 1.0));
-        set_style(&self.future, "transform", &format!("translateX({edge:.1}px)"));
-        set_style(&self.ahead, "transform", &format!("translateX({x:.1}px)"));
-        set_style(&self.ahead, "width", &format!("{:.1}px", edge - x));
+        set_style(&self.line, "transform", &format!("translateX({}px)", tenths(x - 1.0)));
+        set_style(&self.future, "transform", &format!("translateX({}px)", tenths(edge)));
+        set_style(&self.ahead, "transform", &format!("translateX({}px)", tenths(x)));
+        set_style(&self.ahead, "width", &format!("{}px", tenths(edge - x)));
         // The time stays within the timeline while its line runs to the very edge.
         let letters = grouped(now.0 / 1_000).len() as f64;
         let half = PILL_PADDING + PILL_LETTER * letters / 2.0;
         let middle = x.min(width - half - 1.0).max(half + 1.0);
-        set_style(&self.pill, "transform", &format!("translateX({middle:.1}px) translateX(-50%)"));
+        set_style(&self.pill, "transform", &format!("translateX({}px) translateX(-50%)", tenths(middle)));
     }
 
     fn said(&self) -> Option<String> {

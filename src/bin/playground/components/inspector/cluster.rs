@@ -1,5 +1,6 @@
 //! Nothing selected: the cluster's totals.
 
+use ringside::decimal::Fixed;
 use yew::prelude::*;
 
 use super::parts::{card, fact, facts as table, head, hint, key_link, siblings};
@@ -48,10 +49,12 @@ pub fn cluster(text: &Text, facts: &ClusterFacts, on: &Callback<Intent>) -> Html
 fn weather(text: &Text, facts: &ClusterFacts) -> String {
     let mut parts = Vec::new();
     if facts.loss_percent > 0.0 {
-        parts.push(text.with("weather-loss", &[("percent", arg(format!("{:.0}", facts.loss_percent)))]).to_string());
+        parts.push(text.with("weather-loss", &[("percent", arg(Fixed::<0>(facts.loss_percent).to_string()))]).to_string());
     }
     if facts.duplicate_percent > 0.0 {
-        parts.push(text.with("weather-duplicates", &[("percent", arg(format!("{:.0}", facts.duplicate_percent)))]).to_string());
+        parts.push(
+            text.with("weather-duplicates", &[("percent", arg(Fixed::<0>(facts.duplicate_percent).to_string()))]).to_string(),
+        );
     }
     if facts.cuts > 0 {
         parts.push(text.with("weather-cuts", &[("cuts", (facts.cuts as u64).into())]).to_string());
