@@ -7,12 +7,22 @@ use serde_json::{Map, Number, Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::decimal::Plain;
-use crate::scenario::{Allowed, DEPTH_MAX, DOCUMENT_BYTES_MAX, Problem, Refusal, Refusals, join_path};
+use crate::scenario::{Allowed, DEPTH_MAX, DOCUMENT_BYTES_MAX, Data, Problem, Refusal, Refusals, join_path};
 
 /// Something of ours as a plain object: maps become objects, absent values `null`, tokens `BigInt`.
 pub fn object<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map_err(|error| Error::new(&error.to_string()).into())
+    Data::of(value).serialize(&serializer).map_err(|error| Error::new(&error.to_string()).into())
+}
+
+/// A list of our things, each of them as above. They are many, and need not be there as [`Data`] all at
+/// once.
+pub fn list<T: Serialize>(entries: &[T]) -> Result<JsValue, JsValue> {
+    let list = Array::new();
+    for entry in entries {
+        list.push(&object(entry)?);
+    }
+    Ok(list.into())
 }
 
 /// An `Error` that says what is wrong, a line for each, and lists it in `refusals`.

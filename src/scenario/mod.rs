@@ -12,6 +12,7 @@
 pub mod availability;
 mod checks;
 mod choices;
+mod data;
 mod defaults;
 mod document;
 mod expect;
@@ -35,6 +36,7 @@ pub use checks::{Check, Checks};
 pub use choices::{
     Compaction, Detector, HashKind, PartitioningKind, Placement, Protocol, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };
+pub use data::Data;
 pub use defaults::defaults_toml;
 pub use document::{Cluster, Document, FORMAT};
 pub use expect::{Expectation, Test};

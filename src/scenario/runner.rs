@@ -1,5 +1,6 @@
 //! Running a document to its end, and looking at what it expects on the way.
 
+use super::data::Data;
 use super::document::Document;
 use super::expect::Expectation;
 use super::refusal::Refusals;
@@ -207,7 +208,7 @@ impl<'a> Watch<'a> {
 
     fn compare(&mut self, scene: &Scene<'_>, world: &World, indices: &[usize]) {
         let report = Report::of(scene.setup, scene.name, world);
-        let tree = serde_json::to_value(&report).unwrap_or_default();
+        let tree = Data::of(&report).into_value();
         for index in indices {
             let expectation = &self.expectations[*index];
             let got = expectation.path.find(&tree);

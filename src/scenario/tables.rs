@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::choices::{
     Compaction, Detector, HashKind, PartitioningKind, Placement, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };
+use super::data::Data;
 use super::reader::Cursor;
 use super::refusal::Allowed;
 use crate::engine::partitioning::Token;
@@ -290,7 +291,7 @@ impl Replication {
 
 /// A value as documents write it: whole numbers without a decimal point.
 fn written(value: &impl Serialize) -> Option<Value> {
-    let value = serde_json::to_value(value).ok()?;
+    let value = Data::of(value).into_value();
     (!value.is_null()).then(|| without_points(value))
 }
 
