@@ -311,7 +311,7 @@ fn read_stored(cursor: &Cursor<'_>) -> Option<Stored> {
             }
             bytes.map(|bytes| Stored(bytes.into()))
         }
-        list_or_table @ (Value::Array(_) | Value::Object(_)) => Some(Stored::from(list_or_table.to_string().as_str())),
+        list_or_table @ (Value::Array(_) | Value::Object(_)) => Some(Stored::from(super::json::text(list_or_table).as_str())),
         Value::Null | Value::Bool(_) | Value::Number(_) => {
             cursor.not_allowed(Allowed::StoredValue);
             None
