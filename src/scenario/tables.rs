@@ -11,7 +11,7 @@ use super::choices::{
     Compaction, Detector, HashKind, PartitioningKind, Placement, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };
 use super::data::Data;
-use super::reader::Cursor;
+use super::reader::{Cursor, Table};
 use super::refusal::Allowed;
 use crate::engine::partitioning::Token;
 use crate::engine::{ClientId, Duration, NodeId, Settings, Time};
@@ -73,14 +73,7 @@ macro_rules! table {
 
             fn read(mut self, cursor: &Cursor<'_>) -> $type {
                 let Some(table) = cursor.table(Self::NAMES) else { return self };
-                $(
-                    if let Some(field) = table.get(stringify!($field)) {
-                        let read: fn(&Cursor<'_>) -> Option<$kind> = $read;
-                        if let Some(value) = read(&field) {
-                            self.$field = value;
-                        }
-                    }
-                )*
+                $(read_field(&table, stringify!($field), &mut self.$field, $read);)*
                 self
             }
 
@@ -89,6 +82,15 @@ macro_rules! table {
             }
         }
     };
+}
+
+/// Reads a field on top of what is there. Once for each type, where the macro would write it out once
+/// for each field.
+#[inline(never)]
+fn read_field<T>(table: &Table<'_>, name: &str, field: &mut T, read: fn(&Cursor<'_>) -> Option<T>) {
+    if let Some(value) = table.get(name).and_then(|cursor| read(&cursor)) {
+        *field = value;
+    }
 }
 
 table! {
