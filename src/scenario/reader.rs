@@ -224,7 +224,8 @@ impl<'a> Table<'a> {
 
 /// A path and one more name: `a.b`, or `a["b.c"]` where the name does not stand plainly.
 pub fn join(path: &str, name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-');
+    let plain = !name.is_empty()
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || !letter.is_ascii() || letter == '_' || letter == '-');
     match (path.is_empty(), plain) {
         (true, true) => name.to_owned(),
         (false, true) => format!("{path}.{name}"),

@@ -3,7 +3,6 @@
 //! Only radii and the orbit follow the size; text keeps its size, so that it can always be read. The
 //! stage leaves room at its sides for clients, the label of a key and that of a tear.
 
-
 use super::geometry::{Curve, Point, sin_cos};
 use crate::engine::partitioning::Token;
 use crate::engine::{Address, ClientId, NodeId, SortedMap};

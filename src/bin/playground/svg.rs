@@ -1,5 +1,6 @@
 //! The shapes that the stage and the timeline are drawn with. Lengths are CSS pixels, to a tenth.
 
+use ringside::decimal::{Fixed, tenths};
 use ringside::stage::Point;
 use yew::prelude::*;
 
@@ -7,12 +8,17 @@ use crate::markup::{Content, el, element, given, nothing};
 
 /// A length.
 pub fn px(length: f64) -> String {
-    format!("{length:.1}")
+    tenths(length).to_string()
 }
 
 /// What puts a group at a place.
 pub fn translate(to: Point) -> String {
-    format!("translate({:.1} {:.1})", to.x, to.y)
+    format!("translate({} {})", tenths(to.x), tenths(to.y))
+}
+
+/// What puts a group at a place, larger or smaller.
+pub fn scaled(to: Point, scale: f64) -> String {
+    format!("{} scale({})", translate(to), Fixed::<3>(scale))
 }
 
 /// A group of shapes.

@@ -1,6 +1,7 @@
 //! The three letters: how many copies there are, how many must answer, and whether reads and writes
 //! are bound to meet.
 
+use ringside::decimal::{Fixed, tenths};
 use ringside::stage::Point;
 use serde_json::json;
 use yew::prelude::*;
@@ -43,7 +44,7 @@ fn mode(text: &Text) -> Html {
 
 /// One number, from 1 to the most it can be.
 fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callback<u16>) -> Html {
-    let handle = format!("{}-value", letter.to_lowercase());
+    let handle = format!("{}-value", letter.to_ascii_lowercase());
     let onkeydown = on.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let next = match event.key().as_str() {
@@ -62,7 +63,7 @@ fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callba
     };
     let (fewer, more) =
         (to(value.saturating_sub(1), value > 1, "minus", "fewer", "−"), to(value + 1, value < most, "plus", "more", "+"));
-    let label = text.get(&format!("letter-{}", letter.to_lowercase()));
+    let label = text.get(&format!("letter-{}", letter.to_ascii_lowercase()));
     html! {
         <span class="stepper" role="group" aria-label={label.clone()} title={label} {onkeydown}>
             { fewer }
@@ -94,10 +95,10 @@ fn badge(text: &Text, n: u16, r: u16, w: u16) -> Html {
         (format!("R+W = {} ≤ N = {n}", r + w), "quorum-apart")
     };
     let picture = html! {
-        <svg width={format!("{width:.0}")} height="30" viewBox={format!("0 0 {width:.1} 30")} aria-hidden="true">
+        <svg width={Fixed::<0>(width).to_string()} height="30" viewBox={format!("0 0 {} 30", tenths(width))} aria-hidden="true">
             { all(boxes) }
-            { path("writes", format!("M0 3.5H{:.1}", part(w))) }
-            { path("reads", format!("M{width:.1} 26.5H{:.1}", width - part(r))) }
+            { path("writes", format!("M0 3.5H{}", tenths(part(w)))) }
+            { path("reads", format!("M{} 26.5H{}", tenths(width), tenths(width - part(r)))) }
         </svg>
     };
     element(

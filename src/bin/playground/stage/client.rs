@@ -8,7 +8,7 @@ use super::scene::Scene;
 use crate::intent::{Intent, Selection};
 use crate::markup::{all, asks, class, element, given, listening, nothing, pressed, shapes};
 use crate::part::Draw;
-use crate::svg::{disc, path, placed};
+use crate::svg::{disc, path, placed, px, scaled};
 
 /// A client.
 pub struct ClientDrawing {
@@ -47,7 +47,7 @@ impl Draw for ClientDrawing {
             shapes(
                 r#"<rect class="screen" x="-24" y="-17" width="48" height="30" rx="4"/><path class="foot" d="M-9 18h18M0 13v5"/>"#,
             ),
-            html! { <text y="4" style={format!("font-size:{size:.1}px")}>{ name.clone() }</text> },
+            html! { <text y="4" style={format!("font-size:{}px", px(size))}>{ name.clone() }</text> },
             clock,
         ];
         let drawing = element(
@@ -55,7 +55,7 @@ impl Draw for ClientDrawing {
             &["class", "transform", "data-testid", "data-waiting", "role", "tabindex", "aria-label"],
             &mut [
                 given(class("stage-client", &[("selected", self.selected)])),
-                given(format!("translate({:.1} {:.1}) scale({scale:.3})", client.at.x, client.at.y)),
+                given(scaled(client.at, scale)),
                 given(format!("client-{name}")),
                 given(client.waiting.to_string()),
                 given("button"),

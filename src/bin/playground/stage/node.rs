@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ringside::decimal::tenths;
 use ringside::engine::NodeId;
 use ringside::simulation::HostStatus;
 use ringside::stage::{CopyView, Layout, NodeView, Point};
@@ -15,7 +16,7 @@ use super::{colour, quorum};
 use crate::intent::{Intent, Selection, Tool};
 use crate::markup::{Listening, all, class, clicked, element, entered, flag, given, listening, nothing, shapes, words};
 use crate::part::Draw;
-use crate::svg::{circle, disc, path, placed, px, text, translate};
+use crate::svg::{circle, disc, path, placed, px, scaled, text, translate};
 use crate::text::Text;
 
 /// The name of a status, in handles and texts.
@@ -198,7 +199,7 @@ fn name(node: &NodeView, r: f64) -> Html {
     let size = (0.84 * r).min(plate / (LETTER * letters));
     if size >= TEXT_MIN {
         let y = size * 0.35;
-        return html! { <text class="name" y={format!("{y:.1}")} style={format!("font-size:{size:.1}px")}>{ name }</text> };
+        return html! { <text class="name" y={px(y)} style={format!("font-size:{}px", px(size))}>{ name }</text> };
     }
     // A name that would cover its neighbours is shown while the reader is at the node.
     let always = letters * LETTER * TEXT_MIN < 3.2 * r;
@@ -209,14 +210,10 @@ fn name(node: &NodeView, r: f64) -> Html {
 fn brackets(node: &NodeView, u: f64) -> Html {
     let (b, d) = if node.quorum.is_some() { (52.0 * u, 60.0 * u) } else { (38.0 * u, 46.0 * u) };
     let c = (10.0 * u).max(5.0);
+    let [left, inner_left, inner_right, right, inner_foot, foot] = [-b, -b + c, b - c, b, d - c, d].map(tenths);
     let outline = format!(
-        "M{0:.1} {1:.1}V{0:.1}H{1:.1}M{2:.1} {0:.1}H{3:.1}V{1:.1}M{3:.1} {4:.1}V{5:.1}H{2:.1}M{1:.1} {5:.1}H{0:.1}V{4:.1}",
-        -b,
-        -b + c,
-        b - c,
-        b,
-        d - c,
-        d,
+        "M{left} {inner_left}V{left}H{inner_left}M{inner_right} {left}H{right}V{inner_left}\
+         M{right} {inner_foot}V{foot}H{inner_right}M{inner_left} {foot}H{left}V{inner_foot}",
     );
     path("brackets", outline)
 }
@@ -235,5 +232,5 @@ fn badge(status: HostStatus, corner: f64, small: f64) -> Html {
         HostStatus::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
         HostStatus::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
     };
-    placed("badge", format!("translate({corner:.1} {:.1}) scale({small:.2})", -corner), shapes(shape))
+    placed("badge", scaled(Point::new(corner, -corner), small), shapes(shape))
 }

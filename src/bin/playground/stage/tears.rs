@@ -12,7 +12,7 @@ use super::scene::Scene;
 use crate::intent::{Intent, Selection};
 use crate::markup::{all, asks, class, clicked, element, given, listening, nothing, pressed, shapes, words};
 use crate::part::Draw;
-use crate::svg::{filled, path, placed, text, title, translate};
+use crate::svg::{filled, path, placed, px, text, title, translate};
 use crate::text::{Text, grouped};
 
 /// A tear.
@@ -148,7 +148,7 @@ impl Draw for HealButton {
                 given("stage-heal"),
                 given("button"),
                 given("heal"),
-                given(format!("left:{:.0}px;top:{:.0}px", self.at.x, self.at.y)),
+                given(format!("left:{}px;top:{}px", px(self.at.x), px(self.at.y))),
             ],
             words(self.text.get("stage-heal")),
         );

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use ringside::decimal::tenths;
 use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind};
 use ringside::stage::LogEntry;
@@ -33,7 +34,7 @@ pub fn at(time: Time) -> String {
 
 /// A percentage with one decimal, spaced as numbers with units are: `17.2 %`.
 pub fn percent(percent: f64) -> String {
-    format!("{percent:.1} %")
+    format!("{} %", tenths(percent))
 }
 
 /// An operation's kind; the same in both languages.

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use ringside::decimal::tenths;
 use ringside::engine::{Address, NodeId, SortedSet};
 use ringside::simulation::Cut;
 use ringside::stage::{Alert, AlertKind, COLUMN, Fault, FaultBar, LanesView, Point, Tick, path as outline};
@@ -96,7 +97,8 @@ fn fault_drawing(bar: &FaultBar, language: &Text) -> Html {
     } else {
         nothing()
     };
-    let flag = format!("M{0:.1} {1:.1}v12M{0:.1} {1:.1}h9l-2.4 3.2 2.4 3.2h-9z", bar.left, bar.top + 1.5);
+    let (x, y) = (tenths(bar.left), tenths(bar.top + 1.5));
+    let flag = format!("M{x} {y}v12M{x} {y}h9l-2.4 3.2 2.4 3.2h-9z");
     let span = rect("", Point::new(bar.left, bar.top + 3.0), bar.width, 8.0, "");
     keyed(bar.began.0.to_string(), group(kind, [title(words), span, path("flag", flag), named]))
 }

@@ -1,5 +1,6 @@
 //! An operation: who answered and who did not, in time.
 
+use ringside::decimal::tenths;
 use ringside::engine::Time;
 use ringside::simulation::OperationKind;
 use yew::prelude::*;
@@ -72,7 +73,7 @@ fn deadline(text: &Text, facts: &OperationFacts) -> Html {
     let left = format!("{} ms", crate::text::grouped(deadline.left_ms));
     html! {
         <>
-            <div class="deadline" aria-hidden="true"><i style={format!("width: {:.1}%", deadline.passed * 100.0)}></i></div>
+            <div class="deadline" aria-hidden="true"><i style={format!("width: {}%", tenths(deadline.passed * 100.0))}></i></div>
             { el("div", "deadline-words", [el("span", "", text.get("until-timeout")), el("span", "mono", left)]) }
         </>
     }
