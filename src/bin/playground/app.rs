@@ -106,7 +106,7 @@ impl Component for App {
         let language = query.language.unwrap_or_else(|| settings::language(&window));
         let theme = query.theme.unwrap_or_else(|| settings::theme(&window));
         settings::show(&window, language, theme);
-        let blank = library::blank().expect("the empty document is a valid one");
+        let blank = library::blank().unwrap_or_else(|refusals| panic!("the empty document is a valid one: {refusals}"));
         let mut model = Model::new(blank, Text::new(language), theme);
         let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
         let opened = match query.scenario {
