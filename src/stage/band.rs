@@ -246,7 +246,7 @@ impl WalkLabel {
         if cos.abs() > 0.66 {
             let y = layout.centre.y - (reach + 4.0) * cos.signum();
             let ends = cos > 0.0 && sin < 0.0;
-            return WalkLabel { at: Point::new(key.x, y.clamp(11.0, layout.height - 11.0)), ends, one_line: true };
+            return WalkLabel { at: Point::new(key.x, y.min(layout.height - 11.0).max(11.0)), ends, one_line: true };
         }
         let outside = Point::on_circle(layout.centre, reach + 5.0, turn);
         WalkLabel { at: outside, ends: sin < 0.0, one_line: false }

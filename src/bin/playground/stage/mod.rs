@@ -26,6 +26,7 @@ mod tools;
 
 use std::rc::Rc;
 
+use ringside::decimal::Plain;
 use ringside::engine::{Address, NodeId};
 use ringside::simulation::EventId;
 use ringside::stage::{ClientView, Layout, NodeView, Point, RingView, TearView};
@@ -166,7 +167,7 @@ impl Component for Stage {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { view, layout, selection, tool, text, on, canvas, .. } = ctx.props();
         let scene = Rc::new(Scene { view: view.clone(), layout: layout.clone(), text: text.clone(), on: on.clone() });
-        let view_box = format!("0 0 {} {}", layout.width, layout.height);
+        let view_box = format!("0 0 {} {}", Plain(layout.width), Plain(layout.height));
         let is_healable = |ends: (Address, Address)| *selection == Selection::Cut(ends.0, ends.1);
         let tear = |(index, tear): (usize, &TearView)| {
             keyed_part(index, TearDrawing { scene: scene.clone(), index, selected: is_healable(tear.ends) })

@@ -83,7 +83,7 @@ impl TearDrawing {
         // Room for the words, so that they stay on the stage.
         let room = if layout.compact { 44.0 } else { 84.0 };
         let x = if tear.label_ends { tear.label.x.max(room) } else { tear.label.x.min(layout.width - room) };
-        let y = tear.label.y.clamp(16.0, layout.height - 24.0);
+        let y = tear.label.y.min(layout.height - 24.0).max(16.0);
         let (turn, anchor, beside) = if tear.label_ends { ("scale(-1 1)", "end", -18.0) } else { ("", "start", 18.0) };
         let scissors =
             shapes(r#"<circle cx="-1" cy="-5" r="3.2"/><circle cx="-1" cy="5" r="3.2"/><path d="M2-3.2L13 5M2 3.2L13-5"/>"#);

@@ -10,6 +10,7 @@ mod marks;
 
 use std::rc::Rc;
 
+use ringside::decimal::Plain;
 use ringside::engine::{Duration, RequestId, Time};
 use ringside::stage::{ClientLane, LanesView};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
@@ -138,7 +139,7 @@ impl Component for Timeline {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { lanes, text, on, handle, selected, .. } = ctx.props();
         let link = ctx.link();
-        let size = format!("0 0 {} {}", lanes.width, lanes.height);
+        let size = format!("0 0 {} {}", Plain(lanes.width), Plain(lanes.height));
         let dragging = self.drag.is_some();
         let lane = |(index, lane): (usize, &ClientLane)| {
             let (lanes, text, on) = (lanes.clone(), text.clone(), on.clone());
