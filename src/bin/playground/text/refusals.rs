@@ -1,6 +1,7 @@
 //! Refusals in words. English is the `Display` of the types, as the headless runner prints it; the
 //! Korean is here, written as an original. Names of fields and values stay as documents have them.
 
+use ringside::decimal::Plain;
 use ringside::scenario::{Allowed, OutOfPlace, Problem, Refusal, Refusals, Thing};
 
 use super::particles::Particle::{Object, Subject, Topic};
@@ -64,7 +65,7 @@ fn korean(problem: &Problem) -> String {
         Problem::OutOfPlace { why } => of_place(*why).to_owned(),
         Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", Subject.behind(&name.to_string())),
         Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
-        Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {until}에 끝납니다"),
+        Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {}에 끝납니다", Plain(*until)),
         Problem::NotAPath { at } => {
             format!(
                 "{at}번째 글자부터 보고서의 경로로 읽을 수 없습니다. 이름은 점으로 잇고, 항목은 [0], 점이 든 이름은 [\"a.b\"]로 적습니다"
@@ -85,10 +86,10 @@ fn of_allowed(allowed: &Allowed) -> String {
         Allowed::PowerOfTwo { most } => format!("1부터 {most}까지의 2의 거듭제곱"),
         Allowed::Whole { least, most } if *most == u64::MAX => format!("{least} 이상의 정수"),
         Allowed::Whole { least, most } => format!("{least}부터 {most}까지의 정수"),
-        Allowed::Number { least, most } => format!("{least}부터 {most}까지의 수"),
+        Allowed::Number { least, most } => format!("{}부터 {}까지의 수", Plain(*least), Plain(*most)),
         Allowed::AnyNumber => "수".to_owned(),
-        Allowed::Milliseconds { least, most } => format!("{least}부터 {most}까지의 밀리초"),
-        Allowed::MillisecondRange { most } => format!("0부터 {most}까지의 밀리초 두 개(작은 것부터)"),
+        Allowed::Milliseconds { least, most } => format!("{}부터 {}까지의 밀리초", Plain(*least), Plain(*most)),
+        Allowed::MillisecondRange { most } => format!("0부터 {}까지의 밀리초 두 개(작은 것부터)", Plain(*most)),
         Allowed::NumberRange => "수 두 개(작은 것부터)".to_owned(),
         Allowed::OneOf(names) => names.join(", "),
         Allowed::Name => "A-Z, a-z, 0-9, '-', '_', '.' 가운데 1~16자로 된 이름".to_owned(),
