@@ -99,8 +99,8 @@ pub enum NodeEvent {
 }
 
 impl NodeEvent {
-    /// The operation it belongs to.
-    pub fn request(&self) -> RequestId {
+    /// The client operation it belongs to; none for what a node does of its own accord.
+    pub fn request(&self) -> Option<RequestId> {
         match self {
             NodeEvent::CoordinationStarted { request, .. }
             | NodeEvent::RequestForwarded { request, .. }
@@ -110,7 +110,7 @@ impl NodeEvent {
             | NodeEvent::RequestTimedOut { request, .. }
             | NodeEvent::RequestRefused { request, .. }
             | NodeEvent::CopyStored { request, .. }
-            | NodeEvent::CopyRead { request, .. } => *request,
+            | NodeEvent::CopyRead { request, .. } => Some(*request),
         }
     }
 }

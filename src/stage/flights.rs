@@ -208,7 +208,7 @@ impl Flights {
     fn add_flight(&mut self, flight: &Flight, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {
         let (from, to) = (flight.message.from, flight.message.to);
         let shape = shape_of_flight(flight, history);
-        let looked_at = viewing.selected == Some(flight.message.body.request());
+        let looked_at = viewing.selected.is_some() && viewing.selected == flight.message.body.request();
         if !looked_at && !self.ribboned.is_empty() {
             let ribboned = pair(from, to, shape.family(), layout)
                 .is_some_and(|code| self.ribboned.binary_search_by_key(&code, |(other, _)| *other).is_ok());
@@ -302,8 +302,8 @@ fn where_lost(loss: &Loss, way: &Curve, view: &RingView) -> f64 {
     crossing.unwrap_or(loss.progress).clamp(0.0, 1.0)
 }
 
-fn shape_of(kind: MessageKind, request: RequestId, history: &History) -> Shape {
-    let write = history.operation(request).is_some_and(|record| record.kind != OperationKind::Get);
+fn shape_of(kind: MessageKind, request: Option<RequestId>, history: &History) -> Shape {
+    let write = request.and_then(|request| history.operation(request)).is_some_and(|record| record.kind != OperationKind::Get);
     Shape::of(kind, write)
 }
 

@@ -130,8 +130,8 @@ pub struct Sending {
     pub to: Address,
     /// Of which kind.
     pub kind: MessageKind,
-    /// For which operation.
-    pub request: RequestId,
+    /// For which operation, if for one.
+    pub request: Option<RequestId>,
 }
 
 /// A fault and how long it lasted.
@@ -279,7 +279,8 @@ impl History {
     }
 
     fn node_event(&mut self, event: &NodeEvent, node: Option<NodeId>, at: Time) {
-        let (Some(node), Some(record)) = (node, self.record(event.request())) else { return };
+        let (Some(node), Some(request)) = (node, event.request()) else { return };
+        let Some(record) = self.record(request) else { return };
         match event {
             NodeEvent::CoordinationStarted { replicas, need, .. } => {
                 record.coordinator = Some((node, at));

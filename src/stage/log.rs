@@ -136,7 +136,7 @@ fn client_entry(event: &ClientEvent, history: &History) -> Option<LogEntry> {
 }
 
 fn node_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {
-    let record = history.operation(event.request())?;
+    let record = history.operation(event.request()?)?;
     let write = record.kind != OperationKind::Get;
     match event {
         NodeEvent::RequestForwarded { to, .. } => Some(LogEntry::PassedOn { from: node, to: *to, key: record.key.clone() }),
@@ -155,7 +155,7 @@ fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
                 Some(LogEntry::Lost { from, to, kind: message.body.kind(), reason: *reason })
             }
             (Address::Client(client), Address::Node(node), Fate::Arrives { .. }) => {
-                let record = history.operation(message.body.request())?;
+                let record = history.operation(message.body.request()?)?;
                 Some(LogEntry::Asked { client, operation: record.kind, key: record.key.clone(), node })
             }
             _ => None,

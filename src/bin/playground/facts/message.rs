@@ -14,10 +14,8 @@ pub struct MessageFacts {
     pub from: End,
     /// To whom.
     pub to: End,
-    /// The operation it belongs to.
-    pub request: RequestId,
-    /// That operation's name.
-    pub operation: String,
+    /// The client operation it belongs to, and that operation's name.
+    pub operation: Option<(RequestId, String)>,
     /// The key, where it names one.
     pub key: Option<String>,
     /// The versions it carries.
@@ -53,8 +51,7 @@ impl MessageFacts {
             kind: message.body.kind(),
             from: source.cast.end(message.from),
             to: source.cast.end(message.to),
-            request: message.body.request(),
-            operation: operation(message.body.request(), source),
+            operation: message.body.request().map(|request| (request, operation(request, source))),
             key: message.body.key().map(ToString::to_string),
             versions: Vec::new(),
             value: None,

@@ -163,5 +163,5 @@ fn loss(replica: NodeId, record: &OperationRecord, history: &History) -> Option<
 
 fn concerns(message: &ringside::engine::Message, replica: NodeId, request: RequestId) -> bool {
     let replica = Address::from(replica);
-    message.body.request() == request && (message.from == replica || message.to == replica)
+    message.body.request() == Some(request) && (message.from == replica || message.to == replica)
 }

@@ -21,7 +21,10 @@ pub fn message_pane(text: &Text, facts: &MessageFacts, on: &Callback<Intent>) ->
     [
         head(el("h3", "", message(text, facts.kind)), [end_chip(facts.from, on), words(" → "), end_chip(facts.to, on)]),
         table(vec![
-            fact(text.get("operation"), operation_link(facts.request, facts.operation.clone(), on)),
+            facts
+                .operation
+                .as_ref()
+                .and_then(|(request, name)| fact(text.get("operation"), operation_link(*request, name.clone(), on))),
             row("key", &facts.key),
             row("value", &facts.value),
             row("clock-carried", &facts.clock),

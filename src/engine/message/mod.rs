@@ -1,0 +1,161 @@
+//! Every message there is, every field explained.
+//!
+//! A client talks to one node, its coordinator for this request ([`Request`], [`Reply`]); the
+//! coordinator talks to the replicas ([`ReplicaMessage`]). A node outside the preference list
+//! passes a write on once, and the answer comes back the same way.
+
+mod kind;
+mod operation;
+mod replica;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+pub use kind::MessageKind;
+pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
+pub use replica::ReplicaMessage;
+
+use super::names::Address;
+use super::pair::Key;
+use super::versions::{CLOCK_ENTRY_BYTES, VectorClock};
+
+/// A message with its two ends.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Message {
+    /// Who sends it.
+    pub from: Address,
+    /// Who is to get it.
+    pub to: Address,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What can be read off a message: its kind, its ends, and what it carries.
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", &self.body.kind())?;
+        map.serialize_entry("from", &self.from)?;
+        map.serialize_entry("to", &self.to)?;
+        if let Some(request) = self.body.request() {
+            map.serialize_entry("request", &request)?;
+        }
+        if let Some(key) = self.body.key() {
+            map.serialize_entry("key", key)?;
+        }
+        match &self.body {
+            Body::Request(Request { operation, .. }) | Body::Forward(Request { operation, .. }) => {
+                if let Operation::Put { value, .. } = operation {
+                    map.serialize_entry("value", value)?;
+                }
+                if let Some(context) = operation.context() {
+                    map.serialize_entry("context", context)?;
+                }
+            }
+            Body::Reply(Reply { outcome, .. }) | Body::ForwardReply(Reply { outcome, .. }) => {
+                map.serialize_entry("status", &outcome.status)?;
+                map.serialize_entry("versions", &outcome.found)?;
+                map.serialize_entry("clock", &outcome.clock)?;
+            }
+            Body::Replica(ReplicaMessage::Write { siblings, .. } | ReplicaMessage::ReadReply { siblings, .. }) => {
+                map.serialize_entry("versions", siblings)?;
+                map.serialize_entry("clock", siblings.context())?;
+            }
+            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. }) | Body::Refused { .. } => {}
+        }
+        map.end()
+    }
+}
+
+/// What a message says, by conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Body {
+    /// Client → coordinator: do this.
+    Request(Request),
+    /// Coordinator → client: it is done, or not.
+    Reply(Reply),
+    /// Node outside the preference list → node inside it: coordinate this write.
+    Forward(Request),
+    /// Its answer, on the way back to the node that the client spoke to.
+    ForwardReply(Reply),
+    /// Between the coordinator and the replicas.
+    Replica(ReplicaMessage),
+    /// The machine of a dead process refuses the connection: nothing was read, nothing done.
+    Refused {
+        /// The request that found nobody.
+        request: RequestId,
+    },
+}
+
+impl Body {
+    /// The kind it is counted by.
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Body::Request(Request { operation: Operation::Get, .. }) => MessageKind::ClientGet,
+            Body::Request(Request { operation: Operation::Put { .. }, .. }) => MessageKind::ClientPut,
+            Body::Request(Request { operation: Operation::Delete { .. }, .. }) => MessageKind::ClientDelete,
+            Body::Reply(_) => MessageKind::ClientReply,
+            Body::Forward(_) => MessageKind::Forward,
+            Body::ForwardReply(_) => MessageKind::ForwardReply,
+            Body::Replica(ReplicaMessage::Write { .. }) => MessageKind::ReplicaWrite,
+            Body::Replica(ReplicaMessage::WriteAck { .. }) => MessageKind::ReplicaAck,
+            Body::Replica(ReplicaMessage::Read { .. }) => MessageKind::ReplicaRead,
+            Body::Replica(ReplicaMessage::ReadReply { .. }) => MessageKind::ReplicaReply,
+            Body::Refused { .. } => MessageKind::Refused,
+        }
+    }
+
+    /// The key it names; answers do not name it again.
+    pub fn key(&self) -> Option<&Key> {
+        match self {
+            Body::Request(request) | Body::Forward(request) => Some(&request.key),
+            Body::Replica(ReplicaMessage::Write { key, .. } | ReplicaMessage::Read { key, .. }) => Some(key),
+            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. })
+            | Body::Reply(_)
+            | Body::ForwardReply(_)
+            | Body::Refused { .. } => None,
+        }
+    }
+
+    /// The client operation it belongs to; none for what nodes say of their own accord.
+    pub fn request(&self) -> Option<RequestId> {
+        match self {
+            Body::Request(request) | Body::Forward(request) => Some(request.id),
+            Body::Reply(reply) | Body::ForwardReply(reply) => Some(reply.request),
+            Body::Refused { request }
+            | Body::Replica(
+                ReplicaMessage::Write { request, .. }
+                | ReplicaMessage::WriteAck { request }
+                | ReplicaMessage::Read { request, .. }
+                | ReplicaMessage::ReadReply { request, .. },
+            ) => Some(*request),
+        }
+    }
+
+    /// Its length on the wire in bytes: [`HEADER_BYTES`] for every message (lengths, kind, ends,
+    /// operation number), keys and values as they are, [`CLOCK_ENTRY_BYTES`] for each clock entry.
+    pub fn size(&self) -> u64 {
+        let clock = |clock: &VectorClock| 1 + CLOCK_ENTRY_BYTES * clock.entries().len();
+        let payload = match self {
+            Body::Request(request) | Body::Forward(request) => {
+                request.key.size()
+                    + match &request.operation {
+                        Operation::Get => 0,
+                        Operation::Put { value, context } => value.size() + clock(context),
+                        Operation::Delete { context } => clock(context),
+                    }
+            }
+            Body::Reply(reply) | Body::ForwardReply(reply) => {
+                1 + reply.outcome.found.size() + clock(&reply.outcome.clock) + 2 * reply.outcome.acks.len()
+            }
+            Body::Replica(ReplicaMessage::Write { key, siblings, .. }) => key.size() + siblings.size(),
+            Body::Replica(ReplicaMessage::ReadReply { siblings, .. }) => siblings.size(),
+            Body::Replica(ReplicaMessage::Read { key, .. }) => key.size(),
+            Body::Replica(ReplicaMessage::WriteAck { .. }) | Body::Refused { .. } => 0,
+        };
+        (HEADER_BYTES + payload) as u64
+    }
+}
+
+/// What every message costs besides what it says.
+pub const HEADER_BYTES: usize = 16;
