@@ -26,6 +26,6 @@ pub use message::{
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Input, Node, Recovered};
 pub use pair::{Key, Value};
-pub use settings::Settings;
+pub use settings::{Detector, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope, Settings};
 pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, sorted};
 pub use time::{Duration, Time};

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::reader::Cursor;
+use crate::engine;
 
 macro_rules! choice {
     ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)* }) => {
@@ -133,6 +134,47 @@ choice! {
     }
 }
 
+impl QuorumKind {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::QuorumKind {
+        match self {
+            QuorumKind::Sloppy => engine::QuorumKind::Sloppy,
+            QuorumKind::Strict => engine::QuorumKind::Strict,
+            QuorumKind::Blocking => engine::QuorumKind::Blocking,
+        }
+    }
+
+    /// The choice that a setting of the engine stands for.
+    pub fn of(setting: engine::QuorumKind) -> QuorumKind {
+        match setting {
+            engine::QuorumKind::Sloppy => QuorumKind::Sloppy,
+            engine::QuorumKind::Strict => QuorumKind::Strict,
+            engine::QuorumKind::Blocking => QuorumKind::Blocking,
+        }
+    }
+}
+
+impl Scope {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::Scope {
+        match self {
+            Scope::Global => engine::Scope::Global,
+            Scope::Local => engine::Scope::Local,
+            Scope::Each => engine::Scope::Each,
+        }
+    }
+}
+
+impl Detector {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::Detector {
+        match self {
+            Detector::Gossip => engine::Detector::Gossip,
+            Detector::AllToAll => engine::Detector::AllToAll,
+        }
+    }
+}
+
 /// Whether, and when, reads repair stale replicas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadRepair {
@@ -143,6 +185,15 @@ pub enum ReadRepair {
 }
 
 impl ReadRepair {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::ReadRepair {
+        match self {
+            ReadRepair::Switch(false) => engine::ReadRepair::Off,
+            ReadRepair::Switch(true) => engine::ReadRepair::After,
+            ReadRepair::Blocking => engine::ReadRepair::Blocking,
+        }
+    }
+
     pub(super) fn read(cursor: &Cursor<'_>) -> Option<ReadRepair> {
         use super::refusal::Allowed;
         match (cursor.value().as_bool(), cursor.value().as_str()) {

@@ -6,7 +6,7 @@ use super::document::{Document, token_count};
 use super::refusal::{Problem, Refusals};
 use super::tables::{ClientEntry, NodeEntry};
 use crate::engine::partitioning::{Ring, RingError, TokenSource};
-use crate::engine::{NodeId, Settings};
+use crate::engine::{MembershipSettings, NodeId, RepairSettings, Settings};
 use crate::simulation::{ClientSetup, NodeSetup, Setup, Weather};
 
 impl Document {
@@ -35,18 +35,41 @@ impl Document {
             seed: self.head.seed,
             nodes: self.cluster.nodes.iter().map(node).collect(),
             clients: self.clients.iter().map(|client| self.client(client)).collect(),
-            settings: Settings {
-                n: self.cluster.replication.n,
-                r: self.cluster.replication.r,
-                w: self.cluster.replication.w,
-                request_timeout: self.cluster.replication.request_timeout,
-                pair_limit: self.cluster.storage.pair_limit,
-            },
+            settings: self.settings(),
             ring: Arc::new(ring),
             weather: Weather { latency: self.network.latency, loss: self.network.loss, duplicate: self.network.duplicate },
             until: self.head.until,
             steps: self.steps.clone(),
         })
+    }
+
+    fn settings(&self) -> Settings {
+        let super::document::Cluster { replication, membership, repair, storage, .. } = &self.cluster;
+        Settings {
+            n: replication.n,
+            r: replication.r,
+            w: replication.w,
+            quorum: replication.quorum.setting(),
+            scope: replication.scope.setting(),
+            request_timeout: replication.request_timeout,
+            pair_limit: storage.pair_limit,
+            membership: MembershipSettings {
+                detector: membership.detector.setting(),
+                interval: membership.interval,
+                fanout: membership.fanout,
+                suspect_after: membership.suspect_after,
+                reporters: membership.reporters,
+                seeds: membership.seeds.as_slice().into(),
+            },
+            repair: RepairSettings {
+                read_repair: repair.read_repair.setting(),
+                hinted_handoff: repair.hinted_handoff,
+                hint_interval: repair.hint_interval,
+                hint_ttl: repair.hint_ttl,
+                anti_entropy: repair.anti_entropy,
+                merkle_buckets: repair.merkle_buckets,
+            },
+        }
     }
 
     fn client(&self, client: &ClientEntry) -> ClientSetup {

@@ -99,7 +99,7 @@ impl Snapshot {
 }
 
 fn settings(settings: &Settings) -> SettingsSnapshot {
-    let Settings { n, r, w, request_timeout, pair_limit } = *settings;
+    let Settings { n, r, w, request_timeout, pair_limit, .. } = *settings;
     SettingsSnapshot { n, r, w, request_timeout, pair_limit }
 }
 

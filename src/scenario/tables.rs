@@ -149,11 +149,11 @@ table! {
         /// Milliseconds from one round of heartbeats to the next.
         interval: Duration = Duration::from_millis(200.0), |c| c.milliseconds(0.001, MILLISECONDS_MAX);
         /// How many members each round goes to.
-        fanout: u32 = 2, |c| whole(c, 1, NODES_MAX);
+        fanout: u16 = 2, |c| whole(c, 1, NODES_MAX);
         /// An observer suspects a member without a newer heartbeat for so many milliseconds.
         suspect_after: Duration = Duration::from_millis(1_000.0), |c| c.milliseconds(0.001, MILLISECONDS_MAX);
         /// So many observers must suspect before anyone treats the member as down.
-        reporters: u32 = 2, |c| whole(c, 1, NODES_MAX);
+        reporters: u16 = 2, |c| whole(c, 1, NODES_MAX);
         /// The members that a newcomer knows. Default: the first node.
         seeds: Vec<NodeId> = vec![numbered_node(1)], |c| node_ids(c, 0);
     }

@@ -6,7 +6,10 @@ pub mod story;
 use std::sync::Arc;
 
 use ringside::engine::partitioning::{Ring, TokenSource};
-use ringside::engine::{Address, ClientId, Duration, Key, NodeId, Settings, SortedSet, Time, Value};
+use ringside::engine::{
+    Address, ClientId, Duration, Key, MembershipSettings, NodeId, QuorumKind, ReadRepair, RepairSettings, Settings, SortedSet,
+    Time, Value,
+};
 use ringside::simulation::{
     Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Trigger, Weather, World,
 };
@@ -34,12 +37,21 @@ pub fn setup_of(seed: u64, ids: &[NodeId], clients: u16) -> Setup {
         seed,
         nodes: ids.iter().map(|id| NodeSetup { id: *id, datacenter: "dc1".into() }).collect(),
         clients: (1..=clients).map(|i| ClientSetup { id: client(i), contacts: ids.to_vec(), rotate: true }).collect(),
-        settings: Settings::for_nodes(ids.len() as u16),
+        settings: bare(ids.len() as u16),
         ring: Arc::new(Ring::new(&sources).expect("hashed tokens always make a ring")),
         weather: Weather::default(),
         until: None,
         steps: Vec::new(),
     }
+}
+
+/// Default settings but for everything that nodes do of their own accord: no heartbeats, no stand-ins,
+/// no repair. A story switches on what it is about.
+pub fn bare(nodes: u16) -> Settings {
+    let settings = Settings::for_nodes(nodes);
+    let membership = MembershipSettings { interval: Duration::ZERO, ..settings.membership };
+    let repair = RepairSettings { read_repair: ReadRepair::Off, hinted_handoff: false, ..settings.repair };
+    Settings { quorum: QuorumKind::Strict, membership, repair, ..settings }
 }
 
 /// A message takes exactly this long.
