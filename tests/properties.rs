@@ -228,7 +228,7 @@ proptest! {
                     asked.insert((*request, happening.node), (list.clone(), *need));
                 }
                 What::Node(NodeEvent::CopyStored { request, .. }) => {
-                    stored.entry(*request).or_default().extend(happening.node);
+                    stored.entry(request.expect("nothing but operations brings copies here")).or_default().extend(happening.node);
                 }
                 What::Client(ClientEvent::OperationEnded { request, status: Status::Ok, coordinator, acks, .. }) => {
                     let (list, need) = &asked[&(*request, *coordinator)];

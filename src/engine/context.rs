@@ -53,6 +53,8 @@ pub enum Timer {
         /// The operation.
         request: RequestId,
     },
+    /// While hints wait, every `hint_interval`: offer them to their targets.
+    HintRound,
 }
 
 impl<'a> Context<'a> {

@@ -25,6 +25,10 @@ pub enum NodeEvent {
         replicas: Arc<[NodeId]>,
         /// How many of them must answer: W or R.
         need: u16,
+        /// Who stands in for whom: nodes asked in the place of replicas that this node doubts.
+        stand_ins: Arc<[(NodeId, NodeId)]>,
+        /// Replicas that are not asked and for which nobody stands in.
+        left_out: Arc<[NodeId]>,
     },
     /// This node holds no copy of the key and passes the write on to one that does.
     RequestForwarded {
@@ -78,8 +82,8 @@ pub enum NodeEvent {
     },
     /// This node's copy of a key took in a write.
     CopyStored {
-        /// The operation that brought it.
-        request: RequestId,
+        /// The operation that brought it; none for a hint handed over, or anti-entropy.
+        request: Option<RequestId>,
         /// The key.
         key: Key,
         /// Whether that changed anything: a repeated or older write does not.
@@ -96,6 +100,49 @@ pub enum NodeEvent {
         /// Current versions found, tombstones included.
         siblings: u16,
     },
+    /// This node keeps a write for a replica that is missing.
+    HintKept {
+        /// The operation that wrote it.
+        request: RequestId,
+        /// The replica that is missing.
+        target: NodeId,
+        /// The key.
+        key: Key,
+        /// Versions that now wait for that replica.
+        siblings: u16,
+    },
+    /// The target of a hint has it now, and the hint is gone.
+    HintDelivered {
+        /// The replica that was missing.
+        target: NodeId,
+        /// The key.
+        key: Key,
+    },
+    /// A hint waited for longer than `hint_ttl` and was dropped.
+    HintExpired {
+        /// The replica that is missing the write now.
+        target: NodeId,
+        /// The key.
+        key: Key,
+    },
+    /// A read found replicas that are behind, and sends them what they miss.
+    ReadRepairSent {
+        /// The read.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// The replicas, stale or without any copy.
+        to: Arc<[NodeId]>,
+    },
+    /// Under a blocking quorum: the key is taken by an operation before this one, which waits.
+    OperationQueued {
+        /// The operation.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// How many wait before it.
+        before: u16,
+    },
 }
 
 impl NodeEvent {
@@ -109,8 +156,12 @@ impl NodeEvent {
             | NodeEvent::QuorumReached { request, .. }
             | NodeEvent::RequestTimedOut { request, .. }
             | NodeEvent::RequestRefused { request, .. }
-            | NodeEvent::CopyStored { request, .. }
-            | NodeEvent::CopyRead { request, .. } => Some(*request),
+            | NodeEvent::CopyRead { request, .. }
+            | NodeEvent::HintKept { request, .. }
+            | NodeEvent::ReadRepairSent { request, .. }
+            | NodeEvent::OperationQueued { request, .. } => Some(*request),
+            NodeEvent::CopyStored { request, .. } => *request,
+            NodeEvent::HintDelivered { .. } | NodeEvent::HintExpired { .. } => None,
         }
     }
 }

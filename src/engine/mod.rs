@@ -20,11 +20,13 @@ pub mod versions;
 
 pub use context::{Context, Effect, Entropy, Timer};
 pub use event::NodeEvent;
+pub use leaderless::{Hint, HintSerial, Hints};
 pub use message::{
-    Body, Message, MessageKind, NoContext, Operation, Outcome, Reason, ReplicaMessage, Reply, Request, RequestId, Status,
+    Body, HandoffMessage, Message, MessageKind, NoContext, Operation, Outcome, Reason, ReplicaMessage, Reply, Request, RequestId,
+    Status,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
-pub use node::{Input, Node, Recovered};
+pub use node::{Durable, Input, Node, Recovered};
 pub use pair::{Key, Value};
 pub use settings::{Detector, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope, Settings};
 pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, sorted};

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::context::{Context, Timer};
-use super::leaderless::{Cluster, Coordinator, Replica};
+use super::leaderless::{Cluster, Coordinator, Hints, Replica};
 use super::message::{Body, ReplicaMessage};
 use super::names::{Address, NodeId};
 use super::partitioning::Ring;
 use super::settings::Settings;
+use super::sorted::SortedSet;
 use super::storage::Store;
 use super::versions::Actor;
 
@@ -17,6 +18,8 @@ pub struct Node {
     cluster: Cluster,
     coordinator: Coordinator,
     replica: Replica,
+    /// Whether the timer is set that offers hints to their targets.
+    hints_on_time: bool,
 }
 
 /// What can happen to a node.
@@ -35,42 +38,77 @@ pub enum Input {
     Configure(Arc<Settings>),
 }
 
+/// What of a node outlives its process: the small cell that its machine keeps on disk, written before
+/// anything is acknowledged. The copies are not in it yet: they are lost with the process.
+#[derive(Clone, Debug, Default)]
+pub struct Durable {
+    /// What it keeps for nodes that were missing.
+    pub hints: Hints,
+}
+
 /// What a node begins a life with: all that outlived the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Recovered {
     /// How many lives it has had, this one included. Memory, counters with it, is gone with each,
     /// so it also numbers the epoch under which the node counts its writes: see [`Actor`].
     pub generation: u32,
+    /// What the disk held.
+    pub durable: Durable,
 }
 
 impl Node {
     /// A node that begins a life.
     pub fn start(id: NodeId, ring: Arc<Ring>, settings: Arc<Settings>, recovered: Recovered) -> Node {
-        let actor = Actor { node: id, epoch: recovered.generation };
-        Node { cluster: Cluster { id, actor, settings, ring }, coordinator: Coordinator::default(), replica: Replica::default() }
+        let Recovered { generation, durable } = recovered;
+        let actor = Actor { node: id, epoch: generation, stand_in: 0 };
+        let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
+        let replica = Replica::with_hints(durable.hints);
+        Node { cluster, coordinator: Coordinator::default(), replica, hints_on_time: false }
+    }
+
+    /// What outlives this process, when it dies now.
+    pub fn into_durable(self) -> Durable {
+        Durable { hints: self.replica.hints }
     }
 
     /// Takes one input in, and asks the world for whatever follows from it.
     pub fn step(&mut self, cx: &mut Context<'_>, input: Input) {
-        let Node { cluster, coordinator, replica } = self;
+        self.take(cx, input);
+        if !self.hints_on_time && !self.replica.hints.is_empty() {
+            self.hints_on_time = true;
+            cx.set_timer(Timer::HintRound, self.cluster.settings.repair.hint_interval);
+        }
+    }
+
+    fn take(&mut self, cx: &mut Context<'_>, input: Input) {
+        let Node { cluster, coordinator, replica, hints_on_time } = self;
         match input {
             Input::Message { from, body: Body::Request(request) | Body::Forward(request) } => {
                 coordinator.receive(cx, cluster, replica, from, &request);
             }
-            Input::Message { from: Address::Node(from), body: Body::Replica(message) } => match message {
-                ReplicaMessage::Write { request, key, siblings } => replica.receive_write(cx, from, request, &key, &siblings),
-                ReplicaMessage::Read { request, key } => replica.receive_read(cx, from, request, &key),
-                ReplicaMessage::WriteAck { request } => coordinator.receive_write_ack(cx, cluster, from, request),
-                ReplicaMessage::ReadReply { request, siblings } => {
-                    coordinator.receive_read_reply(cx, cluster, from, request, &siblings);
+            Input::Message { from: Address::Node(from), body: Body::Replica(message) } => match &message {
+                ReplicaMessage::Write { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::Repair { .. } => {
+                    replica.receive(cx, cluster.id, from, &message);
+                }
+                ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
+                    coordinator.receive_answer(cx, cluster, replica, from, &message);
                 }
             },
+            Input::Message { from: Address::Node(from), body: Body::Handoff(message) } => {
+                replica.receive_handoff(cx, from, &message);
+            }
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
             Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),
-            Input::Message { from: Address::Client(_), body: Body::Replica(_) } | Input::Message { body: Body::Reply(_), .. } => {
+            Input::Message { from: Address::Client(_), body: Body::Replica(_) | Body::Handoff(_) }
+            | Input::Message { body: Body::Reply(_), .. } => {
                 unreachable!("clients do not speak the replicas' protocol, and nobody answers a node as if it were a client")
             }
-            Input::Timer(Timer::RequestDeadline { request }) => coordinator.deadline(cx, cluster, request),
+            Input::Timer(Timer::RequestDeadline { request }) => coordinator.deadline(cx, cluster, replica, request),
+            Input::Timer(Timer::HintRound) => {
+                *hints_on_time = false;
+                let ttl = cluster.settings.repair.hint_ttl;
+                replica.offer_hints(cx, ttl, |node| !cluster.doubts(node));
+            }
             Input::Configure(settings) => cluster.settings = settings,
         }
     }
@@ -83,6 +121,11 @@ impl Node {
     /// What it holds.
     pub fn store(&self) -> &dyn Store {
         self.replica.store()
+    }
+
+    /// What it keeps for nodes that were missing.
+    pub fn hints(&self) -> &Hints {
+        &self.replica.hints
     }
 
     /// The label it counts its writes under.

@@ -9,7 +9,7 @@ use super::setup::NodeSetup;
 use super::timers::Timers;
 use super::trace::EventId;
 use crate::engine::partitioning::Ring;
-use crate::engine::{Message, Node, Recovered, Settings, Timer};
+use crate::engine::{Durable, Message, Node, Recovered, Settings, Timer};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -31,8 +31,10 @@ pub(super) struct Host {
     pub node: Option<Node>,
     /// Its standing still, with what waits meanwhile.
     pub pause: Option<Vec<Held>>,
-    /// How many lives the node has had. It outlives every crash: a small durable cell.
+    /// How many lives the node has had. It outlives every crash.
     pub generation: u32,
+    /// What outlived the node's last process, while none runs.
+    pub disk: Durable,
     pub timers: Timers<Timer>,
     pub entropy: Rng,
 }
@@ -53,6 +55,7 @@ impl Host {
             node: None,
             pause: None,
             generation: 0,
+            disk: Durable::default(),
             timers: Timers::new(),
             entropy: Rng::new(seed, Purpose::Node, &setup.id.to_string()),
         };
@@ -63,13 +66,15 @@ impl Host {
     /// Starts the process.
     pub fn start(&mut self, ring: &Arc<Ring>, settings: &Arc<Settings>) {
         self.generation += 1;
-        let recovered = Recovered { generation: self.generation };
+        let recovered = Recovered { generation: self.generation, durable: std::mem::take(&mut self.disk) };
         self.node = Some(Node::start(self.setup.id, ring.clone(), settings.clone(), recovered));
     }
 
     /// Kills the process: memory, timers and whatever waited are gone.
     pub fn crash(&mut self) -> Vec<Held> {
-        self.node = None;
+        if let Some(node) = self.node.take() {
+            self.disk = node.into_durable();
+        }
         self.timers.cancel_all();
         self.pause.take().unwrap_or_default()
     }

@@ -9,7 +9,7 @@ use super::step::Change;
 use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
 use crate::decimal::Plain;
 use crate::engine::versions::Siblings;
-use crate::engine::{NodeEvent, Status, Timer};
+use crate::engine::{NodeEvent, NodeId, Status, Timer};
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,12 +68,19 @@ impl fmt::Display for ClientEvent {
     }
 }
 
+fn names(nodes: &[NodeId]) -> String {
+    nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match event {
-        NodeEvent::CoordinationStarted { key, write, replicas, need, .. } => {
-            let names: Vec<String> = replicas.iter().map(ToString::to_string).collect();
+        NodeEvent::CoordinationStarted { key, write, replicas, need, stand_ins, left_out, .. } => {
             let verb = if *write { "writing" } else { "reading" };
-            write!(f, "coordinates {verb} {key} on {}, needs {need}", names.join(" "))
+            write!(f, "coordinates {verb} {key} on {}, needs {need}", names(replicas))?;
+            for (node, replica) in stand_ins.iter() {
+                write!(f, ", {node} stands in for {replica}")?;
+            }
+            if left_out.is_empty() { Ok(()) } else { write!(f, ", without {}", names(left_out)) }
         }
         NodeEvent::RequestForwarded { to, .. } => write!(f, "holds no copy, passes on to {to}"),
         NodeEvent::VersionWritten { key, version, .. } => {
@@ -91,6 +98,11 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::CopyStored { key, changed: true, siblings, .. } => write!(f, "stores {key}: {}", Count(*siblings)),
         NodeEvent::CopyStored { key, changed: false, .. } => write!(f, "has {key} already"),
         NodeEvent::CopyRead { key, siblings, .. } => write!(f, "reads {key}: {}", Count(*siblings)),
+        NodeEvent::HintKept { target, key, siblings, .. } => write!(f, "keeps {key} for {target}: {}", Count(*siblings)),
+        NodeEvent::HintDelivered { target, key } => write!(f, "{target} has {key} now, the hint goes"),
+        NodeEvent::HintExpired { target, key } => write!(f, "the hint of {key} for {target} is too old and goes"),
+        NodeEvent::ReadRepairSent { key, to, .. } => write!(f, "repairs {key} on {}", names(to)),
+        NodeEvent::OperationQueued { request, key, before } => write!(f, "{request} waits for {key}, {before} before it"),
     }
 }
 
@@ -118,6 +130,7 @@ impl fmt::Display for TimerEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TimerEvent::TimerFired { timer: Timer::RequestDeadline { request } } => write!(f, "deadline of {request}"),
+            TimerEvent::TimerFired { timer: Timer::HintRound } => f.write_str("offers its hints"),
             TimerEvent::ClientTimerFired { client, request, timer } => {
                 let meaning = match timer {
                     super::client::ClientTimer::TryNext => "asks the next contact",

@@ -330,7 +330,8 @@ fn unpair(code: u64, layout: &Layout) -> Option<(Curve, Shape)> {
     let shape = match code & 0xf {
         0 => Shape::Put,
         1 => Shape::Get,
-        _ => Shape::Refused,
+        2 => Shape::Refused,
+        _ => Shape::Hint,
     };
     Some((layout.chord(end(code >> 24)?, end(code >> 4 & 0xf_ffff)?)?, shape))
 }

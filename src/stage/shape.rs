@@ -11,11 +11,13 @@ pub enum Family {
     Read,
     /// Of neither.
     Neutral,
+    /// Of a hint handed over.
+    Hint,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Family; 3] = [Family::Write, Family::Read, Family::Neutral];
+    pub const ALL: [Family; 4] = [Family::Write, Family::Read, Family::Neutral, Family::Hint];
 }
 
 /// What a message looks like: filled if it carries data; square on the way of a write, round on
@@ -32,11 +34,13 @@ pub enum Shape {
     Reply,
     /// A cross: the connection was refused.
     Refused,
+    /// A filled envelope: a hint on its way home.
+    Hint,
 }
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Shape; 5] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused];
+    pub const ALL: [Shape; 6] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused, Shape::Hint];
 
     /// Which family draws it.
     pub fn family(self) -> Family {
@@ -44,14 +48,19 @@ impl Shape {
             Shape::Put | Shape::Ack => Family::Write,
             Shape::Get | Shape::Reply => Family::Read,
             Shape::Refused => Family::Neutral,
+            Shape::Hint => Family::Hint,
         }
     }
 
     /// What a message looks like; an answer looks like what it answers.
     pub fn of(kind: MessageKind, answers_write: bool) -> Shape {
         match kind {
-            MessageKind::ClientPut | MessageKind::ClientDelete | MessageKind::Forward | MessageKind::ReplicaWrite => Shape::Put,
-            MessageKind::ReplicaAck => Shape::Ack,
+            MessageKind::ClientPut
+            | MessageKind::ClientDelete
+            | MessageKind::Forward
+            | MessageKind::ReplicaWrite
+            | MessageKind::ReadRepair => Shape::Put,
+            MessageKind::ReplicaAck | MessageKind::ReadRepairAck | MessageKind::HintAck => Shape::Ack,
             MessageKind::ClientGet | MessageKind::ReplicaRead => Shape::Get,
             MessageKind::ReplicaReply => Shape::Reply,
             MessageKind::ClientReply | MessageKind::ForwardReply => {
@@ -62,6 +71,7 @@ impl Shape {
                 }
             }
             MessageKind::Refused => Shape::Refused,
+            MessageKind::Hint => Shape::Hint,
         }
     }
 }

@@ -22,7 +22,10 @@
 //! written again; a quorum is always strict.
 
 mod coordinator;
+mod hints;
 mod replica;
+
+pub use hints::{Hint, HintSerial, Hints};
 
 pub(super) use coordinator::{Cluster, Coordinator};
 pub(super) use replica::Replica;

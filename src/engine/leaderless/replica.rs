@@ -1,70 +1,159 @@
-//! The part of a node that holds copies: it merges what it is sent and says what it has.
+//! The part of a node that holds copies: it merges what it is sent and says what it has. What it keeps
+//! for others, as their stand-in, is kept apart, as [`Hints`].
 
 use std::sync::Arc;
 
+use super::hints::{HintSerial, Hints};
 use crate::engine::context::Context;
 use crate::engine::event::NodeEvent;
-use crate::engine::message::{Body, ReplicaMessage, RequestId};
+use crate::engine::message::{Body, HandoffMessage, ReplicaMessage, RequestId};
 use crate::engine::names::NodeId;
 use crate::engine::pair::{Key, Value};
 use crate::engine::storage::{MemoryStore, Store};
+use crate::engine::time::Duration;
 use crate::engine::versions::{Actor, Siblings, VectorClock, Version};
 
 /// The copies of one node.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Replica {
     store: MemoryStore,
+    /// What it keeps for nodes that were missing.
+    pub hints: Hints,
+}
+
+/// A write that this node coordinates.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct NewVersion<'a> {
+    /// The operation.
+    pub request: RequestId,
+    /// The key.
+    pub key: &'a Key,
+    /// Whom the write is named after: this node, in its present life.
+    pub actor: Actor,
+    /// What its writer had read.
+    pub past: &'a VectorClock,
+    /// What it writes; `None` for a tombstone.
+    pub value: Option<Value>,
+    /// The missing replica for which this node keeps it, if it is not one itself.
+    pub hint_for: Option<NodeId>,
 }
 
 impl Replica {
+    /// A replica that begins a life with the hints of the one before.
+    pub fn with_hints(hints: Hints) -> Replica {
+        Replica { hints, ..Replica::default() }
+    }
+
     /// What it holds.
     pub fn store(&self) -> &dyn Store {
         &self.store
     }
 
     /// Makes a new version of a key here and returns it with all that is now known of the key.
-    pub fn write(
-        &mut self,
-        cx: &mut Context<'_>,
-        request: RequestId,
-        key: &Key,
-        (actor, past): (Actor, &VectorClock),
-        value: Option<Value>,
-    ) -> (Version, Arc<Siblings>) {
-        let copy = self.store.entry(key);
-        let version = copy.write(actor, past, value);
-        let siblings = Arc::new(copy.clone());
-        let written = NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) };
-        cx.note(written);
-        cx.note(stored(request, key, true, &siblings));
-        (version, siblings)
+    pub fn write(&mut self, cx: &mut Context<'_>, new: NewVersion<'_>) -> (Version, Arc<Siblings>) {
+        let NewVersion { request, key, actor, past, value, hint_for } = new;
+        let Some(target) = hint_for else {
+            let copy = self.store.entry(key);
+            let version = copy.write(actor, past, value);
+            let siblings = Arc::new(copy.clone());
+            cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
+            cx.note(stored(Some(request), key, true, &siblings));
+            return (version, siblings);
+        };
+        let label = self.hints.label(actor, target, key);
+        let mut siblings = Siblings::default();
+        self.hints.of_key(key).for_each(|held| {
+            siblings.merge(held);
+        });
+        let version = siblings.write(label, past, value);
+        cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
+        self.keep_hint(cx, request, target, key, &siblings);
+        self.hints.wrote_as(target, key, label);
+        (version, Arc::new(siblings))
     }
 
-    /// What is known of a key here.
+    /// What is known of a key here, for an operation: the copy, and the hints that are kept for others.
     pub fn read(&self, cx: &mut Context<'_>, request: RequestId, key: &Key) -> Arc<Siblings> {
-        let siblings = self.store.get(key).cloned().unwrap_or_default();
+        let mut siblings = self.store.get(key).cloned().unwrap_or_default();
+        self.hints.of_key(key).for_each(|held| {
+            siblings.merge(held);
+        });
         let found = siblings.versions().len() as u16;
         cx.note(NodeEvent::CopyRead { request, key: key.clone(), siblings: found });
         Arc::new(siblings)
     }
 
-    /// A coordinator wants a copy written.
-    pub fn receive_write(&mut self, cx: &mut Context<'_>, from: NodeId, request: RequestId, key: &Key, theirs: &Siblings) {
+    /// Merges what another replica knows of a key into the copy here. Returns whether that changed
+    /// anything.
+    pub fn take_in(&mut self, cx: &mut Context<'_>, request: Option<RequestId>, key: &Key, theirs: &Siblings) -> bool {
         let copy = self.store.entry(key);
         let changed = copy.merge(theirs);
         let event = stored(request, key, changed, copy);
         cx.note(event);
-        cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request }));
+        changed
     }
 
-    /// A coordinator asks for a copy.
-    pub fn receive_read(&self, cx: &mut Context<'_>, from: NodeId, request: RequestId, key: &Key) {
-        let siblings = self.read(cx, request, key);
-        cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request, siblings }));
+    /// Keeps a write for a replica that is missing.
+    pub fn keep_hint(&mut self, cx: &mut Context<'_>, request: RequestId, target: NodeId, key: &Key, theirs: &Siblings) {
+        let siblings = self.hints.keep(cx.now(), target, key, theirs);
+        cx.note(NodeEvent::HintKept { request, target, key: key.clone(), siblings });
+    }
+
+    /// A coordinator wants a copy written, or kept for somebody.
+    pub fn receive(&mut self, cx: &mut Context<'_>, own_id: NodeId, from: NodeId, message: &ReplicaMessage) {
+        match message {
+            ReplicaMessage::Write { request, key, siblings, hint_for } => {
+                match hint_for.filter(|target| *target != own_id) {
+                    Some(target) => self.keep_hint(cx, *request, target, key, siblings),
+                    None => {
+                        self.take_in(cx, Some(*request), key, siblings);
+                    }
+                }
+                cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request: *request }));
+            }
+            ReplicaMessage::Read { request, key } => {
+                let siblings = self.read(cx, *request, key);
+                cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request: *request, siblings }));
+            }
+            ReplicaMessage::Repair { request, key, siblings } => {
+                self.take_in(cx, Some(*request), key, siblings);
+                cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request }));
+            }
+            ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
+                unreachable!("answers go to the coordinator that asked")
+            }
+        }
+    }
+
+    /// A stand-in hands over what it kept, or the target of a hint has taken it.
+    pub fn receive_handoff(&mut self, cx: &mut Context<'_>, from: NodeId, message: &HandoffMessage) {
+        match message {
+            HandoffMessage::Hint { serial, key, siblings } => {
+                self.take_in(cx, None, key, siblings);
+                cx.send(from, Body::Handoff(HandoffMessage::HintAck { serial: *serial, key: key.clone() }));
+            }
+            HandoffMessage::HintAck { serial, key } => {
+                if self.hints.release(from, key, *serial) {
+                    cx.note(NodeEvent::HintDelivered { target: from, key: key.clone() });
+                }
+            }
+        }
+    }
+
+    /// Drops the hints that are too old, and offers the others to those targets that are believed to
+    /// be there.
+    pub fn offer_hints(&mut self, cx: &mut Context<'_>, ttl: Duration, is_there: impl Fn(NodeId) -> bool) {
+        for (target, key) in self.hints.expire(cx.now(), ttl) {
+            cx.note(NodeEvent::HintExpired { target, key });
+        }
+        for ((target, key), hint) in self.hints.iter().filter(|((target, _), _)| is_there(*target)) {
+            let (serial, siblings): (HintSerial, _) = (hint.serial, hint.siblings.clone());
+            cx.send(*target, Body::Handoff(HandoffMessage::Hint { serial, key: key.clone(), siblings }));
+        }
     }
 }
 
-fn stored(request: RequestId, key: &Key, changed: bool, copy: &Siblings) -> NodeEvent {
+fn stored(request: Option<RequestId>, key: &Key, changed: bool, copy: &Siblings) -> NodeEvent {
     let siblings = copy.versions().len() as u16;
     NodeEvent::CopyStored { request, key: key.clone(), changed, siblings }
 }

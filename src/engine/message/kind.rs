@@ -20,11 +20,15 @@ pub enum MessageKind {
     ReplicaRead,
     ReplicaReply,
     Refused,
+    ReadRepair,
+    ReadRepairAck,
+    Hint,
+    HintAck,
 }
 
 impl MessageKind {
     /// Every kind, in the order that tables show them.
-    pub const ALL: [MessageKind; 11] = [
+    pub const ALL: [MessageKind; 15] = [
         MessageKind::ClientPut,
         MessageKind::ClientGet,
         MessageKind::ClientDelete,
@@ -36,6 +40,10 @@ impl MessageKind {
         MessageKind::ReplicaRead,
         MessageKind::ReplicaReply,
         MessageKind::Refused,
+        MessageKind::ReadRepair,
+        MessageKind::ReadRepairAck,
+        MessageKind::Hint,
+        MessageKind::HintAck,
     ];
 
     /// Its name in documents, reports and traces.
@@ -52,6 +60,10 @@ impl MessageKind {
             MessageKind::ReplicaRead => "replica_read",
             MessageKind::ReplicaReply => "replica_reply",
             MessageKind::Refused => "refused",
+            MessageKind::ReadRepair => "read_repair",
+            MessageKind::ReadRepairAck => "read_repair_ack",
+            MessageKind::Hint => "hint",
+            MessageKind::HintAck => "hint_ack",
         }
     }
 }

@@ -13,9 +13,9 @@ use serde::{Serialize, Serializer};
 
 pub use kind::MessageKind;
 pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
-pub use replica::ReplicaMessage;
+pub use replica::{HandoffMessage, ReplicaMessage};
 
-use super::names::Address;
+use super::names::{Address, NodeId};
 use super::pair::Key;
 use super::versions::{CLOCK_ENTRY_BYTES, VectorClock};
 
@@ -57,11 +57,21 @@ impl Serialize for Message {
                 map.serialize_entry("versions", &outcome.found)?;
                 map.serialize_entry("clock", &outcome.clock)?;
             }
-            Body::Replica(ReplicaMessage::Write { siblings, .. } | ReplicaMessage::ReadReply { siblings, .. }) => {
+            Body::Replica(
+                ReplicaMessage::Write { siblings, .. }
+                | ReplicaMessage::ReadReply { siblings, .. }
+                | ReplicaMessage::Repair { siblings, .. },
+            )
+            | Body::Handoff(HandoffMessage::Hint { siblings, .. }) => {
+                if let Some(target) = self.body.hint_for() {
+                    map.serialize_entry("hint_for", &target)?;
+                }
                 map.serialize_entry("versions", siblings)?;
                 map.serialize_entry("clock", siblings.context())?;
             }
-            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. }) | Body::Refused { .. } => {}
+            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
+            | Body::Handoff(HandoffMessage::HintAck { .. })
+            | Body::Refused { .. } => {}
         }
         map.end()
     }
@@ -85,6 +95,8 @@ pub enum Body {
         /// The request that found nobody.
         request: RequestId,
     },
+    /// Between a stand-in and the replica in whose place it stood.
+    Handoff(HandoffMessage),
 }
 
 impl Body {
@@ -101,7 +113,11 @@ impl Body {
             Body::Replica(ReplicaMessage::WriteAck { .. }) => MessageKind::ReplicaAck,
             Body::Replica(ReplicaMessage::Read { .. }) => MessageKind::ReplicaRead,
             Body::Replica(ReplicaMessage::ReadReply { .. }) => MessageKind::ReplicaReply,
+            Body::Replica(ReplicaMessage::Repair { .. }) => MessageKind::ReadRepair,
+            Body::Replica(ReplicaMessage::RepairAck { .. }) => MessageKind::ReadRepairAck,
             Body::Refused { .. } => MessageKind::Refused,
+            Body::Handoff(HandoffMessage::Hint { .. }) => MessageKind::Hint,
+            Body::Handoff(HandoffMessage::HintAck { .. }) => MessageKind::HintAck,
         }
     }
 
@@ -109,11 +125,24 @@ impl Body {
     pub fn key(&self) -> Option<&Key> {
         match self {
             Body::Request(request) | Body::Forward(request) => Some(&request.key),
-            Body::Replica(ReplicaMessage::Write { key, .. } | ReplicaMessage::Read { key, .. }) => Some(key),
-            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. })
+            Body::Replica(
+                ReplicaMessage::Write { key, .. } | ReplicaMessage::Read { key, .. } | ReplicaMessage::Repair { key, .. },
+            )
+            | Body::Handoff(HandoffMessage::Hint { key, .. } | HandoffMessage::HintAck { key, .. }) => Some(key),
+            Body::Replica(
+                ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. },
+            )
             | Body::Reply(_)
             | Body::ForwardReply(_)
             | Body::Refused { .. } => None,
+        }
+    }
+
+    /// The missing replica for which it is to be kept, if it is.
+    pub fn hint_for(&self) -> Option<NodeId> {
+        match self {
+            Body::Replica(ReplicaMessage::Write { hint_for, .. }) => *hint_for,
+            _ => None,
         }
     }
 
@@ -127,8 +156,11 @@ impl Body {
                 ReplicaMessage::Write { request, .. }
                 | ReplicaMessage::WriteAck { request }
                 | ReplicaMessage::Read { request, .. }
-                | ReplicaMessage::ReadReply { request, .. },
+                | ReplicaMessage::ReadReply { request, .. }
+                | ReplicaMessage::Repair { request, .. }
+                | ReplicaMessage::RepairAck { request },
             ) => Some(*request),
+            Body::Handoff(_) => None,
         }
     }
 
@@ -148,14 +180,22 @@ impl Body {
             Body::Reply(reply) | Body::ForwardReply(reply) => {
                 1 + reply.outcome.found.size() + clock(&reply.outcome.clock) + 2 * reply.outcome.acks.len()
             }
-            Body::Replica(ReplicaMessage::Write { key, siblings, .. }) => key.size() + siblings.size(),
+            Body::Replica(ReplicaMessage::Write { key, siblings, hint_for, .. }) => {
+                key.size() + siblings.size() + hint_for.map_or(0, |target| target.0.length())
+            }
+            Body::Replica(ReplicaMessage::Repair { key, siblings, .. }) => key.size() + siblings.size(),
+            Body::Handoff(HandoffMessage::Hint { key, siblings, .. }) => SERIAL_BYTES + key.size() + siblings.size(),
+            Body::Handoff(HandoffMessage::HintAck { key, .. }) => SERIAL_BYTES + key.size(),
             Body::Replica(ReplicaMessage::ReadReply { siblings, .. }) => siblings.size(),
             Body::Replica(ReplicaMessage::Read { key, .. }) => key.size(),
-            Body::Replica(ReplicaMessage::WriteAck { .. }) | Body::Refused { .. } => 0,
+            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::RepairAck { .. }) | Body::Refused { .. } => 0,
         };
         (HEADER_BYTES + payload) as u64
     }
 }
+
+/// The number of a state of a hint.
+const SERIAL_BYTES: usize = 8;
 
 /// What every message costs besides what it says.
 pub const HEADER_BYTES: usize = 16;

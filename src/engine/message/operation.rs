@@ -152,6 +152,15 @@ pub enum Reason {
     EveryReplicaRefused,
     /// The node that the write was passed to holds no copy of the key: N was changed meanwhile.
     NotAReplica,
+    /// The coordinator believes that too few of the nodes it may ask are there.
+    TooFewHealthy {
+        /// How many it believes are there.
+        healthy: u16,
+        /// How many would have to answer.
+        need: u16,
+    },
+    /// Under a blocking quorum: a write of the key was open until the deadline.
+    KeyTaken,
 }
 
 /// Why a get gives no context.
@@ -193,6 +202,10 @@ impl fmt::Display for Reason {
             Reason::NoAnswer => f.write_str("no answer; a write may or may not have happened"),
             Reason::EveryContactRefused => f.write_str("every node that the client could try refused the connection"),
             Reason::EveryReplicaRefused => f.write_str("every replica that could coordinate the write refused the connection"),
+            Reason::TooFewHealthy { healthy, need } => {
+                write!(f, "{need} nodes must answer, and the coordinator believes that {healthy} of those it may ask are there")
+            }
+            Reason::KeyTaken => f.write_str("a write of the key was open all the while; nothing was read or written"),
             Reason::NotAReplica => f.write_str("the node that the write was passed to holds no copy of the key"),
         }
     }

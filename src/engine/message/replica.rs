@@ -1,12 +1,15 @@
-//! What the coordinator of an operation and the replicas of its key say to each other.
+//! What the coordinator of an operation and the replicas of its key say to each other, and what a
+//! stand-in says to the replica in whose place it stood.
 
 use std::sync::Arc;
 
 use super::RequestId;
+use crate::engine::leaderless::HintSerial;
+use crate::engine::names::NodeId;
 use crate::engine::pair::Key;
 use crate::engine::versions::Siblings;
 
-/// Between the coordinator and the replicas.
+/// Between the coordinator and the replicas, or those who stand in for them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ReplicaMessage {
     /// Coordinator → replica: merge this into what you have of the key. The coordinator's whole
@@ -18,6 +21,8 @@ pub enum ReplicaMessage {
         key: Key,
         /// What the coordinator knows of it, the new version included.
         siblings: Arc<Siblings>,
+        /// The replica that is missing, if the receiver is to keep this for it.
+        hint_for: Option<NodeId>,
     },
     /// Replica → coordinator: it is stored.
     WriteAck {
@@ -37,5 +42,40 @@ pub enum ReplicaMessage {
         request: RequestId,
         /// What the replica knows of the key.
         siblings: Arc<Siblings>,
+    },
+    /// Coordinator of a read → replica: your copy was behind, merge this into it.
+    Repair {
+        /// The read that found it.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// The merge of what the replicas answered.
+        siblings: Arc<Siblings>,
+    },
+    /// Replica → coordinator of the read: it is merged.
+    RepairAck {
+        /// The read that found it.
+        request: RequestId,
+    },
+}
+
+/// Between a stand-in and the replica in whose place it stood.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum HandoffMessage {
+    /// Stand-in → replica: this was written while you were missing.
+    Hint {
+        /// Which state of the hint this is.
+        serial: HintSerial,
+        /// The key.
+        key: Key,
+        /// What was written, under its original versions.
+        siblings: Arc<Siblings>,
+    },
+    /// Replica → stand-in: it is merged; the hint may go.
+    HintAck {
+        /// Which state of the hint was merged.
+        serial: HintSerial,
+        /// The key.
+        key: Key,
     },
 }

@@ -150,6 +150,16 @@ impl Ring {
         chosen.into()
     }
 
+    /// SHIM
+    pub fn fallbacks(&self, token: Token, n: u16) -> Vec<NodeId> {
+        self.preference_list(token, self.nodes).iter().copied().skip(n.into()).collect()
+    }
+
+    /// SHIM
+    pub fn datacenter(&self, _node: NodeId) -> Option<crate::engine::Name> {
+        None
+    }
+
     /// The same walk with every token it came by, for showing why these nodes.
     pub fn walk(&self, token: Token, n: u16) -> PreferenceWalk {
         let wanted = n.min(self.nodes);

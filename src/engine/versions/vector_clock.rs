@@ -20,20 +20,24 @@ pub struct Actor {
     pub node: NodeId,
     /// 1 for its first life, one more for each that may have forgotten the one before.
     pub epoch: u32,
+    /// 0 where it counts as a replica, in its own copy. As a stand-in it counts in a hint, which goes
+    /// when it is handed over: each gets the next number, from 1.
+    pub stand_in: u32,
 }
 
 impl Actor {
     /// The first epoch of a node.
     pub fn first(node: NodeId) -> Actor {
-        Actor { node, epoch: 1 }
+        Actor { node, epoch: 1, stand_in: 0 }
     }
 }
 
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.epoch {
-            1 => write!(f, "{}", self.node),
-            epoch => write!(f, "{}~{epoch}", self.node),
+        match (self.epoch, self.stand_in) {
+            (1, 0) => write!(f, "{}", self.node),
+            (epoch, 0) => write!(f, "{}~{epoch}", self.node),
+            (epoch, stand_in) => write!(f, "{}~{epoch}.{stand_in}", self.node),
         }
     }
 }
@@ -246,7 +250,7 @@ mod tests {
     #[test]
     fn a_new_epoch_is_another_actor() {
         let node = NodeId::new("n1").unwrap();
-        let reborn = Actor { node, epoch: 2 };
+        let reborn = Actor { node, epoch: 2, stand_in: 0 };
         assert_eq!(reborn.to_string(), "n1~2");
         let old = VectorClock::new([(Actor::first(node), 4)]);
         assert_eq!(old.compare(&VectorClock::new([(reborn, 1)])), Order::Concurrent);

@@ -39,6 +39,7 @@ const GROUPS: [Group; 4] = [
         (MESSAGE, r#"<rect x="-6" y="-6" width="12" height="12" rx="1.5" fill="var(--paper)" stroke="var(--m-write)" stroke-width="2"/><path d="M-3 0l2.2 2.4L3-2.6" fill="none" stroke="var(--m-write)" stroke-width="1.8"/>"#, "legend-ack"),
         (MESSAGE, r#"<circle r="6" fill="var(--paper)" stroke="var(--m-read)" stroke-width="2"/><circle r="1.8" fill="var(--m-read)"/>"#, "legend-get"),
         (MESSAGE, r#"<circle r="7" fill="var(--m-read)"/>"#, "legend-reply"),
+        (MESSAGE, r#"<rect x="-7" y="-5" width="14" height="10" rx="1.5" fill="var(--m-hint)"/><path d="M-6-4L0 1.2 6-4" fill="none" stroke="var(--paper)" stroke-width="1.6"/>"#, "legend-hint"),
         (MESSAGE, r#"<path d="M-5-5l10 10M5-5L-5 5" stroke="var(--fault)" stroke-width="2.2"/>"#, "legend-lost"),
     ]),
     ("legend-ring", &[

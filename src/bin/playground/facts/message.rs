@@ -1,6 +1,6 @@
 //! A message: what it carries, and where it is on its way.
 
-use ringside::engine::{Body, MessageKind, Operation, ReplicaMessage, RequestId, Time};
+use ringside::engine::{Body, HandoffMessage, MessageKind, Operation, ReplicaMessage, RequestId, Time};
 use ringside::simulation::{EventId, Fate, LossReason, NetworkEvent, What};
 
 use super::{End, Source, VersionFacts};
@@ -71,11 +71,18 @@ impl MessageFacts {
                 facts.versions = VersionFacts::all(&reply.outcome.found);
                 facts.clock = Some(reply.outcome.clock.to_string());
             }
-            Body::Replica(ReplicaMessage::Write { siblings, .. } | ReplicaMessage::ReadReply { siblings, .. }) => {
+            Body::Replica(
+                ReplicaMessage::Write { siblings, .. }
+                | ReplicaMessage::ReadReply { siblings, .. }
+                | ReplicaMessage::Repair { siblings, .. },
+            )
+            | Body::Handoff(HandoffMessage::Hint { siblings, .. }) => {
                 facts.versions = VersionFacts::all(siblings);
                 facts.clock = Some(siblings.context().to_string());
             }
-            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. }) | Body::Refused { .. } => {}
+            Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
+            | Body::Handoff(HandoffMessage::HintAck { .. })
+            | Body::Refused { .. } => {}
         }
         Some(facts)
     }

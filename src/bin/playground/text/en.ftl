@@ -255,6 +255,10 @@ message-replica-ack = ack
 message-replica-read = get
 message-replica-reply = reply
 message-refused = refusal
+message-read-repair = read repair
+message-read-repair-ack = ack of a repair
+message-hint = hint
+message-hint-ack = ack of a hint
 loss-chance = lost by chance
 loss-cut = blocked at the cut
 loss-dropped = dropped by a step
@@ -274,6 +278,8 @@ reason-no-answer = The client heard nothing. A write may or may not have happene
 reason-every-contact-refused = Every node the client could try refused the connection.
 reason-every-replica-refused = Every replica that could coordinate the write refused the connection.
 reason-not-a-replica = The node the write was passed to holds no copy of the key.
+reason-too-few-healthy = { $need } nodes must answer, and the coordinator believes that { $healthy } of those it may ask are there.
+reason-key-taken = A write of the key was open all the while. Nothing was read or written.
 
 # The log
 log-asked = { $client } sends { $operation } { $key } to { $node }
@@ -331,6 +337,7 @@ legend-put = put: the value travels
 legend-ack = ack: it is stored
 legend-get = get: a question
 legend-reply = reply: what was found
+legend-hint = hint, handed to the node it was kept for
 legend-lost = refused, or lost on the way
 legend-nodes = Nodes
 legend-up = up

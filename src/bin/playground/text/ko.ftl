@@ -246,6 +246,10 @@ message-replica-ack = ack
 message-replica-read = get
 message-replica-reply = 응답
 message-refused = 거절
+message-read-repair = 읽기 복구
+message-read-repair-ack = 복구 ack
+message-hint = 힌트
+message-hint-ack = 힌트 ack
 loss-chance = 우연히 사라짐
 loss-cut = 단절선에 막힘
 loss-dropped = 단계가 버림
@@ -265,6 +269,8 @@ reason-no-answer = 클라이언트는 아무 답도 듣지 못했습니다. 쓰�
 reason-every-contact-refused = 클라이언트가 아는 모든 노드가 연결을 거절했습니다.
 reason-every-replica-refused = 쓰기를 중재할 수 있는 노드가 모두 연결을 거절했습니다.
 reason-not-a-replica = 쓰기를 넘겨받은 노드가 이 키의 사본을 맡고 있지 않습니다.
+reason-too-few-healthy = { $need }개가 응답해야 하는데, 중재자가 보기에 물어볼 수 있는 노드는 { $healthy }개뿐입니다.
+reason-key-taken = 이 키의 쓰기가 내내 끝나지 않았습니다. 읽거나 쓴 것은 없습니다.
 
 # 방금 일어난 일
 log-asked = { SUBJECT($client) } { $node }에게 { $operation } { $key }
@@ -320,6 +326,7 @@ legend-put = put: 값이 갑니다
 legend-ack = ack: 저장했습니다
 legend-get = get: 묻습니다
 legend-reply = 응답: 가진 것을 보냅니다
+legend-hint = 맡아 두었던 힌트를 돌려줌
 legend-lost = 거절되었거나 도중에 사라짐
 legend-nodes = 노드
 legend-up = 정상

@@ -51,6 +51,7 @@ stage-shape-ack = ack
 stage-shape-get = get
 stage-shape-reply = reply
 stage-shape-refused = refused
+stage-shape-hint = hint
 
 stage-messages = Messages in flight
 stage-message-client-put = put from { $from } to { $to }
@@ -64,6 +65,10 @@ stage-message-replica-ack = ack from replica { $from } to { $to }
 stage-message-replica-read = read from { $from } to replica { $to }
 stage-message-replica-reply = answer from replica { $from } to { $to }
 stage-message-refused = refusal from { $from } to { $to }
+stage-message-read-repair = read repair from { $from } to replica { $to }
+stage-message-read-repair-ack = ack of a repair from { $from } to { $to }
+stage-message-hint = hint from { $from }, handed to { $to }
+stage-message-hint-ack = ack of a hint from { $from } to { $to }
 
 stage-timeline = Timeline
 stage-scrubber = Playhead

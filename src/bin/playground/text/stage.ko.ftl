@@ -35,6 +35,7 @@ stage-shape-ack = 확인 응답
 stage-shape-get = 읽기 요청
 stage-shape-reply = 읽기 응답
 stage-shape-refused = 연결 거부
+stage-shape-hint = 힌트
 
 stage-messages = 전송 중인 메시지
 stage-message-client-put = { $from }에서 { TOWARD($to) } 쓰기 요청
@@ -48,6 +49,10 @@ stage-message-replica-ack = 사본 { $from }에서 { TOWARD($to) } 확인 응답
 stage-message-replica-read = { $from }에서 사본 { TOWARD($to) } 읽기
 stage-message-replica-reply = 사본 { $from }에서 { TOWARD($to) } 읽기 응답
 stage-message-refused = { SUBJECT($from) } { $to }의 연결을 거부
+stage-message-read-repair = { $from }에서 사본 { TOWARD($to) } 읽기 복구
+stage-message-read-repair-ack = { $from }에서 { TOWARD($to) } 복구 확인 응답
+stage-message-hint = { SUBJECT($from) } { $to }에 돌려주는 힌트
+stage-message-hint-ack = { $from }에서 { TOWARD($to) } 힌트 확인 응답
 
 stage-timeline = 타임라인
 stage-scrubber = 재생 위치

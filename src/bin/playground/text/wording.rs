@@ -90,6 +90,10 @@ pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
         Reason::EveryContactRefused => text.get("reason-every-contact-refused"),
         Reason::EveryReplicaRefused => text.get("reason-every-replica-refused"),
         Reason::NotAReplica => text.get("reason-not-a-replica"),
+        Reason::TooFewHealthy { healthy, need } => {
+            text.with("reason-too-few-healthy", &[("healthy", arg(healthy)), ("need", arg(need))])
+        }
+        Reason::KeyTaken => text.get("reason-key-taken"),
     }
 }
 

@@ -1,29 +1,36 @@
 //! Coordinating operations: one small state machine for each that is open.
 //!
-//! This file takes operations in, refuses the bad ones, passes on the writes that belong elsewhere,
-//! and hands answers to the state machine they are for: [`put`] and [`get`], both counting
-//! with [`quorum`]; [`forward`] for an operation that another node coordinates.
+//! This file takes operations in, refuses the bad ones, passes on those that belong elsewhere,
+//! and hands answers to the state machine they are for: [`put`] and [`get`]. Whom they ask is decided
+//! by [`targets`], which answers are enough by [`quorum`]; [`forward`] is for an operation that
+//! another node coordinates, [`blocking`] lets one operation on a key pass at a time.
 
+mod blocking;
 mod forward;
 mod get;
 mod put;
 mod quorum;
+mod targets;
 
 use std::sync::Arc;
 
 use super::replica::Replica;
 use crate::engine::context::{Context, Timer};
 use crate::engine::event::NodeEvent;
-use crate::engine::message::{Body, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
-use crate::engine::names::{Address, NodeId};
+use crate::engine::message::{Body, Operation, Outcome, Reason, ReplicaMessage, Reply, Request, RequestId, Status};
+use crate::engine::names::{Address, Name, NodeId};
+use crate::engine::pair::Key;
 use crate::engine::partitioning::{Ring, token_of};
-use crate::engine::settings::Settings;
+use crate::engine::settings::{QuorumKind, Settings};
 use crate::engine::sorted::{PassingMap, SortedSet};
-use crate::engine::versions::{Actor, Siblings};
+use crate::engine::versions::Actor;
 
+use blocking::TakenKeys;
 use forward::Forwarding;
 use get::Get;
 use put::Put;
+use quorum::{Quorum, Rule};
+use targets::Targets;
 
 /// What a coordinator knows of the cluster, from where it stands.
 #[derive(Clone, Debug)]
@@ -36,12 +43,31 @@ pub(in crate::engine) struct Cluster {
     pub settings: Arc<Settings>,
     /// Who owns what.
     pub ring: Arc<Ring>,
+    /// Who will own what, while nodes are joining or leaving.
+    pub next_ring: Option<Arc<Ring>>,
+    /// Members that this node suspects, or believes to be down.
+    pub doubted: SortedSet<NodeId>,
+}
+
+impl Cluster {
+    /// Whether this node believes that another one will not answer.
+    pub fn doubts(&self, node: NodeId) -> bool {
+        self.doubted.contains(&node)
+    }
+
+    /// The datacenter that a node stands in.
+    pub fn datacenter(&self, node: NodeId) -> Option<Name> {
+        let next = || self.next_ring.as_ref().and_then(|ring| ring.datacenter(node));
+        self.ring.datacenter(node).or_else(next)
+    }
 }
 
 /// The operations a node has open.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Coordinator {
     open: PassingMap<RequestId, Open>,
+    /// Under a blocking quorum: who has which key.
+    keys: TakenKeys,
     /// Operations taken lately, so that a packet delivered twice is not an operation done twice.
     taken: SortedSet<RequestId>,
 }
@@ -55,6 +81,10 @@ enum Open {
     Put(Put),
     Get(Get),
     Forwarded(Forwarding),
+    /// Waits for the key.
+    Queued(Key),
+    /// A write whose client was answered at its deadline; under a blocking quorum it goes on.
+    Overdue(Put),
 }
 
 /// What an answer did to the state machine that it was for.
@@ -82,49 +112,110 @@ impl Coordinator {
         if let Some(reason) = refusal(cluster, request) {
             return refuse(cx, cluster, from, request.id, Status::Rejected, reason);
         }
-        let replicas = cluster.ring.preference_list(token_of(&request.key.0), cluster.settings.n);
-        let asked = if request.operation.is_write() { request.w } else { request.r };
-        if let Some(asked) = asked.filter(|asked| usize::from(*asked) > replicas.len()) {
-            let reason = Reason::QuorumTooLarge { asked, replicas: replicas.len() as u16 };
+        let token = token_of(&request.key.0);
+        let is_write = request.operation.is_write();
+        let targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };
+        let asked = if is_write { request.w } else { request.r };
+        let copies = targets.replicas.len() as u16;
+        if let Some(asked) = asked.filter(|asked| *asked > copies) {
+            let reason = Reason::QuorumTooLarge { asked, replicas: copies };
             return refuse(cx, cluster, from, request.id, Status::Rejected, reason);
         }
-
-        let must_pass_on = request.operation.is_write() && !replicas.contains(&cluster.id);
-        let open = match (&request.operation, from) {
-            (_, Address::Client(_)) if must_pass_on => Open::Forwarded(Forwarding::start(cx, from, request, replicas)),
-            (_, Address::Node(_)) if must_pass_on => {
-                return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotAReplica);
-            }
-            (Operation::Get, _) => Open::Get(Get::start(cx, cluster, replica, from, request, &replicas)),
-            (Operation::Put { .. } | Operation::Delete { .. }, _) => {
-                Open::Put(Put::start(cx, cluster, replica, from, request, &replicas))
-            }
-        };
-        if !open.complete() {
-            cx.set_timer(Timer::RequestDeadline { request: request.id }, cluster.settings.request_timeout);
-            self.open.insert(request.id, open);
+        let blocking = cluster.settings.quorum == QuorumKind::Blocking;
+        let passes_on =
+            if blocking { cluster.id != targets.replicas[0] } else { is_write && targets.target(cluster.id).is_none() };
+        if passes_on && matches!(from, Address::Node(_)) {
+            return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotAReplica);
         }
+        if passes_on {
+            let coordinators = if blocking { Arc::from([targets.replicas[0]]) } else { targets.coordinators() };
+            let forwarding = Forwarding::start(cx, from, request, coordinators);
+            return self.wait(cx, cluster, request.id, Open::Forwarded(forwarding));
+        }
+        if blocking && let Err(before) = self.keys.take(from, request) {
+            cx.note(NodeEvent::OperationQueued { request: request.id, key: request.key.clone(), before });
+            return self.wait(cx, cluster, request.id, Open::Queued(request.key.clone()));
+        }
+        self.start(cx, cluster, replica, (from, request), targets);
     }
 
-    /// A replica has stored the write.
-    pub fn receive_write_ack(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, request: RequestId) {
-        let Some(Open::Put(put)) = self.open.get_mut(&request) else { return };
-        let progress = put.receive_ack(cx, cluster, from);
-        self.settle(cx, request, progress);
-    }
-
-    /// A replica says what it has.
-    pub fn receive_read_reply(
+    /// Starts coordinating an operation, unless too few of those it asks are believed to be there.
+    fn start(
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
-        from: NodeId,
-        request: RequestId,
-        siblings: &Siblings,
+        replica: &mut Replica,
+        (from, request): (Address, &Request),
+        targets: Targets,
     ) {
-        let Some(Open::Get(get)) = self.open.get_mut(&request) else { return };
-        let progress = get.receive_reply(cx, cluster, from, siblings);
-        self.settle(cx, request, progress);
+        let is_write = request.operation.is_write();
+        let wanted = match (is_write, cluster.settings.quorum) {
+            (true, QuorumKind::Blocking) => targets.replicas.len() as u16,
+            (true, _) => request.w.unwrap_or(cluster.settings.w),
+            (false, _) => request.r.unwrap_or(cluster.settings.r),
+        };
+        let rule = Rule::new(cluster, wanted, &targets);
+        if let Err((healthy, need)) = rule.within_reach(&targets) {
+            self.settle(cx, request.id, Progress::Complete);
+            refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::TooFewHealthy { healthy, need });
+            return self.release(cx, cluster, replica, &request.key, request.id);
+        }
+        cx.note(NodeEvent::CoordinationStarted {
+            request: request.id,
+            key: request.key.clone(),
+            write: is_write,
+            replicas: targets.replicas.clone(),
+            need: rule.need(),
+            stand_ins: targets.stand_ins(),
+            left_out: targets.left_out.clone(),
+        });
+        let quorum = Quorum::new(request.id, rule, &targets);
+        let open = if is_write {
+            Open::Put(Put::start(cx, cluster, replica, (from, request), targets, quorum))
+        } else {
+            Open::Get(Get::start(cx, cluster, replica, (from, request), targets, quorum))
+        };
+        if open.complete() {
+            self.settle(cx, request.id, Progress::Complete);
+        } else {
+            self.wait(cx, cluster, request.id, open);
+        }
+        self.let_keys_go(cx, cluster, replica);
+    }
+
+    /// Keeps an operation open until its answers are in, or its deadline comes: `request_timeout` after it
+    /// was received, waiting for its key included.
+    fn wait(&mut self, cx: &mut Context<'_>, cluster: &Cluster, request: RequestId, open: Open) {
+        if self.open.insert(request, open).is_none() {
+            cx.set_timer(Timer::RequestDeadline { request }, cluster.settings.request_timeout);
+        }
+    }
+
+    /// An answer came in from another node.
+    pub fn receive_answer(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        replica: &mut Replica,
+        from: NodeId,
+        answer: &ReplicaMessage,
+    ) {
+        let (ReplicaMessage::WriteAck { request }
+        | ReplicaMessage::ReadReply { request, .. }
+        | ReplicaMessage::RepairAck { request }) = answer
+        else {
+            unreachable!("questions go to the replica")
+        };
+        let progress = match (self.open.get_mut(request), answer) {
+            (Some(Open::Put(put) | Open::Overdue(put)), ReplicaMessage::WriteAck { .. }) => put.receive_ack(cx, cluster, from),
+            (Some(Open::Get(get)), ReplicaMessage::ReadReply { siblings, .. }) => {
+                get.receive_reply(cx, cluster, replica, from, siblings)
+            }
+            (Some(Open::Get(get)), ReplicaMessage::RepairAck { .. }) => get.receive_repair_ack(cx, cluster, replica, from),
+            _ => return,
+        };
+        self.settle(cx, *request, progress);
+        self.let_keys_go(cx, cluster, replica);
     }
 
     /// The node that an operation was passed to answers.
@@ -142,19 +233,63 @@ impl Coordinator {
     }
 
     /// The deadline of an operation: who has not been answered is told so now.
-    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, request: RequestId) {
+    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, request: RequestId) {
         match self.open.remove(&request) {
-            Some(Open::Put(put)) => put.deadline(cx, cluster),
-            Some(Open::Get(get)) => get.deadline(cx, cluster),
+            Some(Open::Put(put)) => {
+                put.deadline(cx, cluster);
+                if self.keys.has(put.key(), request) {
+                    self.wait(cx, cluster, request, Open::Overdue(put));
+                }
+            }
+            Some(Open::Overdue(put)) => {
+                put.ship_again(cx, cluster);
+                self.wait(cx, cluster, request, Open::Overdue(put));
+            }
+            Some(Open::Get(get)) => {
+                get.deadline(cx, cluster);
+                self.release(cx, cluster, replica, get.key(), request);
+            }
+            Some(Open::Queued(key)) => {
+                if let Some(from) = self.keys.give_up(&key, request) {
+                    refuse(cx, cluster, from, request, Status::Unavailable, Reason::KeyTaken);
+                }
+            }
             Some(Open::Forwarded(forwarding)) => forwarding.deadline(cx, cluster),
             None => {}
         }
     }
 
     fn settle(&mut self, cx: &mut Context<'_>, request: RequestId, progress: Progress) {
-        if let Progress::Complete = progress {
-            self.open.remove(&request);
-            cx.cancel_timer(Timer::RequestDeadline { request });
+        match progress {
+            Progress::Waiting => {}
+            Progress::Complete => {
+                self.open.remove(&request);
+                cx.cancel_timer(Timer::RequestDeadline { request });
+            }
+        }
+    }
+
+    /// Lets a key go that an operation had, and starts the next one that waits for it.
+    fn release(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, key: &Key, request: RequestId) {
+        if let Some((from, next)) = self.keys.release(key, request) {
+            let token = token_of(&key.0);
+            let is_write = next.operation.is_write();
+            let targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };
+            self.start(cx, cluster, replica, (from, &next), targets);
+        }
+    }
+
+    /// Lets every key go whose operation is over: a read that was answered, a write that all have.
+    fn let_keys_go(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica) {
+        let over = |open: Option<&Open>| match open {
+            None => true,
+            Some(Open::Get(get)) => get.is_answered(),
+            Some(Open::Put(_) | Open::Overdue(_) | Open::Queued(_) | Open::Forwarded(_)) => false,
+        };
+        loop {
+            let next = self.keys.taken().find(|(_, by)| over(self.open.get(by)));
+            let Some((key, by)) = next.map(|(key, by)| (key.clone(), by)) else { return };
+            self.release(cx, cluster, replica, &key, by);
         }
     }
 }
@@ -164,7 +299,7 @@ impl Open {
         match self {
             Open::Put(put) => put.complete(),
             Open::Get(get) => get.complete(),
-            Open::Forwarded(_) => false,
+            Open::Forwarded(_) | Open::Queued(_) | Open::Overdue(_) => false,
         }
     }
 }

@@ -1,22 +1,27 @@
 //! Coordinating a write: make the version, ship it to all N, answer at the W-th ack.
 
-use std::sync::Arc;
-
 use super::quorum::{Count, Quorum};
+use super::targets::Targets;
 use super::{Cluster, Progress, answer};
 use crate::engine::context::Context;
-use crate::engine::event::NodeEvent;
 use crate::engine::leaderless::Replica;
+use crate::engine::leaderless::replica::NewVersion;
 use crate::engine::message::{Body, Operation, Outcome, ReplicaMessage, Reply, Request, Status};
 use crate::engine::names::{Address, NodeId};
+use crate::engine::pair::Key;
 use crate::engine::versions::{Siblings, VectorClock};
+use std::sync::Arc;
 
 /// A write whose acks are coming in.
 #[derive(Clone, Debug)]
 pub(super) struct Put {
     answer_to: Address,
+    key: Key,
     clock: VectorClock,
     quorum: Quorum,
+    /// What is shipped, and to whom: under a blocking quorum it may have to be shipped again.
+    siblings: Arc<Siblings>,
+    targets: Targets,
 }
 
 impl Put {
@@ -25,27 +30,34 @@ impl Put {
         cx: &mut Context<'_>,
         cluster: &Cluster,
         replica: &mut Replica,
-        from: Address,
-        request: &Request,
-        replicas: &Arc<[NodeId]>,
+        (from, request): (Address, &Request),
+        targets: Targets,
+        quorum: Quorum,
     ) -> Put {
-        let need = request.w.unwrap_or(cluster.settings.w);
-        let (id, key) = (request.id, request.key.clone());
-        cx.note(NodeEvent::CoordinationStarted { request: id, key: key.clone(), write: true, replicas: replicas.clone(), need });
-
         let (value, past) = match &request.operation {
             Operation::Put { value, context } => (Some(value.clone()), context),
             Operation::Delete { context } => (None, context),
             Operation::Get => unreachable!("the coordinator hands gets to Get"),
         };
-        let (version, siblings) = replica.write(cx, id, &key, (cluster.actor, past), value);
-        let mut put = Put { answer_to: from, clock: version.clock(), quorum: Quorum::new(id, need, replicas.len()) };
-        for node in replicas.iter().filter(|node| **node != cluster.id) {
-            let (key, siblings) = (key.clone(), siblings.clone());
-            cx.send(*node, Body::Replica(ReplicaMessage::Write { request: id, key, siblings }));
-        }
+        let own = targets.target(cluster.id).expect("a write is passed on to a node that is among those asked");
+        let hint_for = own.stands_in_for.filter(|_| cluster.settings.repair.hinted_handoff);
+        let (id, key) = (request.id, request.key.clone());
+        let new = NewVersion { request: id, key: &key, actor: cluster.actor, past, value, hint_for };
+        let (version, siblings) = replica.write(cx, new);
+        let mut put = Put { answer_to: from, key, clock: version.clock(), quorum, siblings, targets };
+        put.ship(cx, cluster);
         put.receive_ack(cx, cluster, cluster.id);
         put
+    }
+
+    /// Sends the write to everyone asked who has not acknowledged it.
+    fn ship(&self, cx: &mut Context<'_>, cluster: &Cluster) {
+        let silent = |node: NodeId| node != cluster.id && !self.quorum.answers().contains(&node);
+        for target in self.targets.asked.iter().filter(|target| silent(target.node)) {
+            let (request, key, siblings) = (self.quorum.request(), self.key.clone(), self.siblings.clone());
+            let hint_for = target.stands_in_for.filter(|_| cluster.settings.repair.hinted_handoff);
+            cx.send(target.node, Body::Replica(ReplicaMessage::Write { request, key, siblings, hint_for }));
+        }
     }
 
     /// One more replica has it.
@@ -63,16 +75,25 @@ impl Put {
         if self.complete() { Progress::Complete } else { Progress::Waiting }
     }
 
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
     pub fn complete(&self) -> bool {
         self.quorum.complete()
     }
 
     /// Time is up. What was written stays written: the client hears that it does not know.
-    pub fn deadline(self, cx: &mut Context<'_>, cluster: &Cluster) {
+    pub fn deadline(&self, cx: &mut Context<'_>, cluster: &Cluster) {
         if !self.quorum.reached() {
             let outcome = Outcome { clock: self.clock.clone(), ..self.quorum.missed(cx, true) };
             self.answer(cx, cluster, outcome);
         }
+    }
+
+    /// Ships the write once more to those that have not acknowledged it.
+    pub fn ship_again(&self, cx: &mut Context<'_>, cluster: &Cluster) {
+        self.ship(cx, cluster);
     }
 
     fn answer(&self, cx: &mut Context<'_>, cluster: &Cluster, outcome: Outcome) {

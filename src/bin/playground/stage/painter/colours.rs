@@ -27,6 +27,7 @@ impl Colours {
         };
         Colours {
             write: value("--m-write", "#000"),
+            hint: value("--m-hint", "#000"),
             read: value("--m-read", "#000"),
             ink: value("--ink", "#000"),
             on_ink: value("--on-ink", "#fff"),
@@ -42,6 +43,7 @@ impl Colours {
             Family::Write => &self.write,
             Family::Read => &self.read,
             Family::Neutral => &self.ink,
+            Family::Hint => &self.hint,
         }
     }
 }

@@ -74,6 +74,7 @@ fn index(shape: Shape) -> f64 {
         Shape::Get => 2.0,
         Shape::Reply => 3.0,
         Shape::Refused => 4.0,
+        Shape::Hint => 5.0,
     }
 }
 
@@ -114,6 +115,9 @@ fn outline(context: &Context, shape: Shape) {
         Shape::Get => circle(context, 6.0),
         Shape::Reply => circle(context, 6.6),
         Shape::Refused => cross(context, 3.6),
+        Shape::Hint => {
+            let _ = context.round_rect_with_f64(-7.0, -5.0, 14.0, 10.0, 1.5);
+        }
     }
 }
 
@@ -144,6 +148,16 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
         Shape::Refused => {
             context.set_line_cap("round");
             context.set_line_width(2.2);
+            context.stroke();
+        }
+        Shape::Hint => {
+            context.fill();
+            context.set_stroke_style_str(&colours.paper);
+            context.set_line_width(1.6);
+            context.begin_path();
+            context.move_to(-6.0, -4.0);
+            context.line_to(0.0, 1.2);
+            context.line_to(6.0, -4.0);
             context.stroke();
         }
     }
