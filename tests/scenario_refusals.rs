@@ -144,8 +144,9 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
             "steps[0].n: 4 copies are more than the 3 nodes of the cluster; 1 to 3 are allowed",
         ),
         (
-            &with_step("at = 0, do = \"configure\", scope = \"local\""),
-            "steps[0].scope: scope is not available yet; available now: n, r, w or request_timeout",
+            &with_step("at = 0, do = \"configure\", compaction = \"off\""),
+            "steps[0].compaction: compaction is not available yet; available now: n, r, w, request_timeout, quorum, scope, interval, \
+             fanout, suspect_after, reporters, read_repair, hinted_handoff, hint_interval, hint_ttl or anti_entropy",
         ),
         (&with_step("at = 0, do = \"note\", text = { en = \"x\" }"), "steps[0].text.ko: missing; it must be text"),
         (
@@ -179,32 +180,14 @@ fn what_is_not_built_yet_is_refused_as_that_and_only_that() {
     let cases = [
         ("cluster.protocol = \"leader\"", "cluster.protocol: \"leader\" is not available yet; available now: \"leaderless\""),
         (
-            "cluster.partitioning.kind = \"modulo\"",
-            "cluster.partitioning.kind: \"modulo\" is not available yet; available now: \"ring\"",
+            "cluster.partitioning.kind = \"range\"",
+            "cluster.partitioning.kind: \"range\" is not available yet; available now: \"ring\"",
         ),
         (
-            "cluster.replication.quorum = \"blocking\"",
-            "cluster.replication.quorum: \"blocking\" is not available yet; available now: \"sloppy\" or \"strict\"",
+            "cluster.storage.compaction = \"leveled\"",
+            "cluster.storage.compaction: \"leveled\" is not available yet; available now: \"size_tiered\" or \"off\"",
         ),
-        (
-            "cluster.replication.per_dc = { seoul = 2 }",
-            "cluster.replication.per_dc: a table is not available yet; leave the field out",
-        ),
-        ("cluster.versions.max_entries = 3", "cluster.versions.max_entries: 3 is not available yet; available now: 10"),
-        (
-            "cluster.membership.seeds = [\"n2\"]",
-            "cluster.membership.seeds: [\"n2\"] is not available yet; available now: [\"n1\"]",
-        ),
-        (
-            "cluster.repair.read_repair = \"blocking\"",
-            "cluster.repair.read_repair: \"blocking\" is not available yet; available now: true or false",
-        ),
-        ("network.inter_dc = [1, 2]", "network.inter_dc: [1,2] is not available yet; available now: [30,60]"),
-        (
-            "cluster.nodes = [{ id = \"a\", dc = \"seoul\" }]",
-            "cluster.nodes[0].dc: \"seoul\" is not available yet; available now: \"dc1\"",
-        ),
-        ("clients = [{ id = \"x\", dc = \"seoul\" }]", "clients[0].dc: \"seoul\" is not available yet; available now: \"dc1\""),
+        ("cluster.storage.memtable_bytes = 3", "cluster.storage.memtable_bytes: 3 is not available yet; available now: 4096"),
     ];
     for (field, sentence) in cases {
         assert_eq!(refused(&format!("format = 1\n{field}")), [sentence], "{field}");

@@ -223,7 +223,7 @@ export interface Snapshot {
   events: number;
   nodes: Record<NodeId, { status: NodeStatus; generation: number; dc: string; tokens: Token[]; data: Record<string, Version[]> }>;
   clients: ClientId[];
-  settings: { n: number; r: number; w: number; request_timeout: Milliseconds; pair_limit: number };
+  settings: { n: number; r: number; w: number; request_timeout: Milliseconds; pair_limit: number; quorum: "strict" | "sloppy" | "blocking" };
   /** Cuts in force, oldest first. */
   cuts: Cut[];
   /** Messages on their way. */

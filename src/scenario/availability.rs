@@ -19,13 +19,10 @@ use super::refusal::Problem;
 pub enum Mechanism {
     Protocols,
     Partitionings,
-    SloppyQuorums,
     Datacenters,
     LastWriteWins,
     ClockTruncation,
     FailureDetection,
-    ReadRepair,
-    HintedHandoff,
     AntiEntropy,
     DurableStorage,
     WallClocks,
@@ -37,13 +34,10 @@ impl Mechanism {
         match self {
             Mechanism::Protocols => ["protocols with a leader or a single server", "리더 또는 단일 서버 프로토콜"],
             Mechanism::Partitionings => ["partitioning other than the ring", "해시 링 이외의 파티션 방식"],
-            Mechanism::SloppyQuorums => ["sloppy quorums", "느슨한 정족수"],
             Mechanism::Datacenters => ["datacenters", "데이터 센터"],
             Mechanism::LastWriteWins => ["last write wins", "최종 쓰기 우선"],
             Mechanism::ClockTruncation => ["truncation of vector clocks", "벡터 시계 자르기"],
             Mechanism::FailureDetection => ["failure detection", "장애 감지"],
-            Mechanism::ReadRepair => ["read repair", "읽기 복구"],
-            Mechanism::HintedHandoff => ["hinted handoff", "단서 후 임시 위탁"],
             Mechanism::AntiEntropy => ["anti-entropy", "반-엔트로피"],
             Mechanism::DurableStorage => ["storage on disk", "디스크 저장"],
             Mechanism::WallClocks => ["wall clocks", "벽시계"],
@@ -82,8 +76,6 @@ pub const UNBUILT: &[Unbuilt] = &[
     other_values("cluster.partitioning.kind", Mechanism::Partitionings),
     idle("cluster.partitioning.partitions", Mechanism::Partitionings, &[]),
     idle("cluster.partitioning.max_partition_keys", Mechanism::Partitionings, &[]),
-    idle("cluster.replication.quorum", Mechanism::SloppyQuorums, &["\"strict\""]),
-    other_values("cluster.replication.scope", Mechanism::Datacenters),
     other_values("cluster.replication.placement", Mechanism::Datacenters),
     other_values("cluster.replication.per_dc", Mechanism::Datacenters),
     other_values("cluster.versions.kind", Mechanism::LastWriteWins),
@@ -94,10 +86,6 @@ pub const UNBUILT: &[Unbuilt] = &[
     idle("cluster.membership.suspect_after", Mechanism::FailureDetection, &[]),
     idle("cluster.membership.reporters", Mechanism::FailureDetection, &[]),
     idle("cluster.membership.seeds", Mechanism::FailureDetection, &[]),
-    idle("cluster.repair.read_repair", Mechanism::ReadRepair, &["false"]),
-    idle("cluster.repair.hinted_handoff", Mechanism::HintedHandoff, &["false"]),
-    idle("cluster.repair.hint_interval", Mechanism::HintedHandoff, &[]),
-    idle("cluster.repair.hint_ttl", Mechanism::HintedHandoff, &[]),
     other_values("cluster.repair.anti_entropy", Mechanism::AntiEntropy),
     idle("cluster.repair.merkle_buckets", Mechanism::AntiEntropy, &[]),
     idle("cluster.storage.commit_log", Mechanism::DurableStorage, &["false"]),
@@ -220,9 +208,9 @@ mod tests {
     #[test]
     fn a_document_that_switches_a_mechanism_off_is_not_told_that_it_is_missing() {
         let paths = |document: Value| without_effect(&document).iter().map(|idle| idle.path).collect::<Vec<_>>();
-        assert!(paths(json!({"format": 1})).contains(&"cluster.replication.quorum"));
-        let strict = json!({"format": 1, "cluster": {"replication": {"quorum": "strict"}}});
-        assert!(!paths(strict.clone()).contains(&"cluster.replication.quorum"));
-        assert_eq!(paths(strict).len() + 1, paths(json!({"format": 1})).len());
+        assert!(paths(json!({"format": 1})).contains(&"cluster.storage.commit_log"));
+        let without = json!({"format": 1, "cluster": {"storage": {"commit_log": false}}});
+        assert!(!paths(without.clone()).contains(&"cluster.storage.commit_log"));
+        assert_eq!(paths(without).len() + 1, paths(json!({"format": 1})).len());
     }
 }

@@ -144,7 +144,7 @@ mod tests {
                 assert!(text.contains(&format!("{} =", field.name)), "{}.{} is not shown", section.path, field.name);
             }
         }
-        assert!(text.contains("# not built yet: has no effect, as if it were \"strict\"\nquorum = \"sloppy\""));
+        assert!(text.contains("# not built yet: has no effect, as if it were false\ncommit_log = true"));
     }
 
     #[test]

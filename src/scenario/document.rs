@@ -123,7 +123,6 @@ impl Document {
             operations: Texts::default(),
             copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
             until: self.head.until,
-            quorum: Value::from(self.cluster.replication.quorum.name()),
         }
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct Operation {
     pub acknowledged_before: VectorClock,
     /// The versions that it wrote: one, or none.
     pub versions: Vec<Arc<Version>>,
+    /// Which stand-in keeps what it wrote for which replica.
+    pub hinted: SortedMap<NodeId, NodeId>,
 }
 
 /// The end of an operation.
@@ -143,6 +145,11 @@ impl History {
             What::Node(NodeEvent::CoordinationStarted { write: true, need, .. }) => self.least_w = self.least_w.min(*need),
             What::Node(NodeEvent::CoordinationStarted { write: false, need, .. }) => self.least_r = self.least_r.min(*need),
             What::Node(NodeEvent::VersionWritten { request, key, version }) => self.take_version(*request, key, version),
+            What::Node(NodeEvent::HintKept { request, target, .. }) => {
+                if let (Some(operation), Some(node)) = (self.operations.get_mut(request), happening.node) {
+                    operation.hinted.insert(node, *target);
+                }
+            }
             What::Fault(FaultEvent::NodeCrashed { .. }) => {
                 if let Some(node) = happening.node {
                     self.crashed.insert(node);
@@ -170,6 +177,7 @@ impl History {
                     ended: None,
                     acknowledged_before: self.key(key).acknowledged.clone(),
                     versions: Vec::new(),
+                    hinted: SortedMap::new(),
                 };
                 self.operations.insert(*request, started);
             }

@@ -9,7 +9,7 @@ use super::document::FORMAT;
 use super::history::{History, MessageCounts, Operation};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
-use crate::engine::{ClientId, Duration, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value};
+use crate::engine::{ClientId, Duration, Hints, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value};
 use crate::simulation::{HostStatus, OperationKind, Setup, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
@@ -80,7 +80,7 @@ pub struct OperationReport {
     pub clock: VectorClock,
     /// The nodes whose answers were counted before the client was told.
     pub acks: Arc<[NodeId]>,
-    /// For which missing replica each fallback took its write. Always empty so far.
+    /// For which missing replica each stand-in keeps the write.
     pub hinted: SortedMap<NodeId, NodeId>,
 }
 
@@ -107,7 +107,7 @@ pub struct NodeReport {
     /// What a local read of it would return, by key: every version, its clock and its dot. Of a
     /// crashed node, what its disk holds: nothing, so far.
     pub data: SortedMap<Key, Siblings>,
-    /// The keys it keeps for others. Always empty so far.
+    /// The keys it keeps for others, by the node that is to have them.
     pub hints: SortedMap<NodeId, Vec<Key>>,
     /// Whom it believes to be there. Nobody tells it of changes so far.
     pub members: SortedMap<NodeId, MemberReport>,
@@ -303,7 +303,7 @@ fn operation_report(operation: &Operation) -> OperationReport {
         values: found.iter().flat_map(|found| found.live()).map(value).collect(),
         clock: ended.map(|ended| ended.clock.clone()).unwrap_or_default(),
         acks: ended.map_or_else(|| Arc::from([]), |ended| ended.acks.clone()),
-        hinted: SortedMap::new(),
+        hinted: operation.hinted.clone(),
     }
 }
 
@@ -320,7 +320,7 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         dc: world.datacenter(id).unwrap_or_default().to_owned(),
         tokens: tokens.unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
-        hints: SortedMap::new(),
+        hints: hints(world.hints(id)),
         members: node.into_iter().flat_map(|_| world.nodes()).map(member).collect(),
         storage: StorageReport {
             memtable_keys: node.map_or(0, |node| node.store().keys() as u64),
@@ -328,6 +328,14 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
             ..StorageReport::default()
         },
     }
+}
+
+fn hints(held: Option<&Hints>) -> SortedMap<NodeId, Vec<Key>> {
+    let mut by_target: SortedMap<NodeId, Vec<Key>> = SortedMap::new();
+    for ((target, key), _) in held.into_iter().flat_map(Hints::iter) {
+        by_target.entry(*target).or_default().push(key.clone());
+    }
+    by_target
 }
 
 fn key_report(key: &str, world: &World) -> KeyReport {

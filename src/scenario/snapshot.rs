@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::engine::partitioning::Token;
 use crate::engine::versions::Siblings;
-use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, Settings, SortedMap, Time};
+use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, QuorumKind, Settings, SortedMap, Time};
 use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Timeline, What, World};
 
 /// The world at one instant.
@@ -58,6 +58,8 @@ pub struct SettingsSnapshot {
     pub request_timeout: crate::engine::Duration,
     /// The longest pair, in bytes.
     pub pair_limit: u64,
+    /// What happens where a replica is missing.
+    pub quorum: QuorumKind,
 }
 
 /// A message on its way.
@@ -100,7 +102,7 @@ impl Snapshot {
 
 fn settings(settings: &Settings) -> SettingsSnapshot {
     let Settings { n, r, w, request_timeout, pair_limit, .. } = *settings;
-    SettingsSnapshot { n, r, w, request_timeout, pair_limit }
+    SettingsSnapshot { n, r, w, quorum: settings.quorum, request_timeout, pair_limit }
 }
 
 fn node(world: &World, id: NodeId) -> NodeSnapshot {

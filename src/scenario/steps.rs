@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::availability::same;
+use super::choices::{QuorumKind, ReadRepair, Scope};
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency};
@@ -32,7 +32,7 @@ const BUILT: &[(&str, &[&str])] = &[
 const UNBUILT: &[&str] =
     &["slow", "wipe", "skew", "corrupt", "join", "leave", "dc_down", "dc_up", "flush", "compact", "sync", "repair", "workload"];
 
-/// What a cluster allows to change live; of these the first four can be changed so far.
+/// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
     "n",
     "r",
@@ -55,7 +55,8 @@ const CONFIGURABLE: &[&str] = &[
     "compaction",
     "tombstone_grace",
 ];
-const CONFIGURABLE_SO_FAR: usize = 4;
+/// Of these, those whose mechanism is not built yet.
+const CONFIGURABLE_LATER: &[&str] = &["sync", "sync_interval", "memtable_bytes", "compaction", "tombstone_grace"];
 
 /// Happenings of mechanisms that are not built yet, for documents that wait on one.
 const UNBUILT_HAPPENINGS: &[&str] = &["suspected"];
@@ -74,8 +75,6 @@ pub(super) struct Names {
     pub copies: u16,
     /// When the run ends, if the document says so.
     pub until: Option<Time>,
-    /// `quorum` as the document has it.
-    pub quorum: Value,
 }
 
 impl Names {
@@ -425,17 +424,12 @@ fn read_drop(table: &Table<'_>, names: &Names) -> Option<Action> {
 }
 
 fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
-    let built = &CONFIGURABLE[..CONFIGURABLE_SO_FAR];
-    for name in &CONFIGURABLE[CONFIGURABLE_SO_FAR..] {
-        match table.get(name) {
-            // Asking for what is the case changes nothing.
-            Some(field) if *name == "quorum" && same(field.value(), &names.quorum) => {}
-            Some(field) => not_available(&field, built),
-            None => {}
-        }
+    let built: Vec<&str> = CONFIGURABLE.iter().copied().filter(|name| !CONFIGURABLE_LATER.contains(name)).collect();
+    for field in CONFIGURABLE_LATER.iter().filter_map(|name| table.get(name)) {
+        not_available(&field, &built);
     }
     if !CONFIGURABLE.iter().any(|name| table.has(name)) {
-        table.refuse(Problem::ExactlyOneOf { fields: vec!["n", "r", "w", "request_timeout or more of them"] });
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["n", "r", "w", "quorum or more of them"] });
         return None;
     }
     let nodes = names.nodes.len() as u64;
@@ -452,7 +446,33 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
     let r = optional(table.get("r"), |r| quorum(r, copies));
     let w = optional(table.get("w"), |w| quorum(w, copies));
     let request_timeout = optional(table.get("request_timeout"), |timeout| timeout.milliseconds(0.001, MILLISECONDS_MAX));
-    Some(Action::Configure(Change { n: n.ok()?, r: r.ok()?, w: w.ok()?, request_timeout: request_timeout.ok()? }))
+    let time = |name| optional(table.get(name), |time| time.milliseconds(0.001, MILLISECONDS_MAX));
+    let time_or_zero = |name| optional(table.get(name), |time| time.milliseconds(0.0, MILLISECONDS_MAX));
+    let count = |name| optional(table.get(name), |count| count.whole(1, NODES_MAX).and_then(|count| u16::try_from(count).ok()));
+    let quorum = optional(table.get("quorum"), |quorum| QuorumKind::read(quorum).map(QuorumKind::setting));
+    let scope = optional(table.get("scope"), |scope| Scope::read(scope).map(Scope::setting));
+    let read_repair = optional(table.get("read_repair"), |repair| ReadRepair::read(repair).map(ReadRepair::setting));
+    let hinted_handoff = optional(table.get("hinted_handoff"), |switch| switch.switch());
+    let (interval, fanout, suspect_after) = (time("interval"), count("fanout"), time("suspect_after"));
+    let (reporters, hint_interval, hint_ttl) = (count("reporters"), time("hint_interval"), time_or_zero("hint_ttl"));
+    let anti_entropy = time_or_zero("anti_entropy");
+    Some(Action::Configure(Change {
+        n: n.ok()?,
+        r: r.ok()?,
+        w: w.ok()?,
+        request_timeout: request_timeout.ok()?,
+        quorum: quorum.ok()?,
+        scope: scope.ok()?,
+        interval: interval.ok()?,
+        fanout: fanout.ok()?,
+        suspect_after: suspect_after.ok()?,
+        reporters: reporters.ok()?,
+        read_repair: read_repair.ok()?,
+        hinted_handoff: hinted_handoff.ok()?,
+        hint_interval: hint_interval.ok()?,
+        hint_ttl: hint_ttl.ok()?,
+        anti_entropy: anti_entropy.ok()?,
+    }))
 }
 
 /// The largest N that any `configure` step of a document asks for.

@@ -9,7 +9,9 @@ use serde::{Serialize, Serializer};
 use super::client::OperationKind;
 use super::network::{Cut, WeatherChange};
 use super::trace::{Happening, What};
-use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, Time, Value};
+use crate::engine::{
+    Address, ClientId, Duration, Key, MessageKind, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
+};
 
 /// Something done to a world, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,21 +125,62 @@ pub struct OperationStep {
     pub w: Option<u16>,
 }
 
-/// A change of the settings; what it leaves out stays as it was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Change {
+/// Declares [`Change`]: for each setting that can be changed live its meaning, its name and type, and
+/// where it is kept.
+macro_rules! change {
+    ($($(#[doc = $doc:literal])* $field:ident: $type:ty => $($place:ident).+;)*) => {
+        /// A change of the settings; what it leaves out stays as it was.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+        pub struct Change {
+            $(
+                $(#[doc = $doc])*
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,
+            )*
+        }
+
+        impl Change {
+            /// The settings after the change.
+            pub fn applied_to(&self, settings: &Settings) -> Settings {
+                let mut settings = settings.clone();
+                $(if let Some(value) = self.$field { settings.$($place).+ = value; })*
+                settings
+            }
+        }
+    };
+}
+
+change! {
     /// Copies of each key. Copies that are already there are not moved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub n: Option<u16>,
+    n: u16 => n;
     /// Answers a read waits for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r: Option<u16>,
+    r: u16 => r;
     /// Acks a write waits for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub w: Option<u16>,
+    w: u16 => w;
     /// How long a coordinator waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_timeout: Option<Duration>,
+    request_timeout: Duration => request_timeout;
+    /// What happens where a replica is missing.
+    quorum: QuorumKind => quorum;
+    /// Whose answers count.
+    scope: Scope => scope;
+    /// From one round of heartbeats to the next.
+    interval: Duration => membership.interval;
+    /// How many members a round of gossip goes to.
+    fanout: u16 => membership.fanout;
+    /// Without a newer heartbeat for so long, an observer suspects a member.
+    suspect_after: Duration => membership.suspect_after;
+    /// So many observers must suspect before anyone treats a member as down.
+    reporters: u16 => membership.reporters;
+    /// Whether, and when, reads repair stale replicas.
+    read_repair: ReadRepair => repair.read_repair;
+    /// Whether a write for a replica that is missing is kept for it elsewhere.
+    hinted_handoff: bool => repair.hinted_handoff;
+    /// From one attempt to hand hints over to the next.
+    hint_interval: Duration => repair.hint_interval;
+    /// How long a hint is kept.
+    hint_ttl: Duration => repair.hint_ttl;
+    /// From one anti-entropy exchange that a node begins to the next; zero: only when a step asks.
+    anti_entropy: Duration => repair.anti_entropy;
 }
 
 /// Why a step does not fit the state that the run has reached.

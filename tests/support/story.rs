@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use goldenscript::{Context, Runner};
 use ringside::engine::partitioning::token_of;
-use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, Time, Value};
+use ringside::engine::{Address, ClientId, Key, MessageKind, Name, NodeId, Time, Value};
 use ringside::simulation::{
     Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Step, Trigger, WeatherChange,
     What, World,
@@ -272,9 +272,7 @@ impl Runner for Teller {
                 kind: only.as_deref().map(kind).transpose()?,
                 count: count.unwrap_or(1),
             }),
-            Line::Configure { n, r, w } => {
-                self.act(Action::Configure(Change { n: *n, r: *r, w: *w, request_timeout: None::<Duration> }))
-            }
+            Line::Configure { n, r, w } => self.act(Action::Configure(Change { n: *n, r: *r, w: *w, ..Change::default() })),
             Line::Run(until) => self.tell(*until, true),
             Line::Tell(until) => self.tell(*until, false),
             Line::Copies => {

@@ -19,7 +19,7 @@ use super::step::{Action, OperationStep, Step, Trigger, When};
 use super::timers::Timers;
 use super::trace::{EventId, Trace, What};
 use crate::engine::partitioning::Ring;
-use crate::engine::{Address, ClientId, Effect, Message, Node, NodeId, RequestId, Settings, SortedMap, Time, Timer};
+use crate::engine::{Address, ClientId, Effect, Hints, Message, Node, NodeId, RequestId, Settings, SortedMap, Time, Timer};
 
 /// A cluster, its clients and the network between them, at one instant of a run.
 #[derive(Clone, Debug)]
@@ -234,6 +234,11 @@ impl World {
     /// The node running on a machine; `None` while it is down.
     pub fn node(&self, node: NodeId) -> Option<&Node> {
         self.hosts.get(&node)?.node.as_ref()
+    }
+
+    /// What a node keeps for others; of one that is down, what its disk holds.
+    pub fn hints(&self, node: NodeId) -> Option<&Hints> {
+        self.hosts.get(&node).map(|host| host.node.as_ref().map_or(&host.disk.hints, Node::hints))
     }
 
     /// How many lives a node has had.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Scheduled, World};
-use crate::engine::{Address, Input, NodeId, Outcome, Reason, Request, Settings, Status};
+use crate::engine::{Address, Input, NodeId, Outcome, Reason, Request, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::host::{Held, HostStatus};
 use crate::simulation::network::{Cut, LossReason};
@@ -169,14 +169,7 @@ impl World {
     }
 
     fn configure(&mut self, change: Change, cause: Option<EventId>) -> Result<(), Refusal> {
-        let old = &self.settings;
-        let settings = Settings {
-            n: change.n.unwrap_or(old.n),
-            r: change.r.unwrap_or(old.r),
-            w: change.w.unwrap_or(old.w),
-            request_timeout: change.request_timeout.unwrap_or(old.request_timeout),
-            ..(**old).clone()
-        };
+        let settings = change.applied_to(&self.settings);
         let (n, nodes) = (settings.n, self.ring.nodes());
         if n > nodes {
             return Err(Refusal::TooManyCopies { n, nodes });
