@@ -22,12 +22,15 @@ macro_rules! stories {
 /// Every story of the folder; `tests/tidy.rs` checks that none is missing.
 const STORIES: &[(&str, &str)] = stories![
     "bad_packets",
+    "blocking_quorum",
+    "blocking_read_repair",
     "crash_and_restart",
     "cut_and_heal",
     "forwarding",
     "pause_and_resume",
     "put_and_get",
     "quorums",
+    "read_repair",
     "refusals",
     "siblings",
     "stale_read",

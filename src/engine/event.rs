@@ -30,7 +30,8 @@ pub enum NodeEvent {
         /// Replicas that are not asked and for which nobody stands in.
         left_out: Arc<[NodeId]>,
     },
-    /// This node holds no copy of the key and passes the write on to one that does.
+    /// This node does not coordinate the operation and passes it on: it holds no copy of the key, or,
+    /// under a blocking quorum, is not the first that does.
     RequestForwarded {
         /// The operation.
         request: RequestId,

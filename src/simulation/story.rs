@@ -82,7 +82,7 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             }
             if left_out.is_empty() { Ok(()) } else { write!(f, ", without {}", names(left_out)) }
         }
-        NodeEvent::RequestForwarded { to, .. } => write!(f, "holds no copy, passes on to {to}"),
+        NodeEvent::RequestForwarded { to, .. } => write!(f, "passes it on to {to}"),
         NodeEvent::VersionWritten { key, version, .. } => {
             write!(f, "makes version {} of {key}", version.dot)?;
             match &version.value {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use goldenscript::{Context, Runner};
 use ringside::engine::partitioning::token_of;
-use ringside::engine::{Address, ClientId, Key, MessageKind, Name, NodeId, Time, Value};
+use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value};
 use ringside::simulation::{
     Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Step, Trigger, WeatherChange,
     What, World,
@@ -35,6 +35,17 @@ pub enum Line {
         clients: Option<u16>,
         #[arg(key)]
         seed: Option<u64>,
+        /// strict (if nothing is said), sloppy or blocking.
+        #[arg(key)]
+        quorum: Option<String>,
+        /// off (if nothing is said), after or blocking.
+        #[arg(key)]
+        read_repair: Option<String>,
+        /// Hinted handoff, with so many milliseconds between two offers.
+        #[arg(key)]
+        hints: Option<f64>,
+        #[arg(key)]
+        hint_ttl: Option<f64>,
     },
     /// `put name john via=n1 id=first context=earlier-get w=1 client=c2`
     Put {
@@ -116,6 +127,8 @@ pub enum Line {
         r: Option<u16>,
         #[arg(key)]
         w: Option<u16>,
+        #[arg(key)]
+        quorum: Option<String>,
     },
     /// Tells everything that happens until nothing is left to come, or until an instant.
     Run(#[arg(optional)] Option<f64>),
@@ -183,6 +196,16 @@ fn address(text: &str) -> Result<Address, Failure> {
     Ok(if is_client { Address::Client(ClientId(name)) } else { Address::Node(NodeId(name)) })
 }
 
+const QUORUMS: [(&str, QuorumKind); 3] =
+    [("strict", QuorumKind::Strict), ("sloppy", QuorumKind::Sloppy), ("blocking", QuorumKind::Blocking)];
+const READ_REPAIRS: [(&str, ReadRepair); 3] =
+    [("off", ReadRepair::Off), ("after", ReadRepair::After), ("blocking", ReadRepair::Blocking)];
+
+fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Failure> {
+    let found = choices.iter().find(|(name, _)| *name == text);
+    found.map(|(_, value)| *value).ok_or_else(|| format!("{text:?} is none of the choices").into())
+}
+
 fn kind(text: &str) -> Result<MessageKind, Failure> {
     MessageKind::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| format!("no kind of message {text:?}").into())
 }
@@ -193,13 +216,26 @@ impl Runner for Teller {
     fn run(&mut self, line: &Line, _: &Context) -> Result<String, Failure> {
         let arc = |text: &Option<String>| text.as_deref().map(Arc::from);
         match line {
-            Line::Cluster { nodes, n, r, w, latency, clients, seed } => {
+            Line::Cluster { nodes, n, r, w, latency, clients, seed, quorum, read_repair, hints, hint_ttl } => {
                 let ids = nodes.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
                 let mut setup: Setup = setup_of(seed.unwrap_or(7), &ids, clients.unwrap_or(1));
                 let settings = &mut setup.settings;
                 settings.n = n.unwrap_or(settings.n);
                 settings.r = r.unwrap_or(settings.r);
                 settings.w = w.unwrap_or(settings.w);
+                if let Some(quorum) = quorum {
+                    settings.quorum = one_of(quorum, &QUORUMS)?;
+                }
+                if let Some(read_repair) = read_repair {
+                    settings.repair.read_repair = one_of(read_repair, &READ_REPAIRS)?;
+                }
+                if let Some(interval) = hints {
+                    settings.repair.hinted_handoff = true;
+                    settings.repair.hint_interval = Duration::from_millis(*interval);
+                }
+                if let Some(ttl) = hint_ttl {
+                    settings.repair.hint_ttl = Duration::from_millis(*ttl);
+                }
                 if let Some(ms) = latency {
                     setup.weather.latency = steady(*ms);
                 }
@@ -272,7 +308,10 @@ impl Runner for Teller {
                 kind: only.as_deref().map(kind).transpose()?,
                 count: count.unwrap_or(1),
             }),
-            Line::Configure { n, r, w } => self.act(Action::Configure(Change { n: *n, r: *r, w: *w, ..Change::default() })),
+            Line::Configure { n, r, w, quorum } => {
+                let quorum = quorum.as_deref().map(|quorum| one_of(quorum, &QUORUMS)).transpose()?;
+                self.act(Action::Configure(Change { n: *n, r: *r, w: *w, quorum, ..Change::default() }))
+            }
             Line::Run(until) => self.tell(*until, true),
             Line::Tell(until) => self.tell(*until, false),
             Line::Copies => {

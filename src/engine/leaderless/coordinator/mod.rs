@@ -184,10 +184,14 @@ impl Coordinator {
     }
 
     /// Keeps an operation open until its answers are in, or its deadline comes: `request_timeout` after it
-    /// was received, waiting for its key included.
+    /// was received, waiting for its key included; twice that where another node coordinates it.
     fn wait(&mut self, cx: &mut Context<'_>, cluster: &Cluster, request: RequestId, open: Open) {
+        let patience = cluster.settings.request_timeout;
+        // Whoever passed an operation on waits as long as the client does: the coordinator, whose time
+        // began later, can say better how it went.
+        let patience = if matches!(open, Open::Forwarded(_)) { patience + patience } else { patience };
         if self.open.insert(request, open).is_none() {
-            cx.set_timer(Timer::RequestDeadline { request }, cluster.settings.request_timeout);
+            cx.set_timer(Timer::RequestDeadline { request }, patience);
         }
     }
 
@@ -235,7 +239,7 @@ impl Coordinator {
     /// The deadline of an operation: who has not been answered is told so now.
     pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, request: RequestId) {
         match self.open.remove(&request) {
-            Some(Open::Put(put)) => {
+            Some(Open::Put(mut put)) => {
                 put.deadline(cx, cluster);
                 if self.keys.has(put.key(), request) {
                     self.wait(cx, cluster, request, Open::Overdue(put));

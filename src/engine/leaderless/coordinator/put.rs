@@ -1,5 +1,7 @@
 //! Coordinating a write: make the version, ship it to all N, answer at the W-th ack.
 
+use std::sync::Arc;
+
 use super::quorum::{Count, Quorum};
 use super::targets::Targets;
 use super::{Cluster, Progress, answer};
@@ -10,7 +12,6 @@ use crate::engine::message::{Body, Operation, Outcome, ReplicaMessage, Reply, Re
 use crate::engine::names::{Address, NodeId};
 use crate::engine::pair::Key;
 use crate::engine::versions::{Siblings, VectorClock};
-use std::sync::Arc;
 
 /// A write whose acks are coming in.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Put {
     /// What is shipped, and to whom: under a blocking quorum it may have to be shipped again.
     siblings: Arc<Siblings>,
     targets: Targets,
+    /// Whether the client has been answered.
+    answered: bool,
 }
 
 impl Put {
@@ -44,7 +47,7 @@ impl Put {
         let (id, key) = (request.id, request.key.clone());
         let new = NewVersion { request: id, key: &key, actor: cluster.actor, past, value, hint_for };
         let (version, siblings) = replica.write(cx, new);
-        let mut put = Put { answer_to: from, key, clock: version.clock(), quorum, siblings, targets };
+        let mut put = Put { answer_to: from, key, clock: version.clock(), quorum, siblings, targets, answered: false };
         put.ship(cx, cluster);
         put.receive_ack(cx, cluster, cluster.id);
         put
@@ -62,7 +65,7 @@ impl Put {
 
     /// One more replica has it.
     pub fn receive_ack(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId) -> Progress {
-        if let Count::Reached = self.quorum.count(cx, from) {
+        if self.quorum.count(cx, from) == Count::Reached && !self.answered {
             let outcome = Outcome {
                 status: Status::Ok,
                 reason: None,
@@ -84,7 +87,7 @@ impl Put {
     }
 
     /// Time is up. What was written stays written: the client hears that it does not know.
-    pub fn deadline(&self, cx: &mut Context<'_>, cluster: &Cluster) {
+    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
         if !self.quorum.reached() {
             let outcome = Outcome { clock: self.clock.clone(), ..self.quorum.missed(cx, true) };
             self.answer(cx, cluster, outcome);
@@ -96,7 +99,8 @@ impl Put {
         self.ship(cx, cluster);
     }
 
-    fn answer(&self, cx: &mut Context<'_>, cluster: &Cluster, outcome: Outcome) {
+    fn answer(&mut self, cx: &mut Context<'_>, cluster: &Cluster, outcome: Outcome) {
+        self.answered = true;
         answer(cx, self.answer_to, Reply { request: self.quorum.request(), coordinator: cluster.id, outcome });
     }
 }
