@@ -317,7 +317,7 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
     };
     NodeReport {
         status: world.status(id).unwrap_or(HostStatus::Down),
-        dc: world.datacenter(id).unwrap_or_default().to_owned(),
+        dc: world.datacenter(id).map(|dc| dc.to_string()).unwrap_or_default(),
         tokens: tokens.unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
         hints: hints(world.hints(id)),

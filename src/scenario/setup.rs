@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::document::{Document, token_count};
+use super::choices::PartitioningKind;
+use super::document::{Cluster, Document, token_count};
 use super::refusal::{Problem, Refusals};
 use super::tables::{ClientEntry, NodeEntry};
-use crate::engine::partitioning::{Ring, RingError, TokenSource};
-use crate::engine::{MembershipSettings, NodeId, RepairSettings, Settings};
+use crate::engine::partitioning::{Layout, Profile, Ring, RingError, Tokens};
+use crate::engine::{MembershipSettings, RepairSettings, Settings};
 use crate::simulation::{ClientSetup, NodeSetup, Setup, Weather};
 
 impl Document {
@@ -17,23 +18,15 @@ impl Document {
     /// Two tokens given by hand are the same; reading the document refuses that already.
     pub fn setup(&self) -> Result<Setup, Refusals> {
         let vnodes = self.cluster.partitioning.vnodes;
-        let source = |node: &NodeEntry| token_count(node, vnodes).min(u32::MAX.into()) as u32;
-        let tokens: Vec<(NodeId, TokenSource<'_>)> = self
-            .cluster
-            .nodes
-            .iter()
-            .map(|node| match &node.tokens {
-                Some(tokens) => (node.id, TokenSource::Given(tokens)),
-                None => (node.id, TokenSource::Hashed(source(node))),
-            })
-            .collect();
-        let ring = Ring::new(&tokens).map_err(|RingError::DuplicateToken { token, first, .. }| {
+        let node = |node: &NodeEntry| NodeSetup { id: node.id, profile: Arc::new(profile(node, vnodes)) };
+        let nodes: Vec<NodeSetup> = self.cluster.nodes.iter().map(node).collect();
+        let members = nodes.iter().map(|node| (node.id, node.profile.clone()));
+        let ring = Ring::new(members, layout(&self.cluster)).map_err(|RingError::DuplicateToken { token, first, .. }| {
             Refusals::one("cluster.nodes", Problem::TokenTaken { token, node: first })
         })?;
-        let node = |node: &NodeEntry| NodeSetup { id: node.id, datacenter: node.dc.as_str().into() };
         Ok(Setup {
             seed: self.head.seed,
-            nodes: self.cluster.nodes.iter().map(node).collect(),
+            nodes,
             clients: self.clients.iter().map(|client| self.client(client)).collect(),
             settings: self.settings(),
             ring: Arc::new(ring),
@@ -44,7 +37,7 @@ impl Document {
     }
 
     fn settings(&self) -> Settings {
-        let super::document::Cluster { replication, membership, repair, storage, .. } = &self.cluster;
+        let Cluster { replication, membership, repair, storage, .. } = &self.cluster;
         Settings {
             n: replication.n,
             r: replication.r,
@@ -80,5 +73,23 @@ impl Document {
                 ClientSetup { id: client.id, contacts, rotate: true }
             }
         }
+    }
+}
+
+/// What a node of a document tells about where it stands.
+fn profile(node: &NodeEntry, vnodes: u32) -> Profile {
+    let tokens = match &node.tokens {
+        Some(tokens) => Tokens::Given(tokens.as_slice().into()),
+        None => Tokens::Hashed(token_count(node, vnodes).min(u32::MAX.into()) as u32),
+    };
+    Profile { datacenter: node.dc, tokens }
+}
+
+/// How a document lays out copies. Reading has refused what does not go together.
+fn layout(cluster: &Cluster) -> Layout {
+    match (cluster.partitioning.kind, &cluster.replication.per_dc) {
+        (PartitioningKind::Modulo, _) => Layout::Modulo,
+        (_, Some(per_dc)) => Layout::Datacenters(per_dc.as_slice().into()),
+        (_, None) => Layout::Ring,
     }
 }

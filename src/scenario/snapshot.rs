@@ -110,7 +110,7 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
     NodeSnapshot {
         status: world.status(id).unwrap_or(HostStatus::Down),
         generation: world.generation(id).unwrap_or(0),
-        dc: world.datacenter(id).unwrap_or_default().to_owned(),
+        dc: world.datacenter(id).map(|dc| dc.to_string()).unwrap_or_default(),
         tokens: world.ring().tokens_of(id).collect(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
     }

@@ -12,9 +12,9 @@ use super::choices::{
 };
 use super::data::Data;
 use super::reader::{Cursor, Table};
-use super::refusal::Allowed;
+use super::refusal::{Allowed, Problem};
 use crate::engine::partitioning::Token;
-use crate::engine::{ClientId, Duration, NodeId, Settings, Time};
+use crate::engine::{ClientId, Duration, Name, NodeId, Settings, Time};
 use crate::simulation::{Fraction, Latency, LatencyTrace};
 
 /// The most nodes of a cluster.
@@ -98,7 +98,7 @@ table! {
     Partitioning {
         /// ring | modulo | fixed | range
         kind: PartitioningKind = PartitioningKind::Ring, PartitioningKind::read;
-        /// Virtual nodes of a node of weight 1: its tokens on the ring.
+        /// Virtual nodes of a node of weight 1: its tokens on the ring (kind = "ring").
         vnodes: u32 = 8, |c| whole(c, 1, TOKENS_MAX);
         /// Which hash gives tokens: murmur3, equal to Cassandra's Murmur3Partitioner for any UTF-8 key.
         hash: HashKind = HashKind::Murmur3, HashKind::read;
@@ -125,7 +125,7 @@ table! {
         /// ring: the next n different nodes clockwise | datacenter: as per_dc says
         placement: Placement = Placement::Ring, Placement::read;
         /// Copies in each datacenter, like { seoul = 2, busan = 1 }; replaces n (placement = "datacenter").
-        per_dc: Option<Vec<(String, u16)>> = None, per_dc;
+        per_dc: Option<Vec<(Name, u16)>> = None, per_dc;
         /// How long a coordinator waits for answers, in milliseconds; its client waits twice as long.
         request_timeout: Duration = Duration::from_millis(1_000.0), |c| c.milliseconds(0.001, MILLISECONDS_MAX);
     }
@@ -219,7 +219,7 @@ table! {
         /// Its name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'.
         id: NodeId = numbered_node(1), node_id;
         /// The datacenter it stands in.
-        dc: String = DATACENTER.to_owned(), short_text;
+        dc: Name = default_datacenter(), name;
         /// Multiplies the number of its virtual nodes.
         weight: f64 = 1.0, |c| c.number(0.001, 1_000.0);
         /// Its tokens, given by hand instead of hashed from its name: whole numbers, as text where numbers are floats.
@@ -268,8 +268,10 @@ pub(super) const CLUSTER: [(&str, &str); 2] = [
     ("nodes", "How many nodes, then called n1, n2, …; or a list of tables, [[cluster.nodes]], as below."),
 ];
 
-/// The only datacenter there is, so far.
-pub(super) const DATACENTER: &str = "dc1";
+/// The datacenter of a node that names none.
+fn default_datacenter() -> Name {
+    Name::new("dc1").expect("dc1 is a name")
+}
 
 /// `n1`, `n2`, …
 pub(super) fn numbered_node(number: u64) -> NodeId {
@@ -325,16 +327,20 @@ fn short_text(cursor: &Cursor<'_>) -> Option<String> {
     cursor.short_text(TEXT_MAX).map(str::to_owned)
 }
 
-pub(super) fn node_id(cursor: &Cursor<'_>) -> Option<NodeId> {
-    let id = cursor.value().as_str().and_then(|text| NodeId::new(text).ok());
-    if id.is_none() {
+fn name(cursor: &Cursor<'_>) -> Option<Name> {
+    let name = cursor.value().as_str().and_then(|text| Name::new(text).ok());
+    if name.is_none() {
         cursor.not_allowed(Allowed::Name);
     }
-    id
+    name
+}
+
+pub(super) fn node_id(cursor: &Cursor<'_>) -> Option<NodeId> {
+    name(cursor).map(NodeId)
 }
 
 fn client_id(cursor: &Cursor<'_>) -> Option<ClientId> {
-    node_id(cursor).map(|NodeId(name)| ClientId(name))
+    name(cursor).map(ClientId)
 }
 
 fn node_ids(cursor: &Cursor<'_>, least: u64) -> Option<Vec<NodeId>> {
@@ -361,17 +367,23 @@ fn tokens(cursor: &Cursor<'_>) -> Option<Option<Vec<Token>>> {
     Some(Some(tokens.into_iter().collect::<Option<Vec<Token>>>()?))
 }
 
-fn per_dc(cursor: &Cursor<'_>) -> Option<Option<Vec<(String, u16)>>> {
+fn per_dc(cursor: &Cursor<'_>) -> Option<Option<Vec<(Name, u16)>>> {
     let Value::Object(entries) = cursor.value() else {
         cursor.not_allowed(Allowed::Table);
         return None;
     };
-    let names: Vec<&String> = entries.keys().collect();
-    let copies = |name: &&String| {
-        let entry = Cursor::new(cursor.collector(), &entries[name.as_str()], &super::reader::join(cursor.path(), name));
-        Some(((*name).clone(), whole(&entry, 0, NODES_MAX)?))
+    let copies = |(text, value): (&String, &Value)| {
+        let entry = Cursor::new(cursor.collector(), value, &super::reader::join(cursor.path(), text));
+        let Ok(name) = Name::new(text) else {
+            let found = super::reader::brief(&Value::from(text.as_str()));
+            entry.refuse(Problem::NotAllowed { found, allowed: Allowed::Name, meant: None });
+            return None;
+        };
+        Some((name, whole(&entry, 0, NODES_MAX)?))
     };
-    Some(Some(names.iter().map(copies).collect::<Option<Vec<_>>>()?))
+    // All of them are read before any is missed, so that each wrong one is reported.
+    let read: Vec<Option<(Name, u16)>> = entries.iter().map(copies).collect();
+    Some(Some(read.into_iter().collect::<Option<Vec<_>>>()?))
 }
 
 pub(super) fn fraction(cursor: &Cursor<'_>) -> Option<Fraction> {
@@ -394,7 +406,6 @@ fn millisecond_range(cursor: &Cursor<'_>) -> Option<(Duration, Duration)> {
 const TRACES: &[&str] = &["lnkd-ssd", "lnkd-disk", "ymmr", "wan"];
 
 pub(super) fn latency(cursor: &Cursor<'_>) -> Option<Latency> {
-    use super::refusal::Problem;
     match cursor.value() {
         Value::Array(_) => millisecond_range(cursor).map(|(least, most)| Latency::Uniform(least, most)),
         Value::Object(entries) if entries.contains_key("trace") => {

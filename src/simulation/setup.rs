@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::network::Weather;
 use super::step::Step;
-use crate::engine::partitioning::Ring;
-use crate::engine::{ClientId, NodeId, Settings, Time};
+use crate::engine::partitioning::{Profile, Ring};
+use crate::engine::{ClientId, Name, NodeId, Settings, Time};
 
 /// Everything that a run follows from. Made from a document by `scenario`, which has checked that
 /// the names exist and differ, and that the numbers are in range.
@@ -34,8 +34,15 @@ pub struct Setup {
 pub struct NodeSetup {
     /// Its name.
     pub id: NodeId,
+    /// Where it stands.
+    pub profile: Arc<Profile>,
+}
+
+impl NodeSetup {
     /// The datacenter it stands in.
-    pub datacenter: Arc<str>,
+    pub fn datacenter(&self) -> Name {
+        self.profile.datacenter
+    }
 }
 
 /// A client at the beginning.

@@ -54,17 +54,17 @@ impl Band {
         let mut shares = vec![Share::default(); layout.nodes().len()];
         let mut arcs: Vec<Arc> = Vec::new();
         let merging = tokens.len() > TOKENS_DRAWN_MAX;
-        for range in ring.ranges() {
+        for (range, owner) in ring.ranges() {
             // A single token owns the whole circle; the subtraction alone would say nothing.
             let width = range.until.turn().wrapping_sub(range.after.turn());
             let span = if tokens.len() == 1 { 1.0 } else { part_of_circle(width) };
-            let place = layout.place(range.owner);
+            let place = layout.place(owner);
             if let Some(share) = place.and_then(|place| shares.get_mut(usize::from(place.order))) {
                 share.tokens += 1;
                 share.part += span;
             }
-            let (from, colour) = (Layout::turn_of(range.after), layout.colour(range.owner));
-            let arc = Arc { owner: range.owner, colour, from, span, named: false };
+            let (from, colour) = (Layout::turn_of(range.after), layout.colour(owner));
+            let arc = Arc { owner, colour, from, span, named: false };
             match arcs.last_mut() {
                 // What is too narrow to see is added to its neighbour before it.
                 Some(last) if merging && (last.owner == arc.owner || last.span < 1.0 / TOKENS_DRAWN_MAX as f64) => {
@@ -72,6 +72,11 @@ impl Band {
                 }
                 _ => arcs.push(arc),
             }
+        }
+        if tokens.is_empty() {
+            // Modulo: no ring, and to every node the same part of all keys.
+            let part = 1.0 / (shares.len() as f64).max(1.0);
+            shares.fill(Share { tokens: 0, part });
         }
         if !merging && !layout.compact {
             name_where_there_is_room(&mut arcs, std::f64::consts::TAU * layout.radius);
@@ -261,16 +266,27 @@ fn part_of_circle(turns: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::partitioning::TokenSource;
+    use crate::engine::Name;
+    use crate::engine::partitioning::{self, Profile, Tokens};
 
     fn id(name: &str) -> NodeId {
         NodeId::new(name).unwrap()
     }
 
+    fn ring_of(members: impl IntoIterator<Item = (NodeId, Tokens)>, layout: partitioning::Layout) -> Ring {
+        let datacenter = Name::new("dc1").unwrap();
+        let profile = |tokens| std::sync::Arc::new(Profile { datacenter, tokens });
+        Ring::new(members.into_iter().map(|(node, tokens)| (node, profile(tokens))), layout).unwrap()
+    }
+
+    fn given(tokens: &[i64]) -> Tokens {
+        Tokens::Given(tokens.iter().copied().map(Token).collect())
+    }
+
     fn hashed(nodes: usize, tokens: u32) -> (Ring, Layout) {
         let names: Vec<NodeId> = (1..=nodes).map(|i| id(&format!("n{i}"))).collect();
-        let sources: Vec<_> = names.iter().map(|node| (*node, TokenSource::Hashed(tokens))).collect();
-        (Ring::new(&sources).unwrap(), Layout::new(808.0, 636.0, &names, &[]))
+        let members = names.iter().map(|node| (*node, Tokens::Hashed(tokens)));
+        (ring_of(members, partitioning::Layout::Ring), Layout::new(808.0, 636.0, &names, &[]))
     }
 
     #[test]
@@ -299,9 +315,7 @@ mod tests {
     fn a_walk_ends_at_its_last_replica_and_marks_what_it_skips() {
         // The second token of a lies on its first one, as far as can be seen; its third does not.
         let tokens: [(&str, &[i64]); 3] = [("a", &[10, 20, 1 << 59]), ("b", &[1 << 60]), ("c", &[1 << 61])];
-        let lists: Vec<Vec<Token>> = tokens.iter().map(|(_, list)| list.iter().copied().map(Token).collect()).collect();
-        let sources: Vec<_> = tokens.iter().zip(&lists).map(|((name, _), list)| (id(name), TokenSource::Given(list))).collect();
-        let ring = Ring::new(&sources).unwrap();
+        let ring = ring_of(tokens.map(|(name, list)| (id(name), given(list))), partitioning::Layout::Ring);
         let layout = Layout::new(808.0, 636.0, &[id("a"), id("b"), id("c")], &[]);
         // hello's token is negative, so its walk begins with a.
         let walk = Walk::of(&Key::from("hello"), &ring, 3, &layout);
@@ -315,14 +329,26 @@ mod tests {
 
     #[test]
     fn marks_of_neighbouring_tokens_do_not_cover_each_other() {
-        let sources: Vec<Vec<Token>> = (0..5).map(|i| vec![Token(i * 1_000)]).collect();
         let names: Vec<NodeId> = (1..=5).map(|i| id(&format!("n{i}"))).collect();
-        let given: Vec<_> = names.iter().zip(&sources).map(|(name, list)| (*name, TokenSource::Given(list))).collect();
+        let ring = ring_of((0..).zip(&names).map(|(i, name)| (*name, given(&[i * 1_000]))), partitioning::Layout::Ring);
         let layout = Layout::new(808.0, 636.0, &names, &[]);
-        let walk = Walk::of(&Key::from("k"), &Ring::new(&given).unwrap(), 5, &layout);
+        let walk = Walk::of(&Key::from("k"), &ring, 5, &layout);
         for pair in walk.stops.windows(2) {
             assert!(pair[0].at.distance(pair[1].at) > 17.0 * layout.scale);
         }
+    }
+
+    #[test]
+    fn without_a_ring_every_node_has_its_even_part_and_the_walk_stays_at_the_key() {
+        let (ring, layout) = hashed(5, 8);
+        let names: Vec<NodeId> = ring.members().map(|(node, _)| node).collect();
+        let modulo = ring_of(names.iter().map(|node| (*node, Tokens::Hashed(8))), partitioning::Layout::Modulo);
+        let band = Band::of(&modulo, &layout);
+        assert!(band.arcs.is_empty() && band.ticks.is_empty());
+        assert_eq!(band.shares, [Share { tokens: 0, part: 0.2 }; 5]);
+        let walk = Walk::of(&Key::from("k"), &modulo, 3, &layout);
+        assert_eq!((walk.replicas.len(), walk.span), (3, 0.0));
+        assert_eq!(walk.replicas[..], modulo.preference_list(walk.token, 3)[..]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::history::History;
 use super::layout::Layout;
-use crate::engine::partitioning::{Ring, TokenSource};
-use crate::engine::{ClientId, Duration, NodeId, Settings, Time, Value};
+use crate::engine::partitioning::{self, Profile, Ring, Tokens};
+use crate::engine::{ClientId, Duration, Name, NodeId, Settings, Time, Value};
 use crate::simulation::{
     Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Timeline, Trigger, Weather,
 };
@@ -23,15 +23,16 @@ pub fn client(index: usize) -> ClientId {
 /// A cluster of `n1`…, clients `c1` and `c2`, and links on which a message takes exactly 10 ms.
 pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
     let names: Vec<NodeId> = (1..=nodes).map(node).collect();
-    let sources: Vec<_> = names.iter().map(|name| (*name, TokenSource::Hashed(2))).collect();
+    let profile = Arc::new(Profile { datacenter: Name::new("dc1").unwrap(), tokens: Tokens::Hashed(2) });
+    let members = names.iter().map(|name| (*name, profile.clone()));
     let client = |index| ClientSetup { id: client(index), contacts: names.clone(), rotate: false };
     let takes = Duration::from_millis(10.0);
     Timeline::new(Arc::new(Setup {
         seed: 1,
-        nodes: names.iter().map(|id| NodeSetup { id: *id, datacenter: "dc1".into() }).collect(),
+        nodes: names.iter().map(|id| NodeSetup { id: *id, profile: profile.clone() }).collect(),
         clients: vec![client(1), client(2)],
         settings: Settings::for_nodes(nodes as u16),
-        ring: Arc::new(Ring::new(&sources).unwrap()),
+        ring: Arc::new(Ring::new(members, partitioning::Layout::Ring).unwrap()),
         weather: Weather { latency: Latency::Uniform(takes, takes), ..Weather::default() },
         until: None,
         steps,

@@ -5,10 +5,10 @@ pub mod story;
 
 use std::sync::Arc;
 
-use ringside::engine::partitioning::{Ring, TokenSource};
+use ringside::engine::partitioning::{Layout, Profile, Ring, Tokens};
 use ringside::engine::{
-    Address, ClientId, Duration, Key, MembershipSettings, NodeId, QuorumKind, ReadRepair, RepairSettings, Settings, SortedSet,
-    Time, Value,
+    Address, ClientId, Duration, Key, MembershipSettings, Name, NodeId, QuorumKind, ReadRepair, RepairSettings, Settings,
+    SortedSet, Time, Value,
 };
 use ringside::simulation::{
     Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Trigger, Weather, World,
@@ -32,13 +32,15 @@ pub fn setup(seed: u64, nodes: u16, clients: u16) -> Setup {
 
 /// A cluster of nodes with names of their own.
 pub fn setup_of(seed: u64, ids: &[NodeId], clients: u16) -> Setup {
-    let sources: Vec<_> = ids.iter().map(|id| (*id, TokenSource::Hashed(8))).collect();
+    let datacenter = Name::new("dc1").expect("dc1 is a name");
+    let profile = Arc::new(Profile { datacenter, tokens: Tokens::Hashed(8) });
+    let members = ids.iter().map(|id| (*id, profile.clone()));
     Setup {
         seed,
-        nodes: ids.iter().map(|id| NodeSetup { id: *id, datacenter: "dc1".into() }).collect(),
+        nodes: ids.iter().map(|id| NodeSetup { id: *id, profile: profile.clone() }).collect(),
         clients: (1..=clients).map(|i| ClientSetup { id: client(i), contacts: ids.to_vec(), rotate: true }).collect(),
         settings: bare(ids.len() as u16),
-        ring: Arc::new(Ring::new(&sources).expect("hashed tokens always make a ring")),
+        ring: Arc::new(Ring::new(members, Layout::Ring).expect("hashed tokens always make a ring")),
         weather: Weather::default(),
         until: None,
         steps: Vec::new(),

@@ -19,7 +19,7 @@ use super::step::{Action, OperationStep, Step, Trigger, When};
 use super::timers::Timers;
 use super::trace::{EventId, Trace, What};
 use crate::engine::partitioning::Ring;
-use crate::engine::{Address, ClientId, Effect, Hints, Message, Node, NodeId, RequestId, Settings, SortedMap, Time, Timer};
+use crate::engine::{Address, ClientId, Effect, Hints, Message, Name, Node, NodeId, RequestId, Settings, SortedMap, Time, Timer};
 
 /// A cluster, its clients and the network between them, at one instant of a run.
 #[derive(Clone, Debug)]
@@ -253,8 +253,8 @@ impl World {
     }
 
     /// The datacenter that a node stands in.
-    pub fn datacenter(&self, node: NodeId) -> Option<&str> {
-        self.hosts.get(&node).map(|host| &*host.setup.datacenter)
+    pub fn datacenter(&self, node: NodeId) -> Option<Name> {
+        self.hosts.get(&node).map(|host| host.setup.datacenter())
     }
 
     /// How many operations clients wait for.

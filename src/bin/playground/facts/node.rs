@@ -71,7 +71,7 @@ impl NodeFacts {
             node: cast.chip(id),
             status,
             generation: world.generation(id)?,
-            datacenter: world.datacenter(id)?.to_owned(),
+            datacenter: world.datacenter(id)?.to_string(),
             tokens: ring.tokens_of(id).count(),
             share_percent: ring.owned(id) as f64 / u64::MAX as f64 * 100.0,
             keys_unlisted: held_keys - keys.len(),
