@@ -175,13 +175,87 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
     }
 }
 
+/// A document of three nodes in two datacenters, with this table of replication.
+fn in_two_datacenters(replication: &str) -> String {
+    format!(
+        "format = 1\ncluster.nodes = [{{ id = \"s1\", dc = \"seoul\" }}, {{ id = \"s2\", dc = \"seoul\" }}, \
+         {{ id = \"b1\", dc = \"busan\" }}]\ncluster.replication = {{ {replication} }}"
+    )
+}
+
+#[test]
+fn copies_by_datacenter_are_held_against_the_datacenters_there_are() {
+    let by_datacenter = "placement = \"datacenter\"";
+    let cases = [
+        (
+            "per_dc = { seoul = 1, busan = 1 }".to_owned(),
+            "cluster.replication.per_dc: placement = \"datacenter\" and per_dc stand only together",
+        ),
+        (by_datacenter.to_owned(), "cluster.replication.placement: placement = \"datacenter\" and per_dc stand only together"),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = 1, jeju = 1 }}"),
+            "cluster.replication.per_dc.jeju: no datacenter \"jeju\"; the nodes stand in busan, seoul",
+        ),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = 1, busann = 1 }}"),
+            "cluster.replication.per_dc.busann: no datacenter \"busann\"; the nodes stand in busan, seoul; did you mean busan?",
+        ),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = 3 }}"),
+            "cluster.replication.per_dc.seoul: 3 copies are more than the 2 nodes in seoul; 0 to 2 are allowed",
+        ),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = 0 }}"),
+            "cluster.replication.per_dc: a sum of 0 is not allowed; it must be a whole number from 1 to 3",
+        ),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = -1 }}"),
+            "cluster.replication.per_dc.seoul: -1 is not allowed; it must be a whole number from 0 to 1000",
+        ),
+        (
+            format!("{by_datacenter}, per_dc = {{ \"no name\" = 1 }}"),
+            "cluster.replication.per_dc[\"no name\"]: \"no name\" is not allowed; it must be a name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'",
+        ),
+        (format!("{by_datacenter}, per_dc = 3"), "cluster.replication.per_dc: 3 is not allowed; it must be a table"),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = 2 }}, n = 3"),
+            "cluster.replication.n: the copies are counted by per_dc; beside it, n may only be their sum",
+        ),
+        (
+            format!("{by_datacenter}, per_dc = {{ seoul = 1, busan = 1 }}, w = 3"),
+            "cluster.replication.w: 3 answers are more than the 2 copies (n); 1 to 2 are allowed",
+        ),
+    ];
+    for (replication, sentence) in cases {
+        assert_eq!(refused(&in_two_datacenters(&replication)), [sentence], "{replication}");
+    }
+    let sound = in_two_datacenters(&format!("{by_datacenter}, per_dc = {{ seoul = 2, busan = 1 }}"));
+    assert_eq!(refused(&sound), Vec::<String>::new());
+    assert_eq!(
+        refused(&format!("{sound}\ncluster.partitioning.kind = \"modulo\"")),
+        [
+            "cluster.replication.placement: modulo hashing knows no datacenters; placement = \"datacenter\" needs partitioning.kind = \"ring\""
+        ]
+    );
+    assert_eq!(
+        refused(&format!("{sound}\nsteps = [{{ at = 0, do = \"configure\", n = 2 }}]")),
+        ["steps[0].n: the copies are counted by per_dc; beside it, n may only be their sum"]
+    );
+    assert_eq!(
+        refused("format = 1\ncluster.nodes = [{ id = \"a\", dc = \"the south of Seoul\" }]"),
+        [
+            "cluster.nodes[0].dc: \"the south of Seoul\" is not allowed; it must be a name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'"
+        ]
+    );
+}
+
 #[test]
 fn what_is_not_built_yet_is_refused_as_that_and_only_that() {
     let cases = [
         ("cluster.protocol = \"leader\"", "cluster.protocol: \"leader\" is not available yet; available now: \"leaderless\""),
         (
             "cluster.partitioning.kind = \"range\"",
-            "cluster.partitioning.kind: \"range\" is not available yet; available now: \"ring\"",
+            "cluster.partitioning.kind: \"range\" is not available yet; available now: \"ring\" or \"modulo\"",
         ),
         (
             "cluster.storage.compaction = \"leveled\"",
@@ -221,6 +295,11 @@ fn defaults_and_what_says_what_happens_now_are_accepted() {
         "network.latency = { mean = 5, shape = \"exponential\" }",
         "network.latency = { trace = \"ymmr\" }",
         "cluster.nodes = [{ id = \"a\", weight = 2.5, clock_skew = 0 }]",
+        "cluster.nodes = [{ id = \"a\", dc = \"seoul\" }]",
+        "cluster.partitioning.kind = \"modulo\"",
+        "cluster.replication.placement = \"ring\"",
+        "cluster.replication = { placement = \"datacenter\", per_dc = { dc1 = 3 } }",
+        "cluster.replication = { placement = \"datacenter\", per_dc = { dc1 = 4 }, n = 4, r = 4 }",
         "seed = \"18446744073709551615\"",
     ] {
         assert_eq!(refused(&format!("format = 1\n{field}")), Vec::<String>::new(), "{field}");

@@ -27,7 +27,7 @@ export interface Scenario {
     protocol?: "leaderless";
     nodes?: number | NodeTable[];
     partitioning?: {
-      kind?: "ring";
+      kind?: "ring" | "modulo";
       vnodes?: number;
       hash?: "murmur3";
       partitions?: number;
@@ -39,7 +39,9 @@ export interface Scenario {
       w?: number;
       quorum?: "sloppy" | "strict";
       scope?: "global";
-      placement?: "ring";
+      placement?: "ring" | "datacenter";
+      /** Copies in each datacenter; replaces n. */
+      per_dc?: Record<string, number>;
       request_timeout?: Milliseconds;
     };
     versions?: { kind?: "vector"; max_entries?: number };

@@ -33,7 +33,7 @@ impl Mechanism {
     pub fn names(self) -> [&'static str; 2] {
         match self {
             Mechanism::Protocols => ["protocols with a leader or a single server", "리더 또는 단일 서버 프로토콜"],
-            Mechanism::Partitionings => ["partitioning other than the ring", "해시 링 이외의 파티션 방식"],
+            Mechanism::Partitionings => ["fixed and key-range partitions", "고정 파티션과 키 범위 파티션"],
             Mechanism::Datacenters => ["datacenters", "데이터 센터"],
             Mechanism::LastWriteWins => ["last write wins", "최종 쓰기 우선"],
             Mechanism::ClockTruncation => ["truncation of vector clocks", "벡터 시계 자르기"],
@@ -71,13 +71,10 @@ const fn idle(path: &'static str, mechanism: Mechanism, accepted: &'static [&'st
 /// Every field that is not, or not wholly, built yet.
 pub const UNBUILT: &[Unbuilt] = &[
     other_values("cluster.protocol", Mechanism::Protocols),
-    other_values("cluster.nodes[].dc", Mechanism::Datacenters),
     other_values("cluster.nodes[].clock_skew", Mechanism::WallClocks),
-    other_values("cluster.partitioning.kind", Mechanism::Partitionings),
+    Unbuilt { path: "cluster.partitioning.kind", mechanism: Mechanism::Partitionings, accepted: &["\"modulo\""], idle: false },
     idle("cluster.partitioning.partitions", Mechanism::Partitionings, &[]),
     idle("cluster.partitioning.max_partition_keys", Mechanism::Partitionings, &[]),
-    other_values("cluster.replication.placement", Mechanism::Datacenters),
-    other_values("cluster.replication.per_dc", Mechanism::Datacenters),
     other_values("cluster.versions.kind", Mechanism::LastWriteWins),
     idle("cluster.versions.max_entries", Mechanism::ClockTruncation, &[]),
     idle("cluster.membership.detector", Mechanism::FailureDetection, &[]),
@@ -196,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_row_is_a_field_of_the_format() {
-        let without_default = ["cluster.replication.per_dc", "clients[].dc"];
+        let without_default = ["clients[].dc"];
         for row in UNBUILT {
             assert!(default_of(row.path).is_some() || without_default.contains(&row.path), "{} is not in the tables", row.path);
             for text in row.accepted {

@@ -77,7 +77,13 @@ pub fn defaults_toml() -> String {
                     let _ = writeln!(text, "{lead}# not built yet: has no effect, as if it were {}", row.accepted.join(" or "));
                 }
                 Some(row) => {
-                    let _ = writeln!(text, "{lead}# not built yet: {}; only the default is available", row.mechanism.names()[0]);
+                    // What is accepted besides, where the default is not the same.
+                    let default = field.default.as_ref().map(inline);
+                    let besides = row.accepted.iter().filter(|accepted| default.as_ref().is_some_and(|it| it != *accepted));
+                    let available: Vec<&str> = ["the default"].into_iter().chain(besides.copied()).collect();
+                    let (missing, available) = (row.mechanism.names()[0], available.join(" and "));
+                    let are = if available == "the default" { "is" } else { "are" };
+                    let _ = writeln!(text, "{lead}# not built yet: {missing}; only {available} {are} available");
                 }
                 None => {}
             }

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::availability::{Idle, refuse_unbuilt, without_effect};
-use super::choices::Protocol;
+use super::choices::{PartitioningKind, Placement, Protocol};
 use super::expect::{self, Expectation};
-use super::reader::{Collector, Cursor, Table};
-use super::refusal::{Allowed, Problem, Refusals, Thing};
+use super::reader::{Collector, Cursor, Table, join};
+use super::refusal::{Allowed, OutOfPlace, Problem, Refusals, Thing};
 use super::source;
 use super::steps::{self, Names};
 use super::tables::{
@@ -14,7 +14,7 @@ use super::tables::{
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions, numbered_node,
 };
 use crate::engine::partitioning::Token;
-use crate::engine::{NodeId, SortedMap, SortedSet, Texts, Time};
+use crate::engine::{Name, NodeId, SortedMap, SortedSet, Texts, Time};
 use crate::simulation::{Action, Step};
 
 /// A scenario, checked: names exist and differ, numbers are in range, and everything asked for is
@@ -123,6 +123,7 @@ impl Document {
             operations: Texts::default(),
             copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
             until: self.head.until,
+            copies_fixed: self.cluster.replication.per_dc.as_ref().map(|_| self.cluster.replication.n),
         }
     }
 }
@@ -201,7 +202,7 @@ fn read_cluster(cursor: &Cursor<'_>) -> Cluster {
     if let Some(membership) = table.get("membership") {
         cluster.membership = cluster.membership.read(&membership);
     }
-    cluster.replication = read_replication(table.get("replication"), cluster.nodes.len() as u16);
+    cluster.replication = read_replication(table.get("replication"), &cluster);
     cluster
 }
 
@@ -274,12 +275,21 @@ pub(super) fn token_count(node: &NodeEntry, vnodes: u32) -> u64 {
     }
 }
 
-fn read_replication(cursor: Option<Cursor<'_>>, nodes: u16) -> Replication {
+fn read_replication(cursor: Option<Cursor<'_>>, cluster: &Cluster) -> Replication {
+    let nodes = cluster.nodes.len() as u16;
     let Some(cursor) = cursor else { return Replication::for_nodes(nodes, None) };
     let given = |name: &str| cursor.value().get(name).and_then(super::reader::exact_whole).and_then(|n| u16::try_from(n).ok());
-    let n = given("n").filter(|n| (1..=nodes).contains(n));
-    let replication = Replication::for_nodes(nodes, n).read(&cursor);
+    let by_datacenter = copies_by_datacenter(cursor.value());
+    let n = by_datacenter.or(given("n")).filter(|n| (1..=nodes).contains(n));
+    let mut replication = Replication::for_nodes(nodes, n).read(&cursor);
     let place = |name: &str| format!("{}.{name}", cursor.path());
+    if cursor.value().get("per_dc").is_some() || replication.placement == Placement::Datacenter {
+        match check_placement(&cursor, &replication, cluster) {
+            Some(sum) => replication.n = sum,
+            // Nothing can be said of quorums.
+            None => return replication,
+        }
+    }
     if replication.n > nodes {
         let problem = Problem::TooManyCopies { n: replication.n.into(), nodes: nodes.into() };
         cursor.collector().refuse(&place("n"), problem);
@@ -292,6 +302,64 @@ fn read_replication(cursor: Option<Cursor<'_>>, nodes: u16) -> Replication {
         }
     }
     replication
+}
+
+/// The sum of `per_dc`, if it reads as copies by datacenter: what the defaults of R and W go by.
+fn copies_by_datacenter(replication: &Value) -> Option<u16> {
+    let entries = replication.get("per_dc")?.as_object()?;
+    let copies: Option<Vec<i128>> = entries.values().map(super::reader::exact_whole).collect();
+    u16::try_from(copies?.iter().fold(0_i128, |sum, copies| sum.saturating_add(*copies))).ok()
+}
+
+/// Copies by datacenter, as they should be: `per_dc` together with the placement that it is for, on a
+/// ring, of datacenters that have so many nodes. Gives the number of copies of a key.
+fn check_placement(cursor: &Cursor<'_>, replication: &Replication, cluster: &Cluster) -> Option<u16> {
+    let refuse = |name: &str, problem| cursor.collector().refuse(&format!("{}.{name}", cursor.path()), problem);
+    let together = || Problem::OnlyTogether { fields: vec!["placement = \"datacenter\"", "per_dc"] };
+    if cursor.collector().has(&format!("{}.placement", cursor.path())) {
+        return None;
+    }
+    if cursor.value().get("per_dc").is_none() {
+        refuse("placement", together());
+        return None;
+    }
+    if replication.placement != Placement::Datacenter {
+        refuse("per_dc", together());
+        return None;
+    }
+    if cluster.partitioning.kind == PartitioningKind::Modulo {
+        refuse("placement", Problem::OutOfPlace { why: OutOfPlace::PlacementOfModulo });
+    }
+    // What could not be read has been refused.
+    let per_dc = replication.per_dc.as_ref()?;
+    let sound: Vec<bool> =
+        per_dc.iter().map(|(datacenter, copies)| check_copies_there(cursor, *datacenter, *copies, cluster)).collect();
+    let sum: u16 = per_dc.iter().fold(0, |sum, (_, copies)| sum.saturating_add(*copies));
+    if sum == 0 {
+        let allowed = Allowed::Whole { least: 1, most: cluster.nodes.len() as u64 };
+        refuse("per_dc", Problem::NotAllowed { found: "a sum of 0".to_owned(), allowed, meant: None });
+    }
+    if cursor.value().get("n").is_some() && replication.n != sum {
+        refuse("n", Problem::OutOfPlace { why: OutOfPlace::CopiesByDatacenter });
+    }
+    (sum > 0 && sound.iter().all(|sound| *sound)).then_some(sum)
+}
+
+/// Whether a datacenter has nodes for its copies.
+fn check_copies_there(cursor: &Cursor<'_>, datacenter: Name, copies: u16, cluster: &Cluster) -> bool {
+    let text = datacenter.to_string();
+    let place = join(&join(cursor.path(), "per_dc"), &text);
+    let nodes = cluster.nodes.iter().filter(|node| node.dc == datacenter).count();
+    if nodes == 0 {
+        let there_are: SortedSet<Name> = cluster.nodes.iter().map(|node| node.dc).collect();
+        let there_are: Vec<String> = there_are.iter().map(Name::to_string).collect();
+        let entry = Cursor::new(cursor.collector(), cursor.value(), &place);
+        entry.refuse_unknown(Thing::Datacenter, &text, there_are.iter().map(String::as_str));
+    } else if usize::from(copies) > nodes {
+        let problem = Problem::TooManyCopiesThere { copies: copies.into(), nodes: nodes as u64, datacenter };
+        cursor.collector().refuse(&place, problem);
+    }
+    nodes > 0 && usize::from(copies) <= nodes
 }
 
 fn read_clients(table: &Table<'_>, cluster: &Cluster) -> Vec<ClientEntry> {

@@ -129,6 +129,15 @@ pub enum Problem {
         /// The nodes there are.
         nodes: u64,
     },
+    /// More copies than nodes in a datacenter.
+    TooManyCopiesThere {
+        /// The copies asked for.
+        copies: u64,
+        /// The nodes there are.
+        nodes: u64,
+        /// The datacenter.
+        datacenter: Name,
+    },
     /// A quorum larger than the number of copies.
     QuorumTooLarge {
         /// The quorum asked for.
@@ -209,6 +218,8 @@ pub enum Thing {
     Operation,
     /// A part of the report.
     ReportField,
+    /// A datacenter that some node stands in.
+    Datacenter,
 }
 
 /// Why a field has no meaning where it stands.
@@ -224,6 +235,10 @@ pub enum OutOfPlace {
     TimeOfStepNow,
     /// Expectations belong to documents.
     ExpectOfStepNow,
+    /// Where copies are laid out by datacenter, N is what these give together.
+    CopiesByDatacenter,
+    /// Modulo hashing lays copies out by the names of nodes, not by datacenter.
+    PlacementOfModulo,
 }
 
 /// What may stand in a field.
@@ -378,6 +393,9 @@ impl fmt::Display for Problem {
             Problem::TooManyCopies { n, nodes } => {
                 write!(f, "{n} copies are more than the {nodes} nodes of the cluster; 1 to {nodes} are allowed")
             }
+            Problem::TooManyCopiesThere { copies, nodes, datacenter } => {
+                write!(f, "{copies} copies are more than the {nodes} nodes in {datacenter}; 0 to {nodes} are allowed")
+            }
             Problem::QuorumTooLarge { asked, copies } => {
                 write!(f, "{asked} answers are more than the {copies} copies (n); 1 to {copies} are allowed")
             }
@@ -411,6 +429,10 @@ impl fmt::Display for OutOfPlace {
             OutOfPlace::ContextOfGet => "a get replaces nothing; only put and delete have a context",
             OutOfPlace::TimeOfStepNow => "a step applied by hand happens now; it has neither `at` nor `when`",
             OutOfPlace::ExpectOfStepNow => "a step applied by hand has no expectation; documents have",
+            OutOfPlace::CopiesByDatacenter => "the copies are counted by per_dc; beside it, n may only be their sum",
+            OutOfPlace::PlacementOfModulo => {
+                "modulo hashing knows no datacenters; placement = \"datacenter\" needs partitioning.kind = \"ring\""
+            }
         })
     }
 }
@@ -432,6 +454,7 @@ impl fmt::Display for Thing {
             Thing::End => "node or client",
             Thing::Operation => "operation",
             Thing::ReportField => "field of the report",
+            Thing::Datacenter => "datacenter",
         })
     }
 }
@@ -458,6 +481,7 @@ impl fmt::Display for Existing<'_> {
         let lead = match self.thing {
             Thing::Node => "the cluster has",
             Thing::Client => "the clients are",
+            Thing::Datacenter => "the nodes stand in",
             Thing::End | Thing::Operation | Thing::ReportField => "there are",
         };
         if self.names.is_empty() { f.write_str("there is none") } else { write!(f, "{lead} {}", shortened(self.names)) }

@@ -73,6 +73,8 @@ pub(super) struct Names {
     pub operations: Texts,
     /// The most copies there can be when a step happens: what R and W are held against.
     pub copies: u16,
+    /// The only N there can be, where the document counts copies by datacenter.
+    pub copies_fixed: Option<u16>,
     /// When the run ends, if the document says so.
     pub until: Option<Time>,
 }
@@ -435,6 +437,10 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
     let nodes = names.nodes.len() as u64;
     let n = optional(table.get("n"), |n| {
         let copies = n.whole(1, NODES_MAX)?;
+        if names.copies_fixed.is_some_and(|fixed| copies != u64::from(fixed)) {
+            n.refuse(Problem::OutOfPlace { why: OutOfPlace::CopiesByDatacenter });
+            return None;
+        }
         if copies > nodes {
             n.refuse(Problem::TooManyCopies { n: copies, nodes });
             return None;

@@ -214,6 +214,8 @@ pub enum Refusal {
         /// The copies there would be.
         n: u16,
     },
+    /// N is what the datacenters give together; it cannot be set by itself.
+    CopiesByDatacenter,
 }
 
 impl fmt::Display for Refusal {
@@ -227,6 +229,7 @@ impl fmt::Display for Refusal {
             Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),
             Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),
             Refusal::Quorum { field, value, n } => write!(f, "{field} = {value} is more than the {n} copies there are"),
+            Refusal::CopiesByDatacenter => f.write_str("n is what the datacenters give together, and cannot be set by itself"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Scheduled, World};
+use crate::engine::partitioning::Layout;
 use crate::engine::{Address, Input, NodeId, Outcome, Reason, Request, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::host::{Held, HostStatus};
@@ -170,6 +171,9 @@ impl World {
 
     fn configure(&mut self, change: Change, cause: Option<EventId>) -> Result<(), Refusal> {
         let settings = change.applied_to(&self.settings);
+        if settings.n != self.settings.n && matches!(self.ring.layout(), Layout::Datacenters(_)) {
+            return Err(Refusal::CopiesByDatacenter);
+        }
         let (n, nodes) = (settings.n, self.ring.nodes());
         if n > nodes {
             return Err(Refusal::TooManyCopies { n, nodes });

@@ -53,6 +53,9 @@ fn korean(problem: &Problem) -> String {
         }
         Problem::Taken { thing, name } => format!("이름 \"{name}\"이 이미 쓰이고 있습니다 ({})", of_thing(*thing).trim()),
         Problem::TooManyCopies { n, nodes } => format!("사본 {n}개는 노드 {nodes}대보다 많습니다. 1부터 {nodes}까지 됩니다"),
+        Problem::TooManyCopiesThere { copies, nodes, datacenter } => {
+            format!("사본 {copies}개는 데이터 센터 {datacenter}의 노드 {nodes}대보다 많습니다. 0부터 {nodes}까지 됩니다")
+        }
         Problem::QuorumTooLarge { asked, copies } => {
             format!("응답 {asked}개는 사본 {copies}개(n)보다 많습니다. 1부터 {copies}까지 됩니다")
         }
@@ -110,6 +113,7 @@ fn of_thing(thing: Thing) -> &'static str {
         Thing::End => "노드나 클라이언트 ",
         Thing::Operation => "작업 ",
         Thing::ReportField => "보고서 항목 ",
+        Thing::Datacenter => "데이터 센터 ",
     }
 }
 
@@ -120,6 +124,10 @@ fn of_place(why: OutOfPlace) -> &'static str {
         OutOfPlace::ContextOfGet => "get은 아무것도 대신하지 않습니다. context는 put과 delete에만 있습니다",
         OutOfPlace::TimeOfStepNow => "손으로 하는 단계는 지금 일어납니다. `at`과 `when`을 쓸 수 없습니다",
         OutOfPlace::ExpectOfStepNow => "손으로 하는 단계에는 기대 값을 적을 수 없습니다. 문서에는 적을 수 있습니다",
+        OutOfPlace::CopiesByDatacenter => "사본 수는 per_dc가 정합니다. n을 함께 적으려면 그 합과 같아야 합니다",
+        OutOfPlace::PlacementOfModulo => {
+            "나머지 해시에는 데이터 센터가 없습니다. placement = \"datacenter\"는 partitioning.kind = \"ring\"일 때만 쓸 수 있습니다"
+        }
     }
 }
 

@@ -25,13 +25,8 @@ struct Need {
 }
 
 impl Need {
-    fn have(&self, mut answers: impl Iterator<Item = NodeId>) -> u16 {
-        let counts = |node: &NodeId| self.among.as_ref().is_none_or(|nodes| nodes.contains(node));
-        let mut have = 0;
-        while let Some(node) = answers.next() {
-            have += u16::from(counts(&node));
-        }
-        have
+    fn have(&self, answers: impl Iterator<Item = NodeId>) -> u16 {
+        answers.filter(|node| self.among.as_ref().is_none_or(|nodes| nodes.contains(node))).count() as u16
     }
 }
 
