@@ -11,13 +11,13 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use ringside::engine::partitioning::token_of;
 use ringside::engine::versions::{Actor, Dot, Order, Siblings, VectorClock};
-use ringside::engine::{Address, Duration, NodeEvent, NodeId, RequestId, Status, Time, Value};
+use ringside::engine::{Address, Duration, Name, NodeEvent, NodeId, RequestId, Status, Time, Value};
 use ringside::simulation::{
-    Action, Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Fraction, Latency, NetworkEvent, OperationKind, Setup, Step,
-    Timeline, Trigger, WeatherChange, What, World,
+    Action, Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Fraction, Latency, NetworkEvent, OperationKind, Setup, Slowness,
+    Step, Timeline, Trigger, WeatherChange, What, World,
 };
 
-use support::{at, client, cut, get, node, put, run, setup};
+use support::{at, client, cut, datacenter, get, node, put, run, setup};
 
 /// A random run: a cluster and what is done to it.
 #[derive(Clone, Debug)]
@@ -45,6 +45,10 @@ enum Deed {
     Loss(f64),
     Duplicate(f64),
     Slow(f64),
+    SlowNode(u16, f64),
+    DatacenterDown(bool),
+    DatacenterUp(bool),
+    Apart(f64),
     Configure(u16, u16),
 }
 
@@ -71,6 +75,10 @@ fn faults() -> impl Strategy<Value = Deed> {
         (0.0..0.5).prop_map(Deed::Loss),
         (0.0..1.0).prop_map(Deed::Duplicate),
         (1.0..200.0).prop_map(Deed::Slow),
+        (0..8u16, prop_oneof![Just(1.0), 1.0..2000.0]).prop_map(|(node, factor)| Deed::SlowNode(node, factor)),
+        any::<bool>().prop_map(Deed::DatacenterDown),
+        any::<bool>().prop_map(Deed::DatacenterUp),
+        (1.0..300.0).prop_map(Deed::Apart),
         (1..4u16, 1..4u16).prop_map(|(r, w)| Deed::Configure(r, w)),
     ]
 }
@@ -93,6 +101,11 @@ impl Run {
         setup.settings.n = self.n;
         setup.settings.r = self.r;
         setup.settings.w = self.w;
+        // Odd nodes stand in the east, even ones in the west; one client asks the west first.
+        support::put_into(&mut setup, (0..).map(|index| place(index % 2 == 0)));
+        setup.clients[1].datacenter = place(false);
+        let (west, east) = setup.nodes.iter().map(|node| node.id).partition(|id| (1..=8).any(|half| *id == node(2 * half)));
+        (setup.clients[1].contacts, setup.clients[1].remote) = (west, east);
         let mut steps: Vec<(f64, &Deed)> = self.steps.iter().map(|(ms, deed)| (*ms, deed)).collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut last_get: BTreeMap<u8, Arc<str>> = BTreeMap::new();
@@ -144,9 +157,21 @@ impl Run {
                 let latency = Some(Latency::Exponential(Duration::from_millis(mean)));
                 weather(WeatherChange { latency, ..WeatherChange::default() })
             }
+            Deed::SlowNode(number, factor) => Action::Slow { node: pick(number), slowness: Slowness::new(factor) },
+            Deed::DatacenterDown(east) => Action::DatacenterDown(place(east)),
+            Deed::DatacenterUp(east) => Action::DatacenterUp(place(east)),
+            Deed::Apart(mean) => {
+                let inter_dc = Some(Latency::Exponential(Duration::from_millis(mean)));
+                weather(WeatherChange { inter_dc, ..WeatherChange::default() })
+            }
             Deed::Configure(r, w) => Action::Configure(Change { r: Some(r), w: Some(w), ..Change::default() }),
         }
     }
+}
+
+/// The two datacenters.
+fn place(east: bool) -> Name {
+    datacenter(if east { "east" } else { "west" })
 }
 
 fn weather(change: WeatherChange) -> Action {

@@ -9,6 +9,9 @@ fn refused(text: &str) -> Vec<String> {
     Document::from_text(text).map_or_else(sentences, |_| Vec::new())
 }
 
+/// The beginning of a document whose nodes stand in two datacenters.
+const IN_TWO_PLACES: &str = "format = 1\ncluster.nodes = [{ id = \"a\", dc = \"seoul\" }, { id = \"b\", dc = \"busan\" }]\n";
+
 /// A document with three nodes and one step.
 fn with_step(step: &str) -> String {
     format!("format = 1\ncluster.nodes = 3\nsteps = [{{ {step} }}]")
@@ -148,6 +151,41 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
             "steps[0].compaction: compaction is not available yet; available now: n, r, w, request_timeout, quorum, scope, interval, \
              fanout, suspect_after, reporters, read_repair, hinted_handoff, hint_interval, hint_ttl or anti_entropy",
         ),
+        (
+            &with_step("at = 0, do = \"slow\", node = \"n1\", factor = 0"),
+            "steps[0].factor: 0 is not allowed; it must be a number from 1 to 10000",
+        ),
+        (&with_step("at = 0, do = \"slow\", node = \"n1\""), "steps[0].factor: missing; it must be a number from 1 to 10000"),
+        (
+            &with_step("at = 0, do = \"slow\", node = \"n7\", factor = 2"),
+            "steps[0].node: no node \"n7\"; the cluster has n1, n2, n3",
+        ),
+        (&with_step("at = 0, do = \"dc_down\", dc = \"seoul\""), "steps[0].dc: no datacenter \"seoul\"; the datacenters are dc1"),
+        (
+            &format!("{IN_TWO_PLACES}steps = [{{ at = 0, do = \"dc_up\", dc = \"suwon\" }}]"),
+            "steps[0].dc: no datacenter \"suwon\"; the datacenters are seoul, busan",
+        ),
+        (
+            &format!("{IN_TWO_PLACES}steps = [{{ at = 0, do = \"dc_down\", dc = \"soeul\" }}]"),
+            "steps[0].dc: no datacenter \"soeul\"; the datacenters are seoul, busan; did you mean seoul?",
+        ),
+        (
+            &format!("{IN_TWO_PLACES}clients = [{{ id = \"x\", dc = \"seoull\" }}]"),
+            "clients[0].dc: no datacenter \"seoull\"; the datacenters are seoul, busan; did you mean seoul?",
+        ),
+        (
+            "format = 1\nclients = [{ id = \"x\", dc = \"a place\" }]",
+            "clients[0].dc: \"a place\" is not allowed; it must be a name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'",
+        ),
+        ("format = 1\nclients = [{ id = \"x\", remote = true }]", "clients[0].remote: remote and dc stand only together"),
+        (
+            "format = 1\nnetwork.inter_dc = [60, 30]",
+            "network.inter_dc: [60,30] is not allowed; it must be two numbers of milliseconds from 0 to 1000000000, the smaller first",
+        ),
+        (
+            &with_step("at = 0, do = \"network\", inter_dc = 5"),
+            "steps[0].inter_dc: 5 is not allowed; it must be two numbers of milliseconds from 0 to 1000000000, the smaller first",
+        ),
         (&with_step("at = 0, do = \"note\", text = { en = \"x\" }"), "steps[0].text.ko: missing; it must be text"),
         (
             &with_step("when = { happening = \"node_crashed\", node = \"n7\" }, do = \"heal\""),
@@ -266,9 +304,7 @@ fn what_is_not_built_yet_is_refused_as_that_and_only_that() {
     for (field, sentence) in cases {
         assert_eq!(refused(&format!("format = 1\n{field}")), [sentence], "{field}");
     }
-    for kind in
-        ["slow", "wipe", "skew", "corrupt", "join", "leave", "dc_down", "dc_up", "flush", "compact", "sync", "repair", "workload"]
-    {
+    for kind in ["wipe", "skew", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"] {
         let sentences = refused(&with_step(&format!("at = 0, do = \"{kind}\"")));
         let [sentence] = sentences.as_slice() else { panic!("{kind}: {sentences:?}") };
         assert!(
@@ -292,6 +328,12 @@ fn defaults_and_what_says_what_happens_now_are_accepted() {
         "cluster.membership.seeds = [\"n1\"]",
         "clients = []",
         "clients = [{ id = \"x\", dc = \"dc1\" }]",
+        "clients = [{ id = \"x\", dc = \"dc1\", remote = true }]",
+        "network.inter_dc = [0, 0.5]",
+        "cluster.nodes = [{ id = \"a\", dc = \"seoul\" }]",
+        "steps = [{ at = 0, do = \"network\", inter_dc = [1, 2], from = \"c1\", to = \"n1\" }]",
+        "steps = [{ at = 0, do = \"slow\", node = \"n1\", factor = 1.5 }, { at = 1, do = \"dc_down\", dc = \"dc1\" }]",
+        "steps = [{ at = 0, do = \"drop\", from = \"c1\", to = \"n1\", count = 1 }, { at = 1, do = \"cut\", groups = [[\"c1\"], [\"n1\"]] }]",
         "network.latency = { mean = 5, shape = \"exponential\" }",
         "network.latency = { trace = \"ymmr\" }",
         "cluster.nodes = [{ id = \"a\", weight = 2.5, clock_skew = 0 }]",
@@ -349,7 +391,7 @@ fn a_step_by_hand_is_refused_under_its_own_name_and_leaves_the_run_as_it_was() {
         (json!([1]), "step: [1] is not allowed; it must be a table"),
         (
             json!({"node": "n1"}),
-            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\" or \"note\"",
+            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"note\", \"slow\", \"dc_down\" or \"dc_up\"",
         ),
     ];
     for (step, sentence) in cases {

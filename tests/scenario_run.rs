@@ -281,3 +281,91 @@ fn messages_on_their_way_are_those_that_have_neither_arrived_nor_been_lost() {
     assert_eq!(on_the_way(15.0), ["replica_write n2 0.5"]);
     assert_eq!(on_the_way(25.0), ["replica_ack n1 0.5"]);
 }
+
+/// Two cities with two nodes each, every node with a copy; messages take 1 ms within, 40 ms between.
+const TWO_CITIES: &str = "format = 1\ncluster.nodes = [{ id = \"s1\", dc = \"seoul\" }, { id = \"b1\", dc = \"busan\" }, \
+    { id = \"s2\", dc = \"seoul\" }, { id = \"b2\", dc = \"busan\" }]\ncluster.replication = { n = 4, r = 1, w = 1 }\n\
+    network = { latency = [1, 1], inter_dc = [40, 40] }\n";
+
+#[test]
+fn where_nodes_stand_changes_nothing_but_how_long_messages_take() {
+    let document = |places: [&str; 3], inter_dc: &str| {
+        let node = |(index, place): (usize, &str)| format!("{{ id = \"n{}\", dc = \"{place}\" }}", index + 1);
+        let nodes: Vec<String> = places.into_iter().enumerate().map(node).collect();
+        let steps: Vec<String> =
+            (0..60).map(|at| format!("{{ at = {at}, do = \"put\", key = \"k{}\", value = \"v\" }}", at % 7)).collect();
+        let (nodes, steps) = (nodes.join(", "), steps.join(", "));
+        report(&format!(
+            "format = 1\ncluster.nodes = [{nodes}]\nnetwork = {{ latency = [1, 10], inter_dc = {inter_dc}, loss = 0.1, \
+             duplicate = 0.1 }}\nsteps = [{steps}]"
+        ))
+    };
+    let together = document(["dc1"; 3], "[30, 60]");
+    let apart_by_nothing = document(["dc1", "dc2", "dc3"], "[1, 10]");
+    assert_eq!(together["trace_hash"], apart_by_nothing["trace_hash"]);
+    let apart = document(["dc1", "dc2", "dc3"], "[30, 60]");
+    assert_ne!(together["trace_hash"], apart["trace_hash"]);
+    for fate in ["sent", "dropped"] {
+        assert_eq!(together["messages"]["client_put"][fate], apart["messages"]["client_put"][fate]);
+    }
+}
+
+#[test]
+fn a_link_takes_what_was_said_of_it_last_wherever_its_ends_stand() {
+    let took = |step: &str| {
+        let report = report(&format!(
+            "{TWO_CITIES}steps = [{{ at = 0, do = \"network\", {step} }}, \
+             {{ at = 1, do = \"get\", via = \"b1\", key = \"k\", id = \"far\" }}]"
+        ));
+        report["ops"]["far"]["ended"].as_f64().unwrap() - 1.0
+    };
+    // There and back, of a client that stands where the first node does.
+    assert_eq!(took("loss = 0"), 80.0);
+    assert_eq!(took("inter_dc = [50, 50]"), 100.0);
+    assert_eq!(took("latency = [9, 9]"), 80.0, "which is for messages within a datacenter");
+    assert_eq!(took("latency = [9, 9], from = \"c1\""), 80.0, "which is for what it sends within its datacenter");
+    assert_eq!(took("inter_dc = [9, 9], from = \"c1\""), 49.0);
+    assert_eq!(took("inter_dc = [9, 9], from = \"b1\", to = \"c1\""), 49.0);
+    assert_eq!(took("latency = [9, 9], from = \"c1\", to = \"b1\""), 49.0);
+}
+
+#[test]
+fn a_client_asks_its_datacenter_first_and_others_only_if_it_may() {
+    let asked = |client: &str| {
+        let steps: Vec<String> = ["", "crash s1", "crash s2"]
+            .iter()
+            .enumerate()
+            .flat_map(|(round, fault)| {
+                let at = round * 1_000;
+                let fault =
+                    fault.split_once(' ').map(|(kind, node)| format!("{{ at = {at}, do = \"{kind}\", node = \"{node}\" }}"));
+                let get = |half: usize| format!("{{ at = {}, do = \"get\", key = \"k\" }}", at + 1 + half * 400);
+                fault.into_iter().chain([get(0), get(1)])
+            })
+            .collect();
+        let report = report(&format!("{TWO_CITIES}clients = [{{ id = \"x\", {client} }}]\nsteps = [{}]", steps.join(", ")));
+        let coordinator = |number: usize| report["ops"][format!("op{number}")]["coordinator"].as_str().unwrap_or("-").to_owned();
+        (1..=6).map(coordinator).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(asked("dc = \"seoul\""), "s1 s2 s2 s2 - -");
+    assert_eq!(asked("dc = \"seoul\", remote = true"), "s1 s2 s2 s2 b1 b2");
+    assert_eq!(asked("dc = \"seoul\", contact = [\"b2\", \"s2\", \"s1\"]"), "s2 s2 s2 s2 b2 b2");
+    assert_eq!(asked("dc = \"busan\""), "b1 b2 b1 b2 b1 b2");
+    assert_eq!(asked("contact = [\"b2\", \"s2\"]"), "b2 b2 b2 b2 b2 b2");
+}
+
+#[test]
+fn a_report_says_how_slow_a_node_is_and_a_queue_shows_in_latencies() {
+    let slow = |factor: &str| {
+        report(&format!(
+            "format = 1\ncluster.nodes = 1\nnetwork.latency = [1, 1]\nsteps = [\
+             {{ at = 0, do = \"slow\", node = \"n1\", factor = {factor} }}, {{ at = 1, do = \"get\", key = \"k\", id = \"a\" }}, \
+             {{ at = 1, do = \"get\", key = \"k\", id = \"b\" }}, {{ at = 1, do = \"get\", key = \"k\", id = \"c\" }} ]"
+        ))
+    };
+    let ended = |report: &Value| ["a", "b", "c"].map(|id| report["ops"][id]["ended"].as_f64().unwrap());
+    let (full, half) = (slow("1"), slow("101.5"));
+    assert_eq!((&full["nodes"]["n1"]["slowness"], ended(&full)), (&json!(1.0), [3.0, 3.0, 3.0]));
+    // 100.5 times 50 microseconds, one after another.
+    assert_eq!((&half["nodes"]["n1"]["slowness"], ended(&half)), (&json!(101.5), [8.025, 13.05, 18.075]));
+}

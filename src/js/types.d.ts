@@ -72,8 +72,8 @@ export interface Scenario {
       pair_limit?: number;
     };
   };
-  network?: Weather & { inter_dc?: [Milliseconds, Milliseconds] };
-  clients?: { id: ClientId; contact?: NodeId[]; dc?: string }[];
+  network?: Weather;
+  clients?: { id: ClientId; contact?: NodeId[]; dc?: string; remote?: boolean }[];
   steps?: Step[];
   expect?: Expectation[];
 }
@@ -90,6 +90,8 @@ export interface Weather {
   latency?: Latency;
   loss?: number;
   duplicate?: number;
+  /** Between nodes and clients of different datacenters. */
+  inter_dc?: [Milliseconds, Milliseconds];
 }
 
 /** Something to do, without when. */
@@ -104,7 +106,10 @@ export type StepNow =
   | ({ do: "network"; from?: string; to?: string } & Weather)
   | { do: "drop"; from: string; to: string; kind?: MessageKind; count: number }
   | { do: "configure"; n?: number; r?: number; w?: number; request_timeout?: Milliseconds }
-  | { do: "note"; text: { en: string; ko: string } };
+  | { do: "note"; text: { en: string; ko: string } }
+  /** From 1, full speed, to 10 000. */
+  | { do: "slow"; node: NodeId; factor: number }
+  | { do: "dc_down" | "dc_up"; dc: string };
 
 export type OperationStep<Kind, Fields> = {
   do: Kind;
@@ -201,6 +206,8 @@ export interface OperationReport {
 
 export interface NodeReport {
   status: NodeStatus;
+  /** How many times slower than at full speed it serves. */
+  slowness: number;
   dc: string;
   tokens: Token[];
   data: Record<string, Version[]>;
@@ -223,7 +230,7 @@ export interface Snapshot {
   head: Milliseconds;
   rewound: boolean;
   events: number;
-  nodes: Record<NodeId, { status: NodeStatus; generation: number; dc: string; tokens: Token[]; data: Record<string, Version[]> }>;
+  nodes: Record<NodeId, { status: NodeStatus; generation: number; slowness: number; dc: string; tokens: Token[]; data: Record<string, Version[]> }>;
   clients: ClientId[];
   settings: { n: number; r: number; w: number; request_timeout: Milliseconds; pair_limit: number; quorum: "strict" | "sloppy" | "blocking" };
   /** Cuts in force, oldest first. */
@@ -309,6 +316,8 @@ export type What =
   | { kind: "network_cut"; cut: Cut }
   | { kind: "network_healed"; cuts: Cut[] }
   | { kind: "weather_changed"; from: string | null; to: string | null; change: Weather }
-  | { kind: "drop_armed"; from: string; to: string; message: MessageKind | null; count: number };
+  | { kind: "drop_armed"; from: string; to: string; message: MessageKind | null; count: number }
+  | { kind: "node_slowed"; factor: number }
+  | { kind: "datacenter_down" | "datacenter_up"; datacenter: string; nodes: NodeId[] };
 
 export type HappeningKind = What["kind"];

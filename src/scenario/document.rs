@@ -115,11 +115,18 @@ impl Document {
         }
     }
 
+    /// Where its nodes stand, each place once, in the order in which they are named first.
+    fn datacenters(&self) -> Vec<Name> {
+        let mut seen = SortedSet::new();
+        self.cluster.nodes.iter().map(|node| node.dc).filter(|datacenter| seen.insert(*datacenter)).collect()
+    }
+
     /// The names that a step or an expectation may use.
     pub(super) fn names(&self) -> Names {
         Names {
             nodes: self.cluster.nodes.iter().map(|node| node.id).collect(),
             clients: self.clients.iter().map(|client| client.id).collect(),
+            datacenters: self.datacenters(),
             operations: Texts::default(),
             copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
             until: self.head.until,
@@ -409,6 +416,7 @@ fn check_members(document: &Document, tree: &Value, collector: &Collector) {
     };
     for (index, client) in tree.get("clients").and_then(Value::as_array).into_iter().flatten().enumerate() {
         check(client.get("contact"), format!("clients[{index}].contact"));
+        check_place(client, &format!("clients[{index}]"), &names, collector);
     }
     let cluster = tree.get("cluster");
     let membership = cluster.and_then(|cluster| cluster.get("membership"));
@@ -419,6 +427,22 @@ fn check_members(document: &Document, tree: &Value, collector: &Collector) {
     if let (false, Some(index)) = (given, names.nodes.iter().position(|node| node.0 == default.0)) {
         let problem = Problem::Taken { thing: Thing::Client, name: default.to_string() };
         collector.refuse(&format!("cluster.nodes[{index}].id"), problem);
+    }
+}
+
+/// A client stands where some node stands, and says where if it may ask nodes elsewhere.
+fn check_place(client: &Value, path: &str, names: &Names, collector: &Collector) {
+    match client.get("dc") {
+        Some(datacenter) => {
+            let cursor = Cursor::new(collector, datacenter, &format!("{path}.dc"));
+            if !collector.has(cursor.path()) {
+                names.datacenter(&cursor);
+            }
+        }
+        None if client.get("remote") == Some(&Value::Bool(true)) => {
+            collector.refuse(&format!("{path}.remote"), Problem::OnlyTogether { fields: vec!["remote", "dc"] });
+        }
+        None => {}
     }
 }
 

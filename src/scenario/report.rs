@@ -10,7 +10,7 @@ use super::history::{History, MessageCounts, Operation};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
 use crate::engine::{ClientId, Duration, Hints, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value};
-use crate::simulation::{HostStatus, OperationKind, Setup, World};
+use crate::simulation::{HostStatus, OperationKind, Setup, Slowness, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
 #[derive(Clone, Debug, Serialize)]
@@ -100,6 +100,8 @@ pub struct ValueReport {
 pub struct NodeReport {
     /// Whether it runs.
     pub status: HostStatus,
+    /// How many times slower than at full speed it serves; 1 is full speed.
+    pub slowness: Slowness,
     /// Its datacenter.
     pub dc: String,
     /// Its tokens, in ring order.
@@ -317,7 +319,8 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
     };
     NodeReport {
         status: world.status(id).unwrap_or(HostStatus::Down),
-        dc: world.datacenter(id).map(|dc| dc.to_string()).unwrap_or_default(),
+        slowness: world.slowness(id).unwrap_or(Slowness::NONE),
+        dc: world.datacenter(id).map(|datacenter| datacenter.to_string()).unwrap_or_default(),
         tokens: tokens.unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
         hints: hints(world.hints(id)),

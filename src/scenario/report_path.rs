@@ -135,7 +135,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "acks",
             "hinted",
         ],
-        ["nodes", _] => vec!["status", "dc", "tokens", "data", "hints", "members", "storage"],
+        ["nodes", _] => vec!["status", "slowness", "dc", "tokens", "data", "hints", "members", "storage"],
         ["nodes", _, "members", _] => vec!["heartbeat", "generation", "status", "suspected_by"],
         ["nodes", _, "storage"] => vec!["log_records", "log_synced", "memtable_keys", "memtable_bytes", "sstables", "bloom"],
         ["nodes", _, "storage", "bloom"] => vec!["probes", "negatives", "false_positives"],

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::choices::PartitioningKind;
 use super::document::{Cluster, Document, token_count};
 use super::refusal::{Problem, Refusals};
-use super::tables::{ClientEntry, NodeEntry};
+use super::tables::{ClientEntry, NodeEntry, default_datacenter};
 use crate::engine::partitioning::{Layout, Profile, Ring, RingError, Tokens};
-use crate::engine::{MembershipSettings, RepairSettings, Settings};
-use crate::simulation::{ClientSetup, NodeSetup, Setup, Weather};
+use crate::engine::{MembershipSettings, NodeId, RepairSettings, Settings};
+use crate::simulation::{ClientSetup, Latency, NodeSetup, Setup, Weather};
 
 impl Document {
     /// The world that this document describes, at its beginning.
@@ -30,7 +30,12 @@ impl Document {
             clients: self.clients.iter().map(|client| self.client(client)).collect(),
             settings: self.settings(),
             ring: Arc::new(ring),
-            weather: Weather { latency: self.network.latency, loss: self.network.loss, duplicate: self.network.duplicate },
+            weather: Weather {
+                latency: self.network.latency,
+                loss: self.network.loss,
+                duplicate: self.network.duplicate,
+                inter_dc: Latency::Uniform(self.network.inter_dc.0, self.network.inter_dc.1),
+            },
             until: self.head.until,
             steps: self.steps.clone(),
         })
@@ -66,13 +71,17 @@ impl Document {
     }
 
     fn client(&self, client: &ClientEntry) -> ClientSetup {
-        match &client.contact {
-            Some(contacts) => ClientSetup { id: client.id, contacts: contacts.clone(), rotate: false },
-            None => {
-                let contacts = self.cluster.nodes.iter().map(|node| node.id).collect();
-                ClientSetup { id: client.id, contacts, rotate: true }
-            }
-        }
+        let all = || self.cluster.nodes.iter().map(|node| node.id).collect();
+        let (contacts, rotate) = client.contact.clone().map_or_else(|| (all(), true), |given| (given, false));
+        let Some(datacenter) = client.dc else {
+            let datacenter = self.cluster.nodes.first().map_or_else(default_datacenter, |node| node.dc);
+            return ClientSetup { id: client.id, datacenter, contacts, remote: Vec::new(), rotate };
+        };
+        let is_local = |contact: &NodeId| self.cluster.nodes.iter().any(|node| node.id == *contact && node.dc == datacenter);
+        let (contacts, remote): (Vec<NodeId>, Vec<NodeId>) = contacts.into_iter().partition(is_local);
+        // A remote contact given by hand is meant to be asked; of all nodes, only those asked for.
+        let may_go_abroad = client.remote || client.contact.is_some();
+        ClientSetup { id: client.id, datacenter, contacts, remote: if may_go_abroad { remote } else { Vec::new() }, rotate }
     }
 }
 

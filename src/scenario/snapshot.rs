@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::engine::partitioning::Token;
 use crate::engine::versions::Siblings;
 use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, QuorumKind, Settings, SortedMap, Time};
-use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Timeline, What, World};
+use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Slowness, Timeline, What, World};
 
 /// The world at one instant.
 #[derive(Clone, Debug, Serialize)]
@@ -37,6 +37,8 @@ pub struct NodeSnapshot {
     pub status: HostStatus,
     /// How many lives it has had.
     pub generation: u32,
+    /// How many times slower than at full speed it serves; 1 is full speed.
+    pub slowness: Slowness,
     /// Its datacenter.
     pub dc: String,
     /// Its tokens, in ring order.
@@ -110,7 +112,8 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
     NodeSnapshot {
         status: world.status(id).unwrap_or(HostStatus::Down),
         generation: world.generation(id).unwrap_or(0),
-        dc: world.datacenter(id).map(|dc| dc.to_string()).unwrap_or_default(),
+        slowness: world.slowness(id).unwrap_or(Slowness::NONE),
+        dc: world.datacenter(id).map(|datacenter| datacenter.to_string()).unwrap_or_default(),
         tokens: world.ring().tokens_of(id).collect(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
     }

@@ -7,9 +7,11 @@ use serde_json::Value;
 use super::choices::{QuorumKind, ReadRepair, Scope};
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
-use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency};
-use crate::engine::{Address, ClientId, Duration, Key, MessageKind, NodeId, SortedSet, Texts, Time, Value as Stored};
-use crate::simulation::{Action, Change, Cut, OperationKind, OperationStep, Step, Trigger, WeatherChange, When};
+use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency, millisecond_range};
+use crate::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Texts, Time, Value as Stored};
+use crate::simulation::{
+    Action, Change, Cut, Latency, OperationKind, OperationStep, Slowness, Step, Trigger, WeatherChange, When,
+};
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
 const BUILT: &[(&str, &[&str])] = &[
@@ -26,11 +28,13 @@ const BUILT: &[(&str, &[&str])] = &[
     ("drop", &["from", "to", "kind", "count"]),
     ("configure", CONFIGURABLE),
     ("note", &["text"]),
+    ("slow", &["node", "factor"]),
+    ("dc_down", &["dc"]),
+    ("dc_up", &["dc"]),
 ];
 
 /// What the format has besides.
-const UNBUILT: &[&str] =
-    &["slow", "wipe", "skew", "corrupt", "join", "leave", "dc_down", "dc_up", "flush", "compact", "sync", "repair", "workload"];
+const UNBUILT: &[&str] = &["wipe", "skew", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"];
 
 /// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
@@ -69,6 +73,8 @@ const DROPS_MAX: u64 = 1_000_000;
 pub(super) struct Names {
     pub nodes: Vec<NodeId>,
     pub clients: Vec<ClientId>,
+    /// Where nodes stand, in the order of the document.
+    pub datacenters: Vec<Name>,
     /// Of operations: those a context or an expectation may name.
     pub operations: Texts,
     /// The most copies there can be when a step happens: what R and W are held against.
@@ -106,6 +112,16 @@ impl Names {
             cursor.refuse_unknown(Thing::Client, name, there_are.iter().map(String::as_str));
         }
         client
+    }
+
+    pub fn datacenter(&self, cursor: &Cursor<'_>) -> Option<Name> {
+        let name = cursor.text()?;
+        let datacenter = self.datacenters.iter().copied().find(|datacenter| datacenter.to_string() == name);
+        if datacenter.is_none() {
+            let there_are: Vec<String> = self.datacenters.iter().map(Name::to_string).collect();
+            cursor.refuse_unknown(Thing::Datacenter, name, there_are.iter().map(String::as_str));
+        }
+        datacenter
     }
 
     /// A node or a client.
@@ -235,6 +251,9 @@ fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
         "drop" => read_drop(table, names),
         "configure" => read_configure(table, names),
         "note" => read_note(table),
+        "slow" => read_slow(table, node()),
+        "dc_down" => read_datacenter(table, names).map(Action::DatacenterDown),
+        "dc_up" => read_datacenter(table, names).map(Action::DatacenterUp),
         _ => unreachable!("every kind of BUILT is read here"),
     }
 }
@@ -397,13 +416,14 @@ fn read_network(table: &Table<'_>, names: &Names) -> Option<Action> {
     let new_latency = optional(table.get("latency"), latency);
     let loss = optional(table.get("loss"), fraction);
     let duplicate = optional(table.get("duplicate"), fraction);
-    if let Some(inter_dc) = table.get("inter_dc") {
-        not_available(&inter_dc, &["latency", "loss", "duplicate"]);
-    } else if !["latency", "loss", "duplicate"].into_iter().any(|name| table.has(name)) {
-        table.refuse(Problem::ExactlyOneOf { fields: vec!["latency", "loss", "duplicate or more of them"] });
+    let inter_dc =
+        optional(table.get("inter_dc"), |range| millisecond_range(range).map(|(least, most)| Latency::Uniform(least, most)));
+    if !["latency", "loss", "duplicate", "inter_dc"].into_iter().any(|name| table.has(name)) {
+        table.refuse(Problem::ExactlyOneOf { fields: vec!["latency", "loss", "duplicate", "inter_dc or more of them"] });
         return None;
     }
-    let change = WeatherChange { latency: new_latency.ok()?, loss: loss.ok()?, duplicate: duplicate.ok()? };
+    let change =
+        WeatherChange { latency: new_latency.ok()?, loss: loss.ok()?, duplicate: duplicate.ok()?, inter_dc: inter_dc.ok()? };
     Some(Action::Network { from: from.ok()?, to: to.ok()?, change })
 }
 
@@ -488,6 +508,17 @@ pub(super) fn largest_n(steps: &Value) -> u16 {
         _ => None,
     };
     steps.as_array().and_then(|steps| steps.iter().filter_map(configured).max()).unwrap_or(0)
+}
+
+/// The node as it was read, and how much slower it is to be.
+fn read_slow(table: &Table<'_>, node: Option<NodeId>) -> Option<Action> {
+    let (least, most) = (1.0, Slowness::MOST);
+    let factor = table.require("factor", Allowed::Number { least, most }).and_then(|factor| factor.number(least, most));
+    Some(Action::Slow { node: node?, slowness: Slowness::new(factor?) })
+}
+
+fn read_datacenter(table: &Table<'_>, names: &Names) -> Option<Name> {
+    table.require("dc", Allowed::Name).and_then(|datacenter| names.datacenter(&datacenter))
 }
 
 fn read_note(table: &Table<'_>) -> Option<Action> {

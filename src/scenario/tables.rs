@@ -208,7 +208,7 @@ table! {
         loss: Fraction = Fraction::ZERO, fraction;
         /// The chance that a message arrives twice, from 0 to 1.
         duplicate: Fraction = Fraction::ZERO, fraction;
-        /// Milliseconds a message takes between two datacenters, [least, most].
+        /// Milliseconds a message takes, one way, whose two ends stand in different datacenters: [least, most], each as likely.
         inter_dc: (Duration, Duration) = (Duration::from_millis(30.0), Duration::from_millis(60.0)), millisecond_range;
     }
 }
@@ -236,8 +236,10 @@ table! {
         id: ClientId = default_client(), client_id;
         /// The nodes it tries, in this order, until one answers. Default: all nodes, each operation beginning with the next.
         contact: Option<Vec<NodeId>> = None, |c| node_ids(c, 1).map(Some);
-        /// The datacenter whose coordinators it prefers.
-        dc: Option<String> = None, |c| short_text(c).map(Some);
+        /// The datacenter it stands in, whose nodes it asks first, and no others but those that `contact` or `remote` lets it. Default: that of the first node, without such a preference.
+        dc: Option<Name> = None, |c| name(c).map(Some);
+        /// Whether, once every node of its datacenter has refused, it may ask those of others. Only beside dc; nodes that `contact` names it may ask anyway.
+        remote: bool = false, |c| c.switch();
     }
 }
 
@@ -268,8 +270,8 @@ pub(super) const CLUSTER: [(&str, &str); 2] = [
     ("nodes", "How many nodes, then called n1, n2, …; or a list of tables, [[cluster.nodes]], as below."),
 ];
 
-/// The datacenter of a node that names none.
-fn default_datacenter() -> Name {
+/// The datacenter of nodes that are given none.
+pub(super) fn default_datacenter() -> Name {
     Name::new("dc1").expect("dc1 is a name")
 }
 
@@ -321,10 +323,6 @@ fn power_of_two(cursor: &Cursor<'_>) -> Option<u32> {
         cursor.not_allowed(Allowed::PowerOfTwo { most: MOST });
     }
     number.and_then(|number| u32::try_from(number).ok())
-}
-
-fn short_text(cursor: &Cursor<'_>) -> Option<String> {
-    cursor.short_text(TEXT_MAX).map(str::to_owned)
 }
 
 fn name(cursor: &Cursor<'_>) -> Option<Name> {
@@ -390,7 +388,7 @@ pub(super) fn fraction(cursor: &Cursor<'_>) -> Option<Fraction> {
     cursor.number(0.0, 1.0).map(Fraction::new)
 }
 
-fn millisecond_range(cursor: &Cursor<'_>) -> Option<(Duration, Duration)> {
+pub(super) fn millisecond_range(cursor: &Cursor<'_>) -> Option<(Duration, Duration)> {
     let two = cursor.value().as_array().filter(|entries| entries.len() == 2);
     let number = |index: usize| two?[index].as_f64().filter(|number| (0.0..=MILLISECONDS_MAX).contains(number));
     match (number(0), number(1)) {

@@ -4,6 +4,11 @@
 //! refused and the next contact is tried, for reads and writes alike: nothing has happened yet. A
 //! *get* that stays unanswered for one `request_timeout` is asked of the next contact as well; a
 //! *put* never is, because it may have been done. After two `request_timeout`s the client gives up.
+//!
+//! A client that prefers its datacenter has its contacts there before those elsewhere, and asks one
+//! elsewhere only when none here is left to ask (the local-first policy of Cassandra's drivers).
+//! Clients know the nodes that they were given and no others: they do not learn the members from
+//! them, and do not choose the coordinator by the key.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -108,6 +113,7 @@ pub(super) enum ClientEffect {
 pub(super) struct Client {
     id: ClientId,
     contacts: Vec<NodeId>,
+    remote: Vec<NodeId>,
     rotate: bool,
     turn: usize,
     open: PassingMap<RequestId, Waiting>,
@@ -128,7 +134,8 @@ struct Waiting {
 
 impl Client {
     pub fn new(setup: &ClientSetup) -> Client {
-        Client { id: setup.id, contacts: setup.contacts.clone(), rotate: setup.rotate, turn: 0, open: PassingMap::default() }
+        let ClientSetup { id, contacts, remote, rotate, .. } = setup.clone();
+        Client { id, contacts, remote, rotate, turn: 0, open: PassingMap::default() }
     }
 
     /// How many operations it has open.
@@ -160,12 +167,15 @@ impl Client {
     }
 
     fn contacts_in_turn(&mut self) -> VecDeque<NodeId> {
-        let mut contacts: VecDeque<NodeId> = self.contacts.iter().copied().collect();
-        if self.rotate {
-            contacts.rotate_left(self.turn % self.contacts.len());
-            self.turn += 1;
-        }
-        contacts
+        let turn = if self.rotate { self.turn } else { 0 };
+        self.turn += 1;
+        let in_turn = |nodes: &[NodeId]| {
+            let mut nodes = nodes.to_vec();
+            let first = turn.checked_rem(nodes.len()).unwrap_or(0);
+            nodes.rotate_left(first);
+            nodes
+        };
+        in_turn(&self.contacts).into_iter().chain(in_turn(&self.remote)).collect()
     }
 
     /// A message from a node.

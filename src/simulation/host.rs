@@ -1,15 +1,28 @@
-//! The machine that a node runs on: it can die, stand still, and come back.
+//! The machine that a node runs on: it can die, stand still, be slow, and come back.
+//!
+//! A node that is up but slow is harder on its neighbours than a dead one, for it goes on taking
+//! work (Gunawi et al., *Fail-Slow at Scale*, FAST 2018). Here a slow machine serves what comes to
+//! it one after another: each message, and each timer that is due, waits for those before it and then
+//! for its own service. So a queue grows where more comes than is served, and everything behind it is
+//! late, timers too. Slowness is the machine's, not the process's: it outlives a crash.
+//!
+//! Machines have no capacities yet: serving a message is taken to cost [`SERVICE`], whatever it asks
+//! for. At full speed that counts as part of the message's way, so nothing waits; a machine that is
+//! `factor` times slower takes `factor - 1` times as much on top.
 
+use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::rng::{Purpose, Rng};
 use super::setup::NodeSetup;
 use super::timers::Timers;
 use super::trace::EventId;
+use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
-use crate::engine::{Durable, Message, Node, Recovered, Settings, Timer};
+use crate::engine::{Durable, Duration, Message, Node, Recovered, Settings, Timer};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -23,6 +36,48 @@ pub enum HostStatus {
     Down,
 }
 
+/// What serving one message or timer costs a machine at full speed.
+pub const SERVICE: Duration = Duration(50);
+
+/// How many times slower a machine serves than at full speed, kept in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Slowness(u32);
+
+impl Slowness {
+    /// Full speed.
+    pub const NONE: Slowness = Slowness(1_000);
+    /// The slowest there is: half a second for each message.
+    pub const MOST: f64 = 10_000.0;
+
+    /// The nearest thousandth; what lies outside 1 to [`Slowness::MOST`] is moved to the nearer end.
+    pub fn new(factor: f64) -> Slowness {
+        // Below 2^24, so the sum is exact enough to round a half up.
+        Slowness((factor.clamp(1.0, Slowness::MOST) * 1_000.0 + 0.5) as u32)
+    }
+
+    /// As a number from 1.
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.0) / 1_000.0
+    }
+
+    /// What serving one message takes beyond what it takes at full speed.
+    fn delay(self) -> Duration {
+        Duration(SERVICE.0 * u64::from(self.0 - Slowness::NONE.0) / 1_000)
+    }
+}
+
+impl Serialize for Slowness {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.as_f64())
+    }
+}
+
+impl fmt::Display for Slowness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Plain(self.as_f64()).fmt(f)
+    }
+}
+
 /// A machine with at most one running node.
 #[derive(Clone, Debug)]
 pub(super) struct Host {
@@ -31,6 +86,12 @@ pub(super) struct Host {
     pub node: Option<Node>,
     /// Its standing still, with what waits meanwhile.
     pub pause: Option<Vec<Held>>,
+    /// How much slower than at full speed it serves.
+    pub slowness: Slowness,
+    /// What waits to be served, the first of it being served now.
+    pub waiting: VecDeque<Held>,
+    /// Counts services begun and broken off: an entry of the queue with another number is stale.
+    pub service: u64,
     /// How many lives the node has had. It outlives every crash.
     pub generation: u32,
     /// What outlived the node's last process, while none runs.
@@ -39,12 +100,12 @@ pub(super) struct Host {
     pub entropy: Rng,
 }
 
-/// What waits for a paused node.
+/// What waits at a node that stands still or is slow.
 #[derive(Clone, Debug)]
 pub(super) enum Held {
     Message { sent: EventId, message: Arc<Message> },
     Timer { timer: Timer, serial: u64, set_by: EventId },
-    Settings(Arc<Settings>),
+    Settings { settings: Arc<Settings>, set_by: EventId },
 }
 
 impl Host {
@@ -54,6 +115,9 @@ impl Host {
             setup: setup.clone(),
             node: None,
             pause: None,
+            slowness: Slowness::NONE,
+            waiting: VecDeque::new(),
+            service: 0,
             generation: 0,
             disk: Durable::default(),
             timers: Timers::new(),
@@ -76,7 +140,44 @@ impl Host {
             self.disk = node.into_durable();
         }
         self.timers.cancel_all();
-        self.pause.take().unwrap_or_default()
+        let mut waiting = self.pause.take().unwrap_or_default();
+        waiting.extend(self.stop_serving());
+        waiting
+    }
+
+    /// The process stands still, and with it whatever it was about to serve.
+    pub fn stand_still(&mut self) {
+        self.pause = Some(self.stop_serving());
+    }
+
+    fn stop_serving(&mut self) -> Vec<Held> {
+        self.service += 1;
+        std::mem::take(&mut self.waiting).into()
+    }
+
+    /// Whether what comes has to wait: the machine is slow, or something waits already.
+    pub fn is_busy(&self) -> bool {
+        self.slowness != Slowness::NONE || !self.waiting.is_empty()
+    }
+
+    /// Lets something wait to be served. Returns whether that is to begin now.
+    pub fn wait(&mut self, held: Held) -> bool {
+        self.waiting.push_back(held);
+        self.waiting.len() == 1
+    }
+
+    /// Begins to serve the first of what waits: the number of this service and how long it takes.
+    /// Timers that were cancelled meanwhile cost nothing. `None` if nothing waits.
+    pub fn begin_service(&mut self) -> Option<(u64, Duration)> {
+        while let Some(Held::Timer { timer, serial, .. }) = self.waiting.front() {
+            if self.timers.is_set(timer, *serial) {
+                break;
+            }
+            self.waiting.pop_front();
+        }
+        self.waiting.front()?;
+        self.service += 1;
+        Some((self.service, self.slowness.delay()))
     }
 
     pub fn status(&self) -> HostStatus {

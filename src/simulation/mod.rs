@@ -19,7 +19,7 @@ mod trace;
 mod world;
 
 pub use client::{ClientEvent, ClientTimer, OperationKind};
-pub use host::HostStatus;
+pub use host::{HostStatus, Slowness};
 pub use ledger::{Ledger, LedgerEntry};
 pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};
 pub use setup::{ClientSetup, NodeSetup, Setup};

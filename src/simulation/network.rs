@@ -3,6 +3,13 @@
 //! The fate of a message is decided when it is sent, so that the picture knows that it will be lost
 //! half-way; a later cut decides again for what is in flight. Every sending takes the same number
 //! of draws from its link's streams, whatever comes of it.
+//!
+//! Nodes and clients stand in datacenters. What goes from one to another takes `inter_dc` instead of
+//! `latency`: tens of milliseconds where a message within takes one (Lakshman and Malik, *Cassandra*,
+//! LADIS 2009, §5.2; Corbett et al., *Spanner*, OSDI 2012, §5). It is drawn from the same stream of
+//! the link, so what stands in one place runs as if there were no places. Every two datacenters are
+//! equally far apart unless a `network` step says otherwise of a link; distances of their own are
+//! left out.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +17,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::rng::{Purpose, Rng, below};
-use crate::engine::{Address, Duration, MessageKind, SortedMap, SortedSet, Time};
+use crate::engine::{Address, Duration, MessageKind, Name, SortedMap, SortedSet, Time};
 
 /// A probability, kept as the number of 2^-64ths at which a draw counts as a hit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,6 +150,8 @@ pub struct Weather {
     pub loss: Fraction,
     /// The chance that it arrives twice.
     pub duplicate: Fraction,
+    /// How long a message takes whose two ends stand in different datacenters.
+    pub inter_dc: Latency,
 }
 
 impl Default for Weather {
@@ -151,6 +160,7 @@ impl Default for Weather {
             latency: Latency::Uniform(Duration::from_millis(1.0), Duration::from_millis(10.0)),
             loss: Fraction::ZERO,
             duplicate: Fraction::ZERO,
+            inter_dc: Latency::Uniform(Duration::from_millis(30.0), Duration::from_millis(60.0)),
         }
     }
 }
@@ -167,6 +177,9 @@ pub struct WeatherChange {
     /// New duplication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duplicate: Option<Fraction>,
+    /// New latency between datacenters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inter_dc: Option<Latency>,
 }
 
 impl Weather {
@@ -175,6 +188,7 @@ impl Weather {
             latency: change.latency.unwrap_or(self.latency),
             loss: change.loss.unwrap_or(self.loss),
             duplicate: change.duplicate.unwrap_or(self.duplicate),
+            inter_dc: change.inter_dc.unwrap_or(self.inter_dc),
         }
     }
 }
@@ -279,6 +293,8 @@ pub(super) struct Network {
     seed: u64,
     weather: Weather,
     local: Vec<LocalWeather>,
+    /// The datacenter that each end stands in.
+    places: SortedMap<Address, Name>,
     /// By sender, then by receiver: of a hundred nodes each has a hundred.
     links: SortedMap<Address, SortedMap<Address, Streams>>,
     cuts: Vec<Arc<Cut>>,
@@ -291,6 +307,16 @@ struct LocalWeather {
     from: Option<Address>,
     to: Option<Address>,
     change: WeatherChange,
+}
+
+impl LocalWeather {
+    /// The change, for a link that it is about. Who names both ends of a link and a latency means
+    /// that link's latency, wherever its ends stand.
+    fn on_link(&self) -> WeatherChange {
+        let names_both = self.from.is_some() && self.to.is_some();
+        let meant = if names_both { self.change.latency } else { None };
+        WeatherChange { inter_dc: self.change.inter_dc.or(meant), ..self.change }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -318,7 +344,25 @@ pub(super) struct Sending {
 
 impl Network {
     pub fn new(seed: u64, weather: Weather) -> Network {
-        Network { seed, weather, local: Vec::new(), links: SortedMap::new(), cuts: Vec::new(), drops: Vec::new() }
+        Network {
+            seed,
+            weather,
+            local: Vec::new(),
+            places: SortedMap::new(),
+            links: SortedMap::new(),
+            cuts: Vec::new(),
+            drops: Vec::new(),
+        }
+    }
+
+    /// Puts a node or client into a datacenter; one that was put nowhere is near to everyone.
+    pub fn place(&mut self, end: Address, datacenter: Name) {
+        self.places.insert(end, datacenter);
+    }
+
+    /// Whether a message between these two goes from one datacenter to another.
+    fn crosses(&self, from: Address, to: Address) -> bool {
+        matches!((self.places.get(&from), self.places.get(&to)), (Some(one), Some(other)) if one != other)
     }
 
     /// Decides the fate of a message.
@@ -388,12 +432,16 @@ impl Network {
         self.drops.push(Drop { from, to, kind, left: count });
     }
 
-    /// The weather on one link, in one direction.
+    /// The weather on one link, in one direction. Its `latency` is how long a message takes there:
+    /// between datacenters, the one between datacenters.
     pub fn weather_between(&self, from: Address, to: Address) -> Weather {
-        self.local
+        let crosses = self.crosses(from, to);
+        let weather = self
+            .local
             .iter()
             .filter(|local| local.from.is_none_or(|end| end == from) && local.to.is_none_or(|end| end == to))
-            .fold(self.weather, |weather, local| weather.changed(&local.change))
+            .fold(self.weather, |weather, local| weather.changed(&local.on_link()));
+        if crosses { Weather { latency: weather.inter_dc, ..weather } } else { weather }
     }
 
     fn drop_next(&mut self, from: Address, to: Address, kind: MessageKind) -> bool {

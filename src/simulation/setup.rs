@@ -50,8 +50,12 @@ impl NodeSetup {
 pub struct ClientSetup {
     /// Its name.
     pub id: ClientId,
-    /// The nodes it tries, in this order, until one answers.
+    /// The datacenter it stands in: messages between it and nodes elsewhere take longer.
+    pub datacenter: Name,
+    /// The nodes it tries, in this order, until one answers. It may have none but remote ones.
     pub contacts: Vec<NodeId>,
-    /// Whether each operation begins with the next of them, instead of with the first.
+    /// Nodes of other datacenters that it tries after all of those.
+    pub remote: Vec<NodeId>,
+    /// Whether each operation begins with the next of either, instead of with the first.
     pub rotate: bool,
 }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::client::OperationKind;
+use super::host::Slowness;
 use super::network::{Cut, WeatherChange};
 use super::trace::{Happening, What};
 use crate::engine::{
-    Address, ClientId, Duration, Key, MessageKind, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
+    Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
 };
 
 /// Something done to a world, and when.
@@ -100,6 +101,17 @@ pub enum Action {
         /// Korean.
         ko: Arc<str>,
     },
+    /// A node serves so many times slower.
+    Slow {
+        /// Which.
+        node: NodeId,
+        /// How many times; once is as fast as ever.
+        slowness: Slowness,
+    },
+    /// Every node of a datacenter that runs dies.
+    DatacenterDown(Name),
+    /// Every node of a datacenter that is down starts again.
+    DatacenterUp(Name),
 }
 
 /// A client's operation, as a document asks for it.
@@ -216,6 +228,10 @@ pub enum Refusal {
     },
     /// N is what the datacenters give together; it cannot be set by itself.
     CopiesByDatacenter,
+    /// All of its nodes are down already.
+    DatacenterIsDown(Name),
+    /// All of its nodes are running.
+    DatacenterIsUp(Name),
 }
 
 impl fmt::Display for Refusal {
@@ -230,6 +246,8 @@ impl fmt::Display for Refusal {
             Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),
             Refusal::Quorum { field, value, n } => write!(f, "{field} = {value} is more than the {n} copies there are"),
             Refusal::CopiesByDatacenter => f.write_str("n is what the datacenters give together, and cannot be set by itself"),
+            Refusal::DatacenterIsDown(datacenter) => write!(f, "every node of {datacenter} is down"),
+            Refusal::DatacenterIsUp(datacenter) => write!(f, "every node of {datacenter} is already running"),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::client::{ClientEvent, OperationKind};
+use super::host::Slowness;
 use super::network::{Fate, Latency, WeatherChange};
 use super::step::Change;
 use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
@@ -172,16 +173,22 @@ impl fmt::Display for FaultEvent {
                 }
                 write!(f, "{from} → {to} will be lost")
             }
+            FaultEvent::NodeSlowed { factor } if *factor == Slowness::NONE => f.write_str("serves as fast as ever"),
+            FaultEvent::NodeSlowed { factor } => write!(f, "serves {factor} times slower"),
+            FaultEvent::DatacenterDown { datacenter, nodes } => write!(f, "datacenter {datacenter} dies:{}", Names(nodes)),
+            FaultEvent::DatacenterUp { datacenter, nodes } => write!(f, "datacenter {datacenter} starts again:{}", Names(nodes)),
         }
     }
 }
 
 fn weather(change: &WeatherChange, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match change.latency {
-        Some(Latency::Uniform(least, most)) => write!(f, ", latency {least} to {most}")?,
-        Some(Latency::Exponential(mean)) => write!(f, ", latency {mean} on average")?,
-        Some(Latency::Trace(trace)) => write!(f, ", latency as {trace:?}")?,
-        None => {}
+    for (name, latency) in [("latency", change.latency), ("between datacenters", change.inter_dc)] {
+        match latency {
+            Some(Latency::Uniform(least, most)) => write!(f, ", {name} {least} to {most}")?,
+            Some(Latency::Exponential(mean)) => write!(f, ", {name} {mean} on average")?,
+            Some(Latency::Trace(trace)) => write!(f, ", {name} as {trace:?}")?,
+            None => {}
+        }
     }
     if let Some(loss) = change.loss {
         write!(f, ", loss {}", Plain(loss.as_f64()))?;
@@ -190,6 +197,15 @@ fn weather(change: &WeatherChange, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, ", duplicate {}", Plain(duplicate.as_f64()))?;
     }
     Ok(())
+}
+
+/// ` n1 n2`.
+struct Names<'a>(&'a [NodeId]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|node| write!(f, " {node}"))
+    }
 }
 
 /// `2 versions`, `1 version`, `nothing`.

@@ -11,9 +11,10 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::client::{ClientEvent, ClientTimer};
+use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
 use super::step::{Change, Refusal};
-use crate::engine::{Address, ClientId, Message, MessageKind, NodeEvent, NodeId, RequestId, Time, Timer};
+use crate::engine::{Address, ClientId, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer};
 
 /// Number of a happening: its place in the trace, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -107,7 +108,7 @@ pub enum NetworkEvent {
         /// To whom.
         to: Address,
     },
-    /// A message arrived at a paused node and waits there.
+    /// A message arrived at a node that is paused, or slow and busy with others, and waits there.
     MessageHeld {
         /// Its sending.
         sent: EventId,
@@ -118,7 +119,7 @@ pub enum NetworkEvent {
         /// To whom.
         to: Address,
     },
-    /// A message that was on its way, or waiting at a paused node, is lost after all.
+    /// A message that was on its way, or waiting at a node, is lost after all.
     MessageDropped {
         /// Its sending.
         sent: EventId,
@@ -205,6 +206,25 @@ pub enum FaultEvent {
         /// How many.
         count: u32,
     },
+    /// A node serves slower, or as fast as ever again.
+    NodeSlowed {
+        /// How many times slower; 1 is as fast as ever.
+        factor: Slowness,
+    },
+    /// A whole datacenter dies: the cause of each of its nodes' crashes.
+    DatacenterDown {
+        /// Which.
+        datacenter: Name,
+        /// Its nodes that were running.
+        nodes: Arc<[NodeId]>,
+    },
+    /// A whole datacenter starts again: the cause of each of its nodes' restarts.
+    DatacenterUp {
+        /// Which.
+        datacenter: Name,
+        /// Its nodes that were down.
+        nodes: Arc<[NodeId]>,
+    },
 }
 
 /// Names of kinds, for documents that wait on one.
@@ -257,6 +277,9 @@ kinds! {
     What::Fault(FaultEvent::NetworkHealed { .. }) => "network_healed",
     What::Fault(FaultEvent::WeatherChanged { .. }) => "weather_changed",
     What::Fault(FaultEvent::DropArmed { .. }) => "drop_armed",
+    What::Fault(FaultEvent::NodeSlowed { .. }) => "node_slowed",
+    What::Fault(FaultEvent::DatacenterDown { .. }) => "datacenter_down",
+    What::Fault(FaultEvent::DatacenterUp { .. }) => "datacenter_up",
 }
 
 impl From<RunEvent> for What {

@@ -20,12 +20,23 @@ pub fn client(index: usize) -> ClientId {
     ClientId::new(&format!("c{index}")).unwrap()
 }
 
+/// A datacenter's name.
+fn datacenter(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
 /// A cluster of `n1`…, clients `c1` and `c2`, and links on which a message takes exactly 10 ms.
 pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
     let names: Vec<NodeId> = (1..=nodes).map(node).collect();
-    let profile = Arc::new(Profile { datacenter: Name::new("dc1").unwrap(), tokens: Tokens::Hashed(2) });
+    let profile = Arc::new(Profile { datacenter: datacenter("dc1"), tokens: Tokens::Hashed(2) });
     let members = names.iter().map(|name| (*name, profile.clone()));
-    let client = |index| ClientSetup { id: client(index), contacts: names.clone(), rotate: false };
+    let client = |index| ClientSetup {
+        id: client(index),
+        datacenter: datacenter("dc1"),
+        contacts: names.clone(),
+        remote: Vec::new(),
+        rotate: false,
+    };
     let takes = Duration::from_millis(10.0);
     Timeline::new(Arc::new(Setup {
         seed: 1,

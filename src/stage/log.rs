@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::history::History;
-use crate::engine::{Address, ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, Status, Time};
+use crate::engine::{Address, ClientId, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
 use crate::simulation::{
-    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, What,
+    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Slowness,
+    What,
 };
 
 /// A line of the log.
@@ -93,6 +94,17 @@ pub enum LogEntry {
     SettingsChanged {
         change: Change,
     },
+    /// A node serves slower, or as fast as ever again.
+    Slowed {
+        node: NodeId,
+        factor: Slowness,
+    },
+    DatacenterDown {
+        datacenter: Name,
+    },
+    DatacenterUp {
+        datacenter: Name,
+    },
     Note {
         en: Arc<str>,
         ko: Arc<str>,
@@ -107,6 +119,8 @@ impl LogEntry {
     pub fn is_fault(&self) -> bool {
         match self {
             LogEntry::Ended { status, .. } => !matches!(status, Status::Ok | Status::NotFound),
+            LogEntry::Slowed { factor, .. } => *factor != Slowness::NONE,
+            LogEntry::DatacenterDown { .. } => true,
             LogEntry::Lost { .. } | LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
             _ => false,
         }
@@ -177,5 +191,8 @@ fn fault_entry(event: &FaultEvent, node: Option<NodeId>) -> Option<LogEntry> {
         FaultEvent::NetworkHealed { .. } => LogEntry::Healed,
         FaultEvent::WeatherChanged { from, to, .. } => LogEntry::WeatherChanged { from: *from, to: *to },
         FaultEvent::DropArmed { .. } => return None,
+        FaultEvent::NodeSlowed { factor } => LogEntry::Slowed { node: node?, factor: *factor },
+        FaultEvent::DatacenterDown { datacenter, .. } => LogEntry::DatacenterDown { datacenter: *datacenter },
+        FaultEvent::DatacenterUp { datacenter, .. } => LogEntry::DatacenterUp { datacenter: *datacenter },
     })
 }

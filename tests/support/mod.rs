@@ -24,6 +24,11 @@ pub fn client(number: u16) -> ClientId {
     ClientId::new(&format!("c{number}")).expect("c and a number are a name")
 }
 
+/// The name of a datacenter.
+pub fn datacenter(text: &str) -> Name {
+    Name::new(text).expect("tests write names")
+}
+
 /// A cluster of n1…, eight tokens each, with `clients` clients that may ask every node.
 pub fn setup(seed: u64, nodes: u16, clients: u16) -> Setup {
     let ids: Vec<NodeId> = (1..=nodes).map(node).collect();
@@ -32,13 +37,19 @@ pub fn setup(seed: u64, nodes: u16, clients: u16) -> Setup {
 
 /// A cluster of nodes with names of their own.
 pub fn setup_of(seed: u64, ids: &[NodeId], clients: u16) -> Setup {
-    let datacenter = Name::new("dc1").expect("dc1 is a name");
-    let profile = Arc::new(Profile { datacenter, tokens: Tokens::Hashed(8) });
+    let client_setup = |number| ClientSetup {
+        id: client(number),
+        datacenter: datacenter("dc1"),
+        contacts: ids.to_vec(),
+        remote: Vec::new(),
+        rotate: true,
+    };
+    let profile = Arc::new(Profile { datacenter: datacenter("dc1"), tokens: Tokens::Hashed(8) });
     let members = ids.iter().map(|id| (*id, profile.clone()));
     Setup {
         seed,
         nodes: ids.iter().map(|id| NodeSetup { id: *id, profile: profile.clone() }).collect(),
-        clients: (1..=clients).map(|i| ClientSetup { id: client(i), contacts: ids.to_vec(), rotate: true }).collect(),
+        clients: (1..=clients).map(client_setup).collect(),
         settings: bare(ids.len() as u16),
         ring: Arc::new(Ring::new(members, Layout::Ring).expect("hashed tokens always make a ring")),
         weather: Weather::default(),
@@ -54,6 +65,15 @@ pub fn bare(nodes: u16) -> Settings {
     let membership = MembershipSettings { interval: Duration::ZERO, ..settings.membership };
     let repair = RepairSettings { read_repair: ReadRepair::Off, hinted_handoff: false, ..settings.repair };
     Settings { quorum: QuorumKind::Strict, membership, repair, ..settings }
+}
+
+/// Puts the nodes of a setup into datacenters, in their order, and its ring with them.
+pub fn put_into(setup: &mut Setup, datacenters: impl IntoIterator<Item = Name>) {
+    for (node, datacenter) in setup.nodes.iter_mut().zip(datacenters) {
+        node.profile = Arc::new(Profile { datacenter, ..(*node.profile).clone() });
+    }
+    let members = setup.nodes.iter().map(|node| (node.id, node.profile.clone()));
+    setup.ring = Arc::new(Ring::new(members, setup.ring.layout().clone()).expect("the tokens are the same as before"));
 }
 
 /// A message takes exactly this long.

@@ -9,8 +9,8 @@ use goldenscript::{Context, Runner};
 use ringside::engine::partitioning::token_of;
 use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value};
 use ringside::simulation::{
-    Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Step, Trigger, WeatherChange,
-    What, World,
+    Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Slowness, Step, Trigger,
+    WeatherChange, What, World,
 };
 
 use super::{setup_of, steady};
@@ -46,6 +46,18 @@ pub enum Line {
         hints: Option<f64>,
         #[arg(key)]
         hint_ttl: Option<f64>,
+        /// Where the nodes stand, in their order: `places="seoul seoul busan"`.
+        #[arg(key)]
+        places: Option<String>,
+        /// How long a message takes from one place to another.
+        #[arg(key)]
+        inter_dc: Option<f64>,
+        /// The place of every client, whose nodes it asks first.
+        #[arg(key)]
+        local: Option<String>,
+        /// Whether clients may ask nodes elsewhere after those.
+        #[arg(key, optional)]
+        remote: bool,
     },
     /// `put name john via=n1 id=first context=earlier-get w=1 client=c2`
     Put {
@@ -109,7 +121,15 @@ pub enum Line {
         loss: Option<f64>,
         #[arg(key)]
         duplicate: Option<f64>,
+        #[arg(key)]
+        inter_dc: Option<f64>,
     },
+    /// `slow n1 100`: a node serves so many times slower.
+    Slow { node: String, factor: f64 },
+    /// Every node of a datacenter dies.
+    DcDown(String),
+    /// Every node of a datacenter starts again.
+    DcUp(String),
     /// `drop_next n1 n2 count=1 kind=replica_write`
     DropNext {
         from: String,
@@ -216,7 +236,9 @@ impl Runner for Teller {
     fn run(&mut self, line: &Line, _: &Context) -> Result<String, Failure> {
         let arc = |text: &Option<String>| text.as_deref().map(Arc::from);
         match line {
-            Line::Cluster { nodes, n, r, w, latency, clients, seed, quorum, read_repair, hints, hint_ttl } => {
+            Line::Cluster {
+                nodes, n, r, w, latency, clients, seed, quorum, read_repair, hints, hint_ttl, places, inter_dc, local, remote
+            } => {
                 let ids = nodes.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
                 let mut setup: Setup = setup_of(seed.unwrap_or(7), &ids, clients.unwrap_or(1));
                 let settings = &mut setup.settings;
@@ -238,6 +260,21 @@ impl Runner for Teller {
                 }
                 if let Some(ms) = latency {
                     setup.weather.latency = steady(*ms);
+                }
+                if let Some(ms) = inter_dc {
+                    setup.weather.inter_dc = steady(*ms);
+                }
+                let places = places.as_deref().unwrap_or_default().split_whitespace();
+                let places = places.map(Name::new).collect::<Result<Vec<Name>, _>>()?;
+                super::put_into(&mut setup, places);
+                for client in &mut setup.clients {
+                    client.datacenter = setup.nodes.first().ok_or("a cluster has nodes")?.datacenter();
+                    let Some(place) = local else { continue };
+                    client.datacenter = Name::new(place)?;
+                    let elsewhere = setup.nodes.iter().filter(|node| node.datacenter() != client.datacenter).map(|node| node.id);
+                    let elsewhere: Vec<NodeId> = elsewhere.collect();
+                    client.contacts.retain(|contact| !elsewhere.contains(contact));
+                    client.remote = if *remote { elsewhere } else { Vec::new() };
                 }
                 *self = Teller { world: Some(World::new(&setup)), told: 0 };
                 Ok(String::new())
@@ -297,11 +334,18 @@ impl Runner for Teller {
                 let change = WeatherChange { latency: Some(steady(*latency)), ..WeatherChange::default() };
                 self.act(Action::Network { from: Some(address(from)?), to: Some(address(to)?), change })
             }
-            Line::Weather { loss, duplicate } => {
-                let change =
-                    WeatherChange { latency: None, loss: loss.map(Fraction::new), duplicate: duplicate.map(Fraction::new) };
+            Line::Weather { loss, duplicate, inter_dc } => {
+                let change = WeatherChange {
+                    latency: None,
+                    loss: loss.map(Fraction::new),
+                    duplicate: duplicate.map(Fraction::new),
+                    inter_dc: inter_dc.map(steady),
+                };
                 self.act(Action::Network { from: None, to: None, change })
             }
+            Line::Slow { node, factor } => self.act(Action::Slow { node: named(node)?, slowness: Slowness::new(*factor) }),
+            Line::DcDown(place) => self.act(Action::DatacenterDown(Name::new(place)?)),
+            Line::DcUp(place) => self.act(Action::DatacenterUp(Name::new(place)?)),
             Line::DropNext { from, to, kind: only, count } => self.act(Action::Drop {
                 from: address(from)?,
                 to: address(to)?,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::client::{Client, ClientEffect, ClientTimer};
 use super::event_queue::{EventQueue, Turn};
-use super::host::{Held, Host, HostStatus};
+use super::host::{Held, Host, HostStatus, Slowness};
 use super::ledger::Ledger;
 use super::network::{Cut, Network, Weather};
 use super::setup::Setup;
@@ -51,6 +51,7 @@ enum Scheduled {
     Delivery { sent: EventId, message: Arc<Message> },
     NodeTimer { node: NodeId, timer: Timer, serial: u64, set_by: EventId },
     ClientTimer { client: ClientId, request: RequestId, timer: ClientTimer, serial: u64, set_by: EventId },
+    Service { node: NodeId, number: u64 },
 }
 
 /// What became of the copy of a doubled message that arrived first. It settles the conversation:
@@ -69,6 +70,9 @@ impl World {
     pub fn new(setup: &Setup) -> World {
         let settings = Arc::new(setup.settings.clone());
         let host = |node| Host::new(setup.seed, node, &setup.ring, &settings);
+        let mut network = Network::new(setup.seed, setup.weather);
+        setup.nodes.iter().for_each(|node| network.place(node.id.into(), node.datacenter()));
+        setup.clients.iter().for_each(|client| network.place(client.id.into(), client.datacenter));
         let mut world = World {
             now: Time::ZERO,
             turns: 0,
@@ -78,7 +82,7 @@ impl World {
             clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
             client_timers: Timers::new(),
             doubled: SortedMap::new(),
-            network: Network::new(setup.seed, setup.weather),
+            network,
             ring: setup.ring.clone(),
             ledger: Ledger::default(),
             trace: Trace::default(),
@@ -160,15 +164,18 @@ impl World {
             Scheduled::Delivery { sent, message } => self.deliver(sent, message),
             Scheduled::NodeTimer { node, timer, serial, set_by } => self.node_timer(node, timer, serial, set_by),
             Scheduled::ClientTimer { client, request, timer, set_by, .. } => self.client_timer(client, request, timer, set_by),
+            Scheduled::Service { node, .. } => self.end_service(node),
         }
         true
     }
 
-    /// Whether an entry of the queue is for a timer that was cancelled or set anew.
+    /// Whether an entry of the queue is for a timer that was cancelled or set anew, or for a service
+    /// that was broken off.
     fn is_stale(&self, scheduled: &Scheduled) -> bool {
         match scheduled {
             Scheduled::NodeTimer { node, timer, serial, .. } => !self.hosts[node].timers.is_set(timer, *serial),
             Scheduled::ClientTimer { request, timer, serial, .. } => !self.client_timers.is_set(&(*request, *timer), *serial),
+            Scheduled::Service { node, number } => self.hosts[node].service != *number,
             Scheduled::Step { .. } | Scheduled::Delivery { .. } => false,
         }
     }
@@ -246,10 +253,16 @@ impl World {
         self.hosts.get(&node).map(|host| host.generation)
     }
 
-    /// How many messages wait at a paused machine.
+    /// How many messages wait at a machine that is paused or slow.
     pub fn held_messages(&self, node: NodeId) -> usize {
-        let held = self.hosts.get(&node).and_then(|host| host.pause.as_deref()).unwrap_or_default();
-        held.iter().filter(|held| matches!(held, Held::Message { .. })).count()
+        let Some(host) = self.hosts.get(&node) else { return 0 };
+        let held = host.pause.as_deref().unwrap_or_default().iter().chain(&host.waiting);
+        held.filter(|held| matches!(held, Held::Message { .. })).count()
+    }
+
+    /// How many times slower than at full speed a machine serves.
+    pub fn slowness(&self, node: NodeId) -> Option<Slowness> {
+        self.hosts.get(&node).map(|host| host.slowness)
     }
 
     /// The datacenter that a node stands in.

@@ -10,6 +10,13 @@ use crate::simulation::host::{Held, HostStatus};
 use crate::simulation::network::{Fate, LossReason};
 use crate::simulation::trace::{EventId, NetworkEvent, TimerEvent};
 
+/// When what comes to a machine is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Served {
+    Now,
+    Later,
+}
+
 impl World {
     /// A message arrives where it was sent.
     pub(super) fn deliver(&mut self, sent: EventId, message: Arc<Message>) {
@@ -20,12 +27,11 @@ impl World {
             _ if first_copy == Some(FirstCopy::Refused) => {
                 self.drop_message(sent, &message, LossReason::NodeDown, sent);
             }
-            HostStatus::Up => self.hand_over(sent, &message),
-            HostStatus::Paused => {
+            HostStatus::Up | HostStatus::Paused => {
                 let (from, to, kind) = (message.from, message.to, message.body.kind());
-                let pause = &mut self.host_mut(node).pause;
-                pause.as_mut().expect("a paused machine has a pause").push(Held::Message { sent, message });
-                self.record(Some(node), Some(sent), NetworkEvent::MessageHeld { sent, message: kind, from, to });
+                if self.come_to(node, Held::Message { sent, message }) == Served::Later {
+                    self.record(Some(node), Some(sent), NetworkEvent::MessageHeld { sent, message: kind, from, to });
+                }
             }
             HostStatus::Down => {
                 let dropped = self.drop_message(sent, &message, LossReason::NodeDown, sent);
@@ -33,6 +39,49 @@ impl World {
                     self.refuse(&message, dropped);
                 }
             }
+        }
+    }
+
+    /// Something comes to a machine whose process is alive: served at once, or after what is before it.
+    pub(super) fn come_to(&mut self, node: NodeId, held: Held) -> Served {
+        let host = self.host_mut(node);
+        if let Some(pause) = &mut host.pause {
+            pause.push(held);
+        } else if !host.is_busy() {
+            self.serve(node, held);
+            return Served::Now;
+        } else if host.wait(held) {
+            self.begin_service(node);
+        }
+        Served::Later
+    }
+
+    fn begin_service(&mut self, node: NodeId) {
+        if let Some((number, takes)) = self.host_mut(node).begin_service() {
+            self.queue.push(self.now + takes, Turn::World, Scheduled::Service { node, number });
+        }
+    }
+
+    /// A slow machine is done with the first of what waits, and goes on to the next.
+    pub(super) fn end_service(&mut self, node: NodeId) {
+        let first = self.host_mut(node).waiting.pop_front();
+        self.serve(node, first.expect("a service that was not broken off is of the first that waits"));
+        self.begin_service(node);
+    }
+
+    fn serve(&mut self, node: NodeId, held: Held) {
+        match held {
+            Held::Message { sent, message } => self.hand_over(sent, &message),
+            Held::Timer { timer, serial, set_by } => {
+                let timers = &mut self.host_mut(node).timers;
+                // It may have been cancelled while it waited at a paused machine.
+                if timers.is_set(&timer, serial) {
+                    timers.cancel(&timer);
+                    let fired = self.record(Some(node), Some(set_by), TimerEvent::TimerFired { timer });
+                    self.step_node(node, Input::Timer(timer), fired);
+                }
+            }
+            Held::Settings { settings, set_by } => self.step_node(node, Input::Configure(settings), set_by),
         }
     }
 
@@ -79,14 +128,7 @@ impl World {
     }
 
     pub(super) fn node_timer(&mut self, node: NodeId, timer: Timer, serial: u64, set_by: EventId) {
-        let host = self.host_mut(node);
-        if let Some(held) = &mut host.pause {
-            held.push(Held::Timer { timer, serial, set_by });
-            return;
-        }
-        host.timers.cancel(&timer);
-        let fired = self.record(Some(node), Some(set_by), TimerEvent::TimerFired { timer });
-        self.step_node(node, Input::Timer(timer), fired);
+        self.come_to(node, Held::Timer { timer, serial, set_by });
     }
 
     pub(super) fn client_timer(&mut self, client: ClientId, request: RequestId, timer: ClientTimer, set_by: EventId) {

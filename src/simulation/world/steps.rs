@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Scheduled, World};
 use crate::engine::partitioning::Layout;
-use crate::engine::{Address, Input, NodeId, Outcome, Reason, Request, Status};
+use crate::engine::{Address, Name, NodeId, Outcome, Reason, Request, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
-use crate::simulation::host::{Held, HostStatus};
+use crate::simulation::host::{Held, HostStatus, Slowness};
 use crate::simulation::network::{Cut, LossReason};
 use crate::simulation::step::{Action, Change, OperationStep, Refusal};
 use crate::simulation::trace::{EventId, FaultEvent, RunEvent};
@@ -42,6 +42,12 @@ impl World {
                 self.record(None, cause, RunEvent::Note { en: en.clone(), ko: ko.clone() });
                 Ok(())
             }
+            Action::Slow { node, slowness } => {
+                self.slow(*node, *slowness, cause);
+                Ok(())
+            }
+            Action::DatacenterDown(datacenter) => self.datacenter_down(*datacenter, cause),
+            Action::DatacenterUp(datacenter) => self.datacenter_up(*datacenter, cause),
         };
         if let Err(reason) = done {
             self.record(None, cause, RunEvent::StepRefused { reason });
@@ -120,7 +126,7 @@ impl World {
         match host.status() {
             HostStatus::Down => return Err(Refusal::NodeIsDown(node)),
             HostStatus::Paused => return Err(Refusal::NodeIsPaused(node)),
-            HostStatus::Up => host.pause = Some(Vec::new()),
+            HostStatus::Up => host.stand_still(),
         }
         self.record(Some(node), cause, FaultEvent::NodePaused);
         Ok(())
@@ -132,18 +138,43 @@ impl World {
             return Err(Refusal::NodeIsDown(node));
         }
         let Some(held) = host.pause.take() else { return Err(Refusal::NodeIsNotPaused(node)) };
-        let resumed = self.record(Some(node), cause, FaultEvent::NodeResumed { held: held.len() as u64 });
+        self.record(Some(node), cause, FaultEvent::NodeResumed { held: held.len() as u64 });
         for waiting in held {
-            match waiting {
-                Held::Message { sent, message } => self.hand_over(sent, &message),
-                Held::Timer { timer, serial, set_by } if self.hosts[&node].timers.is_set(&timer, serial) => {
-                    self.node_timer(node, timer, serial, set_by);
-                }
-                Held::Timer { .. } => {}
-                Held::Settings(settings) => self.step_node(node, Input::Configure(settings), resumed),
-            }
+            self.come_to(node, waiting);
         }
         Ok(())
+    }
+
+    /// A machine may be slowed whatever its process does; what is being served takes as long as it did.
+    fn slow(&mut self, node: NodeId, slowness: Slowness, cause: Option<EventId>) {
+        self.host_mut(node).slowness = slowness;
+        self.record(Some(node), cause, FaultEvent::NodeSlowed { factor: slowness });
+    }
+
+    fn datacenter_down(&mut self, datacenter: Name, cause: Option<EventId>) -> Result<(), Refusal> {
+        let running = self.nodes_of(datacenter, |status| status != HostStatus::Down);
+        if running.is_empty() {
+            return Err(Refusal::DatacenterIsDown(datacenter));
+        }
+        let nodes: Arc<[NodeId]> = running.into();
+        let down = self.record(None, cause, FaultEvent::DatacenterDown { datacenter, nodes: nodes.clone() });
+        nodes.iter().try_for_each(|node| self.crash(*node, Some(down)))
+    }
+
+    fn datacenter_up(&mut self, datacenter: Name, cause: Option<EventId>) -> Result<(), Refusal> {
+        let dead = self.nodes_of(datacenter, |status| status == HostStatus::Down);
+        if dead.is_empty() {
+            return Err(Refusal::DatacenterIsUp(datacenter));
+        }
+        let nodes: Arc<[NodeId]> = dead.into();
+        let up = self.record(None, cause, FaultEvent::DatacenterUp { datacenter, nodes: nodes.clone() });
+        nodes.iter().try_for_each(|node| self.restart(*node, Some(up)))
+    }
+
+    /// The nodes of a datacenter that are in some way, by name.
+    fn nodes_of(&self, datacenter: Name, is_wanted: impl Fn(HostStatus) -> bool) -> Vec<NodeId> {
+        let there = self.hosts.iter().filter(|(_, host)| host.setup.datacenter() == datacenter && is_wanted(host.status()));
+        there.map(|(node, _)| *node).collect()
     }
 
     fn cut(&mut self, cut: &Arc<Cut>, cause: Option<EventId>) {
@@ -186,12 +217,9 @@ impl World {
         let nodes: Vec<NodeId> = self.nodes().collect();
         for node in nodes {
             let settings = self.settings.clone();
-            let host = self.host_mut(node);
-            match (&host.node, &mut host.pause) {
-                // It will read them when it starts.
-                (None, _) => {}
-                (Some(_), Some(held)) => held.push(Held::Settings(settings)),
-                (Some(_), None) => self.step_node(node, Input::Configure(settings), changed),
+            // A dead one will read them when it starts.
+            if self.hosts[&node].node.is_some() {
+                self.come_to(node, Held::Settings { settings, set_by: changed });
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use super::{Chip, End, OperationLine, Source};
 pub struct ClientFacts {
     /// Which.
     pub client: ClientId,
-    /// The nodes it tries, in this order.
+    /// The nodes it tries, in this order: those of its own datacenter first, if it has one.
     pub contacts: Vec<Chip>,
     /// Whether each operation begins with the next of them.
     pub rotates: bool,
@@ -29,7 +29,7 @@ impl ClientFacts {
         let asked = source.history.operations().iter().rev().filter(|operation| operation.client == client);
         Some(ClientFacts {
             client,
-            contacts: source.cast.chips(&setup.contacts),
+            contacts: source.cast.chips(&[&setup.contacts[..], &setup.remote].concat()),
             rotates: setup.rotate,
             operations: asked.take(OPERATIONS_MAX).map(|operation| OperationLine::of(operation, source.cast)).collect(),
         })

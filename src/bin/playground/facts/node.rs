@@ -1,7 +1,7 @@
 //! A node.
 
 use ringside::engine::{Address, Key, NodeId};
-use ringside::simulation::{FaultEvent, HostStatus, NetworkEvent, What, World};
+use ringside::simulation::{HostStatus, Slowness, World};
 
 use super::{Cast, Chip, OperationLine, Source, VersionFacts};
 
@@ -14,8 +14,8 @@ pub struct NodeFacts {
     pub status: HostStatus,
     /// How many lives it has had.
     pub generation: u32,
-    /// The datacenter it stands in.
-    pub datacenter: String,
+    /// The datacenter it stands in, if there are several.
+    pub datacenter: Option<String>,
     /// How many tokens it has.
     pub tokens: usize,
     /// The part of the ring that it owns, in percent.
@@ -30,7 +30,9 @@ pub struct NodeFacts {
     pub open: usize,
     /// Those that it coordinates now, or did last.
     pub coordinating: Vec<OperationLine>,
-    /// Messages that wait because it stands still.
+    /// How many times slower than at full speed it serves, if it does.
+    pub slowness: Option<Slowness>,
+    /// Messages that wait because it stands still or is slow.
     pub held: usize,
     /// The nodes that it cannot talk with, in one direction at least.
     pub cut_off: Vec<Chip>,
@@ -71,7 +73,7 @@ impl NodeFacts {
             node: cast.chip(id),
             status,
             generation: world.generation(id)?,
-            datacenter: world.datacenter(id)?.to_string(),
+            datacenter: datacenter(id, world),
             tokens: ring.tokens_of(id).count(),
             share_percent: ring.owned(id) as f64 / u64::MAX as f64 * 100.0,
             keys_unlisted: held_keys - keys.len(),
@@ -79,11 +81,18 @@ impl NodeFacts {
             bytes: node.map_or(0, |node| node.store().bytes()),
             open: node.map_or(0, |node| node.open_requests()),
             coordinating: coordinating.collect(),
-            held: if status == HostStatus::Paused { held(id, world) } else { 0 },
+            slowness: world.slowness(id).filter(|slowness| *slowness != Slowness::NONE),
+            held: world.held_messages(id),
             cut_off,
             within_reach,
         })
     }
+}
+
+fn datacenter(id: NodeId, world: &World) -> Option<String> {
+    let here = world.datacenter(id)?;
+    let others = world.nodes().filter_map(|other| world.datacenter(other)).any(|there| there != here);
+    others.then(|| here.to_string())
 }
 
 /// The other nodes, parted by whether a cut stands between.
@@ -91,19 +100,4 @@ fn reach(id: NodeId, world: &World, cast: &Cast) -> (Vec<Chip>, Vec<Chip>) {
     let here = Address::from(id);
     let is_cut = |there: Address| world.cuts().iter().any(|cut| cut.blocks(here, there) || cut.blocks(there, here));
     cast.nodes.iter().filter(|chip| chip.id != id).partition(|chip| is_cut(chip.id.into()))
-}
-
-/// The messages that have come to a node since it began to stand still.
-fn held(id: NodeId, world: &World) -> usize {
-    let since_pause = world
-        .trace()
-        .happenings()
-        .iter()
-        .rev()
-        .take_while(|happening| happening.node != Some(id) || !matches!(happening.what, What::Fault(FaultEvent::NodePaused)));
-    since_pause
-        .filter(
-            |happening| matches!(happening.what, What::Network(NetworkEvent::MessageHeld { to, .. }) if to == Address::from(id)),
-        )
-        .count()
 }

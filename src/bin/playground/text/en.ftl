@@ -179,6 +179,9 @@ node-lost-all = What it held in memory is gone. It comes back empty.
 tokens = Tokens
 open-requests = Open requests
 held = Messages waiting
+node-speed = Speed
+node-slow = { $factor } times slower
+datacenter = Datacenter
 coordinating = Coordinates
 do-crash = Kill { $node }
 do-restart = Start { $node } again
@@ -307,6 +310,10 @@ log-resumed = { $node } goes on, { $held ->
     [1] 1 message was waiting
    *[other] { $held } messages were waiting
  }
+log-slowed = { $node } serves { $factor } times slower, messages queue up
+log-fast-again = { $node } serves as fast as ever
+log-datacenter-down = datacenter { $datacenter } goes down
+log-datacenter-up = datacenter { $datacenter } comes back
 log-cut = network cut: { $sides }
 log-healed = network healed
 log-weather = the network changes

@@ -170,6 +170,9 @@ node-lost-all = 메모리에 있던 것은 사라졌습니다. 되살아나도 �
 tokens = 토큰
 open-requests = 답을 기다리는 요청
 held = 밀린 메시지
+node-speed = 처리 속도
+node-slow = { $factor }배 느림
+datacenter = 데이터 센터
 coordinating = 중재한 작업
 do-crash = { $node } 죽이기
 do-restart = { $node } 되살리기
@@ -296,6 +299,10 @@ log-resumed = { SUBJECT($node) } 다시 움직임, { $held ->
     [0] 밀린 것 없음
    *[other] 밀린 메시지 { $held }개
  }
+log-slowed = { SUBJECT($node) } { $factor }배 느려짐, 메시지가 밀림
+log-fast-again = { $node } 속도 회복
+log-datacenter-down = 데이터 센터 { $datacenter } 전체 다운
+log-datacenter-up = 데이터 센터 { $datacenter } 복구
 log-cut = 네트워크 단절: { $sides }
 log-healed = 네트워크 복구
 log-weather = 네트워크 상태가 바뀜

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use ringside::decimal::tenths;
 use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
-use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind};
+use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Slowness};
 use ringside::stage::LogEntry;
 use yew::AttrValue;
 
@@ -181,6 +181,10 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
                 text.with("log-weather-link", &[("from", arg(end(from))), ("to", arg(end(to)))])
             }
         },
+        LogEntry::Slowed { node, factor: Slowness::NONE } => text.with("log-fast-again", &[("node", arg(node))]),
+        LogEntry::Slowed { node, factor } => text.with("log-slowed", &[("node", arg(node)), ("factor", arg(factor))]),
+        LogEntry::DatacenterDown { datacenter } => text.with("log-datacenter-down", &[("datacenter", arg(datacenter))]),
+        LogEntry::DatacenterUp { datacenter } => text.with("log-datacenter-up", &[("datacenter", arg(datacenter))]),
         LogEntry::SettingsChanged { change } => {
             let values = [("N", change.n), ("R", change.r), ("W", change.w)];
             let mut parts: Vec<String> =

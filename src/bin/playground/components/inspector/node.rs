@@ -22,6 +22,7 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
     } else {
         status
     };
+    let speed = facts.slowness.map(|slowness| text.with("node-slow", &[("factor", arg(slowness))]));
     let held = (facts.held > 0).then(|| facts.held.to_string());
     let keys = [("keys", arg(facts.keys.len() + facts.keys_unlisted)), ("bytes", arg(grouped(facts.bytes as u64)))];
     [
@@ -39,6 +40,8 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
             fact(text.get("keys"), text.with("keys-bytes", &keys)),
             fact(text.get("open-requests"), facts.open.to_string()),
             held.and_then(|held| fact(text.get("held"), held)),
+            speed.and_then(|speed| fact(text.get("node-speed"), speed)),
+            facts.datacenter.clone().and_then(|datacenter| fact(text.get("datacenter"), datacenter)),
         ]),
         network(text, facts, on),
         if facts.status == HostStatus::Down { hint(text.get("node-lost-all")) } else { nothing() },
