@@ -26,6 +26,7 @@ const STORIES: &[(&str, &str)] = stories![
     "blocking_read_repair",
     "crash_and_restart",
     "cut_and_heal",
+    "datacenters",
     "forwarding",
     "pause_and_resume",
     "put_and_get",
@@ -33,6 +34,7 @@ const STORIES: &[(&str, &str)] = stories![
     "read_repair",
     "refusals",
     "siblings",
+    "slow_node",
     "stale_read",
     "write_lost_with_its_only_copy",
 ];
