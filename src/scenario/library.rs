@@ -84,6 +84,14 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/dynamo-d1-d5.toml")),
     },
     Bundled {
+        name: "dc-outage",
+        title_en: "The lights go out in Seoul",
+        title_ko: "서울의 불이 꺼지면",
+        about_en: "Two datacenters, clients that ask the near one first, and one of the two goes down.",
+        about_ko: "데이터 센터가 둘 있고, 클라이언트는 가까운 쪽에 먼저 묻습니다. 그러다 한쪽이 통째로 꺼집니다.",
+        source: Source::Toml(include_str!("../../scenarios/dc-outage.toml")),
+    },
+    Bundled {
         name: "bench-32",
         title_en: "Thirty-two nodes, five hundred messages",
         title_ko: "노드 서른두 대, 메시지 오백 개",
