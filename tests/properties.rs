@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use ringside::engine::partitioning::token_of;
-use ringside::engine::versions::{Actor, Dot, Order, Siblings, VectorClock};
-use ringside::engine::{Address, Duration, Name, NodeEvent, NodeId, RequestId, Status, Time, Value};
+use ringside::engine::versions::{Actor, Dot, Order, Siblings, VectorClock, VersionKind, Versioning};
+use ringside::engine::{Address, Duration, Name, NodeEvent, NodeId, RequestId, Status, Time, Value, WallTime};
 use ringside::simulation::{
     Action, Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Fraction, Latency, NetworkEvent, OperationKind, Setup, Slowness,
     Step, Timeline, Trigger, WeatherChange, What, World,
@@ -549,4 +549,134 @@ proptest! {
             prop_assert_eq!(all.version(version.dot).is_none(), replaced, "{:?}", version);
         }
     }
+}
+
+/// What replicas whose clocks may be short do with each other, and what they would know if nothing were
+/// ever forgotten.
+#[derive(Default)]
+struct Remembered {
+    sets: Vec<Siblings>,
+    /// Of each replica, every write that it has heard of.
+    seen: Vec<BTreeSet<Dot>>,
+    /// Of each write, everything that its writer had heard of.
+    pasts: BTreeMap<Dot, BTreeSet<Dot>>,
+}
+
+/// Of four replicas: which of them, another, and whether it writes with what it read there, or merges.
+type Doing = (usize, usize, bool);
+
+impl Remembered {
+    fn after(max_entries: u16, doings: &[Doing]) -> Remembered {
+        let versioning = Versioning { kind: VersionKind::Vector, max_entries };
+        let mut all = Remembered { sets: vec![Siblings::default(); 4], seen: vec![BTreeSet::new(); 4], ..Default::default() };
+        for (index, (one, other, write)) in doings.iter().copied().enumerate() {
+            let actor = Actor::first(node(one as u16 + 1));
+            let mut heard = all.seen[other].clone();
+            if write {
+                let past = all.sets[other].context().clone();
+                let value = Some(Value::from(index.to_string().as_str()));
+                let dot = all.sets[one].write_as(versioning, actor, &past, value, WallTime(0)).version.dot;
+                assert!(all.pasts.insert(dot, heard.clone()).is_none(), "{dot} names two writes");
+                heard.insert(dot);
+            } else {
+                let theirs = all.sets[other].clone();
+                all.sets[one].merge(&theirs);
+                all.sets[one].truncate(max_entries.into(), actor);
+            }
+            all.seen[one].extend(heard);
+        }
+        all
+    }
+
+    /// Pairs of versions that stand side by side though one had seen the other.
+    fn false_siblings(&self) -> usize {
+        let held = |set: &Siblings| set.versions().iter().map(|version| version.dot).collect::<Vec<_>>();
+        let pairs = self.sets.iter().map(held).flat_map(|dots| {
+            let past = |dot: Dot| &self.pasts[&dot];
+            dots.clone().into_iter().map(move |one| dots.iter().filter(|other| past(one).contains(other)).count())
+        });
+        pairs.sum()
+    }
+}
+
+fn doings() -> impl Strategy<Value = Vec<Doing>> {
+    proptest::collection::vec((0..4usize, 0..4usize, any::<bool>()), 0..60)
+}
+
+proptest! {
+    /// However short clocks are cut, a version that nobody has replaced stays with whoever has heard of
+    /// it, no name is given twice, and what a reader is shown its next write replaces.
+    #[test]
+    fn truncation_loses_nothing(max_entries in 1..4u16, doings in doings()) {
+        let all = Remembered::after(max_entries, &doings);
+        for (set, seen) in all.sets.iter().zip(&all.seen) {
+            for dot in seen {
+                let is_replaced = seen.iter().any(|other| all.pasts[other].contains(dot));
+                prop_assert!(is_replaced || set.version(*dot).is_some(), "{} is gone from {:?}", dot, set);
+            }
+            prop_assert!(set.versions().iter().all(|version| set.context().covers(version.dot)));
+        }
+        let (versioning, own) = (Versioning { kind: VersionKind::Vector, max_entries }, Actor::first(node(1)));
+        let mut reader = all.sets[0].clone();
+        let (shown, context) = (reader.versions().to_vec(), reader.context().clone());
+        reader.write_as(versioning, own, &context, None, WallTime(0));
+        prop_assert_eq!(reader.versions().len(), 1);
+        for other in &all.sets {
+            let mut other = other.clone();
+            other.merge(&reader);
+            prop_assert!(shown.iter().all(|version| other.version(version.dot).is_none()), "{:?} in {:?}", shown, other);
+        }
+        reader.truncate(max_entries.into(), own);
+        prop_assert!(reader.context().entries().len() <= usize::from(max_entries.max(1)), "{:?}", reader);
+    }
+
+    /// Without truncation no version stands beside one that its writer had seen.
+    #[test]
+    fn whole_clocks_know_no_false_conflicts(doings in doings()) {
+        prop_assert_eq!(Remembered::after(1_000, &doings).false_siblings(), 0);
+    }
+
+    /// Where the last write wins, merging is a join too, and what stays is the greatest of all writes.
+    #[test]
+    fn the_last_write_wins_in_any_order(
+        writes in proptest::collection::vec((0..3usize, -2..3i64, proptest::option::of(0..3u8)), 1..12),
+        orders in proptest::collection::vec((0..3usize, 0..3usize), 0..12),
+    ) {
+        let versioning = Versioning { kind: VersionKind::LastWriteWins, max_entries: 10 };
+        let mut sets = vec![Siblings::default(); 3];
+        let mut written = Vec::new();
+        for (one, wall, value) in writes {
+            let value = value.map(|value| Value::from(value.to_string().as_str()));
+            let actor = Actor::first(node(one as u16 + 1));
+            let done = sets[one].write_as(versioning, actor, &VectorClock::default(), value, WallTime(wall));
+            written.push(done.version);
+        }
+        for (one, other) in orders {
+            let theirs = sets[other].clone();
+            sets[one].merge(&theirs);
+        }
+        let joined = |order: [usize; 3]| {
+            let mut all = Siblings::default();
+            for index in order {
+                all.merge(&sets[index]);
+                prop_assert!(!all.merge(&sets[index]), "the second time changes nothing");
+            }
+            Ok(all)
+        };
+        let all = joined([0, 1, 2])?;
+        for order in [[0, 2, 1], [1, 0, 2], [2, 1, 0]] {
+            prop_assert_eq!(&joined(order)?, &all);
+        }
+        let last = written.iter().max_by(|one, other| one.last_write_order(other)).expect("there is a write at least");
+        prop_assert_eq!(all.versions(), std::slice::from_ref(last));
+    }
+}
+
+/// The rule above is not empty: with short clocks, what was replaced does come back.
+#[test]
+fn truncation_costs_false_conflicts() {
+    // The first replica writes; the second and third write on top of it; it hears of the third alone.
+    let doings = [(0, 0, true), (1, 0, true), (2, 1, true), (0, 2, false)];
+    assert_eq!(Remembered::after(1, &doings).false_siblings(), 1);
+    assert_eq!(Remembered::after(3, &doings).false_siblings(), 0);
 }

@@ -304,7 +304,7 @@ fn what_is_not_built_yet_is_refused_as_that_and_only_that() {
     for (field, sentence) in cases {
         assert_eq!(refused(&format!("format = 1\n{field}")), [sentence], "{field}");
     }
-    for kind in ["wipe", "skew", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"] {
+    for kind in ["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"] {
         let sentences = refused(&with_step(&format!("at = 0, do = \"{kind}\"")));
         let [sentence] = sentences.as_slice() else { panic!("{kind}: {sentences:?}") };
         assert!(
@@ -391,11 +391,22 @@ fn a_step_by_hand_is_refused_under_its_own_name_and_leaves_the_run_as_it_was() {
         (json!([1]), "step: [1] is not allowed; it must be a table"),
         (
             json!({"node": "n1"}),
-            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"note\", \"slow\", \"dc_down\" or \"dc_up\"",
+            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"skew\", \"note\", \"slow\", \"dc_down\" or \"dc_up\"",
         ),
     ];
     for (step, sentence) in cases {
         assert_eq!(session.apply(&step).unwrap_err().to_string(), sentence, "{step}");
     }
     assert_eq!((session.report().trace_hash, session.document()), before);
+}
+
+#[test]
+fn a_clock_is_set_within_bounds() {
+    assert_eq!(
+        refused(&with_step("at = 0, do = \"skew\", node = \"n1\", offset = 2e9, drift_ppm = -2e6")),
+        [
+            "steps[0].offset: 2000000000.0 is not allowed; it must be a number from -1000000000 to 1000000000",
+            "steps[0].drift_ppm: -2000000.0 is not allowed; it must be a number from -1000000 to 1000000",
+        ]
+    );
 }

@@ -5,12 +5,13 @@ use serde::Serialize;
 use super::event::NodeEvent;
 use super::message::{Body, RequestId};
 use super::names::Address;
-use super::time::{Duration, Time};
+use super::time::{Duration, Time, WallTime};
 
 /// What a node may see and ask for while it takes one step. Effects happen in the order in which
 /// they were asked for, after the step.
 pub struct Context<'a> {
     now: Time,
+    wall_clock: WallTime,
     entropy: &'a mut dyn Entropy,
     effects: &'a mut Vec<Effect>,
 }
@@ -58,14 +59,21 @@ pub enum Timer {
 }
 
 impl<'a> Context<'a> {
-    /// A context for one step at `now`, whose effects are appended to `effects`.
-    pub fn new(now: Time, entropy: &'a mut dyn Entropy, effects: &'a mut Vec<Effect>) -> Context<'a> {
-        Context { now, entropy, effects }
+    /// A context for one step at `now`, when the node's own clock shows `wall_clock`. Effects are
+    /// appended to `effects`.
+    pub fn new(now: Time, wall_clock: WallTime, entropy: &'a mut dyn Entropy, effects: &'a mut Vec<Effect>) -> Context<'a> {
+        Context { now, wall_clock, entropy, effects }
     }
 
-    /// Virtual time.
+    /// Virtual time: good for measuring how long something took here, as a machine's monotonic clock
+    /// is. It means nothing on another node.
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// What this node's wall clock shows. It may be wrong, and may be set back.
+    pub fn wall_clock(&self) -> WallTime {
+        self.wall_clock
     }
 
     /// 64 random bits of this node's own stream.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::message::{Reason, RequestId};
 use super::names::NodeId;
 use super::pair::Key;
-use super::versions::Version;
+use super::versions::{Actor, Dot, Version};
 
 /// Something a node did or found out. Coordinator's first, then replica's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -144,6 +144,27 @@ pub enum NodeEvent {
         /// How many wait before it.
         before: u16,
     },
+    /// The clock over this node's copy of a key was too long: its oldest pairs went.
+    ClockTruncated {
+        /// The operation that made it too long, if one did.
+        request: Option<RequestId>,
+        /// The key.
+        key: Key,
+        /// What went, the oldest first. This copy no longer knows that it has seen these writes.
+        dropped: Arc<[(Actor, u64)]>,
+    },
+    /// Last write wins, and this node discarded a version whose successor had not seen it: either
+    /// the two were concurrent, or a clock was wrong.
+    WriteLost {
+        /// The operation that brought the two together, if one did.
+        request: Option<RequestId>,
+        /// The key.
+        key: Key,
+        /// The version discarded.
+        lost: Dot,
+        /// The version with the later timestamp.
+        kept: Dot,
+    },
 }
 
 impl NodeEvent {
@@ -161,7 +182,9 @@ impl NodeEvent {
             | NodeEvent::HintKept { request, .. }
             | NodeEvent::ReadRepairSent { request, .. }
             | NodeEvent::OperationQueued { request, .. } => Some(*request),
-            NodeEvent::CopyStored { request, .. } => *request,
+            NodeEvent::CopyStored { request, .. }
+            | NodeEvent::ClockTruncated { request, .. }
+            | NodeEvent::WriteLost { request, .. } => *request,
             NodeEvent::HintDelivered { .. } | NodeEvent::HintExpired { .. } => None,
         }
     }

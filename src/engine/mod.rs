@@ -30,4 +30,4 @@ pub use node::{Durable, Input, Node, Recovered};
 pub use pair::{Key, Value};
 pub use settings::{Detector, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope, Settings};
 pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, sorted};
-pub use time::{Duration, Time};
+pub use time::{Duration, Time, WallTime};

@@ -88,14 +88,14 @@ impl Node {
             }
             Input::Message { from: Address::Node(from), body: Body::Replica(message) } => match &message {
                 ReplicaMessage::Write { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::Repair { .. } => {
-                    replica.receive(cx, cluster.id, from, &message);
+                    replica.receive(cx, cluster, from, &message);
                 }
                 ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
                     coordinator.receive_answer(cx, cluster, replica, from, &message);
                 }
             },
             Input::Message { from: Address::Node(from), body: Body::Handoff(message) } => {
-                replica.receive_handoff(cx, from, &message);
+                replica.receive_handoff(cx, cluster, from, &message);
             }
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
             Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::names::NodeId;
 use super::time::Duration;
+use super::versions::Versioning;
 
 /// The settings of one cluster. Replaced as a whole when a `configure` step changes one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +29,8 @@ pub struct Settings {
     pub membership: MembershipSettings,
     /// How copies that missed a write catch up.
     pub repair: RepairSettings,
+    /// How writes that do not know of each other are told apart, and how long clocks may grow.
+    pub versions: Versioning,
 }
 
 /// What happens where a replica is missing.
@@ -126,6 +129,7 @@ impl Settings {
             pair_limit: 10_240,
             membership: MembershipSettings::default(),
             repair: RepairSettings::default(),
+            versions: Versioning::default(),
         }
     }
 

@@ -12,6 +12,12 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub u64);
 
+/// What a node's wall clock shows: microseconds since the run began, as that clock has it. Signed,
+/// because a clock that is behind shows less than zero when a run begins. Two nodes' wall clocks need
+/// not agree, so the instants they show can be compared but order nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WallTime(pub i64);
+
 /// A length of time in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(pub u64);
@@ -34,6 +40,13 @@ impl Time {
     /// How long after `earlier` this is; zero if it is not after.
     pub fn since(self, earlier: Time) -> Duration {
         Duration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl WallTime {
+    /// Milliseconds since the run began, by this clock.
+    pub fn as_millis(self) -> f64 {
+        self.0 as f64 / 1000.0
     }
 }
 
@@ -90,6 +103,15 @@ impl fmt::Display for Duration {
     }
 }
 
+impl fmt::Display for WallTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        write_millis(f, self.0.unsigned_abs())
+    }
+}
+
 /// Milliseconds with only as many decimals as there are: `100`, `112.4`, `0.001`.
 fn write_millis(f: &mut fmt::Formatter<'_>, micros: u64) -> fmt::Result {
     let (whole, rest) = (micros / 1000, micros % 1000);
@@ -101,6 +123,12 @@ fn write_millis(f: &mut fmt::Formatter<'_>, micros: u64) -> fmt::Result {
 }
 
 impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.as_millis())
+    }
+}
+
+impl Serialize for WallTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.as_millis())
     }
@@ -130,5 +158,6 @@ mod tests {
         assert_eq!(Time(112_400).to_string(), "112.4");
         assert_eq!(Time(100_000).to_string(), "100");
         assert_eq!(Duration(1).to_string(), "0.001");
+        assert_eq!(WallTime(-1_500).to_string(), "-1.5");
     }
 }

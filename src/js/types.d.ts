@@ -44,7 +44,7 @@ export interface Scenario {
       per_dc?: Record<string, number>;
       request_timeout?: Milliseconds;
     };
-    versions?: { kind?: "vector"; max_entries?: number };
+    versions?: { kind?: "vector" | "last_write_wins"; max_entries?: number };
     membership?: {
       detector?: "gossip";
       interval?: Milliseconds;
@@ -109,7 +109,8 @@ export type StepNow =
   | { do: "note"; text: { en: string; ko: string } }
   /** From 1, full speed, to 10 000. */
   | { do: "slow"; node: NodeId; factor: number }
-  | { do: "dc_down" | "dc_up"; dc: string };
+  | { do: "dc_down" | "dc_up"; dc: string }
+  | { do: "skew"; node: NodeId; offset: Milliseconds; drift_ppm?: number };
 
 export type OperationStep<Kind, Fields> = {
   do: Kind;
@@ -158,6 +159,8 @@ export interface Version {
   clock: Clock;
   dot: Dot;
   tombstone: boolean;
+  /** By the coordinator's wall clock; only where the last write wins. */
+  written_at?: Milliseconds;
 }
 
 export interface Report {
@@ -176,6 +179,9 @@ export interface Report {
     ops_failed: number;
     stale_reads: number;
     conflicts: number;
+    false_conflicts: number;
+    lost_writes: number;
+    overwritten_writes: number;
     latency_put: Percentiles;
     latency_get: Percentiles;
     latency_delete: Percentiles;
@@ -198,7 +204,7 @@ export interface OperationReport {
   reason: string | null;
   coordinator: NodeId | null;
   /** Of a get: every sibling. */
-  values: { value: StoredValue; clock: Clock; dot: Dot }[];
+  values: { value: StoredValue; clock: Clock; dot: Dot; written_at?: Milliseconds }[];
   clock: Clock;
   acks: NodeId[];
   hinted: Record<NodeId, NodeId>;
@@ -210,6 +216,8 @@ export interface NodeReport {
   slowness: number;
   dc: string;
   tokens: Token[];
+  /** How far its wall clock is ahead. */
+  clock_skew: Milliseconds;
   data: Record<string, Version[]>;
   hints: Record<NodeId, string[]>;
   members: Record<NodeId, { heartbeat: number; generation: number; status: string; suspected_by: NodeId[] }>;
@@ -230,9 +238,9 @@ export interface Snapshot {
   head: Milliseconds;
   rewound: boolean;
   events: number;
-  nodes: Record<NodeId, { status: NodeStatus; generation: number; slowness: number; dc: string; tokens: Token[]; data: Record<string, Version[]> }>;
+  nodes: Record<NodeId, { status: NodeStatus; generation: number; slowness: number; dc: string; tokens: Token[]; clock_skew: Milliseconds; data: Record<string, Version[]> }>;
   clients: ClientId[];
-  settings: { n: number; r: number; w: number; request_timeout: Milliseconds; pair_limit: number; quorum: "strict" | "sloppy" | "blocking" };
+  settings: { n: number; r: number; w: number; request_timeout: Milliseconds; pair_limit: number; quorum: "strict" | "sloppy" | "blocking"; versions: "vector" | "last_write_wins"; max_entries: number };
   /** Cuts in force, oldest first. */
   cuts: Cut[];
   /** Messages on their way. */
@@ -300,6 +308,8 @@ export type What =
   | { kind: "request_refused"; request: number; reason: string }
   | { kind: "copy_stored"; request: number; key: string; changed: boolean; siblings: number }
   | { kind: "copy_read"; request: number; key: string; siblings: number }
+  | { kind: "clock_truncated"; request: number | null; key: string; dropped: [string, number][] }
+  | { kind: "write_lost"; request: number | null; key: string; lost: Dot; kept: Dot }
   // On the network.
   | { kind: "message_sent"; message: Message; bytes: number; fate: Fate }
   | { kind: "message_duplicated"; sent: number; arrives: Milliseconds }
@@ -318,6 +328,7 @@ export type What =
   | { kind: "weather_changed"; from: string | null; to: string | null; change: Weather }
   | { kind: "drop_armed"; from: string; to: string; message: MessageKind | null; count: number }
   | { kind: "node_slowed"; factor: number }
-  | { kind: "datacenter_down" | "datacenter_up"; datacenter: string; nodes: NodeId[] };
+  | { kind: "datacenter_down" | "datacenter_up"; datacenter: string; nodes: NodeId[] }
+  | { kind: "clock_skewed"; offset: Milliseconds; drift_ppm: number };
 
 export type HappeningKind = What["kind"];

@@ -20,12 +20,9 @@ pub enum Mechanism {
     Protocols,
     Partitionings,
     Datacenters,
-    LastWriteWins,
-    ClockTruncation,
     FailureDetection,
     AntiEntropy,
     DurableStorage,
-    WallClocks,
 }
 
 impl Mechanism {
@@ -35,12 +32,9 @@ impl Mechanism {
             Mechanism::Protocols => ["protocols with a leader or a single server", "리더 또는 단일 서버 프로토콜"],
             Mechanism::Partitionings => ["fixed and key-range partitions", "고정 파티션과 키 범위 파티션"],
             Mechanism::Datacenters => ["datacenters", "데이터 센터"],
-            Mechanism::LastWriteWins => ["last write wins", "최종 쓰기 우선"],
-            Mechanism::ClockTruncation => ["truncation of vector clocks", "벡터 시계 자르기"],
             Mechanism::FailureDetection => ["failure detection", "장애 감지"],
             Mechanism::AntiEntropy => ["anti-entropy", "반-엔트로피"],
             Mechanism::DurableStorage => ["storage on disk", "디스크 저장"],
-            Mechanism::WallClocks => ["wall clocks", "벽시계"],
         }
     }
 }
@@ -71,12 +65,9 @@ const fn idle(path: &'static str, mechanism: Mechanism, accepted: &'static [&'st
 /// Every field that is not, or not wholly, built yet.
 pub const UNBUILT: &[Unbuilt] = &[
     other_values("cluster.protocol", Mechanism::Protocols),
-    other_values("cluster.nodes[].clock_skew", Mechanism::WallClocks),
     Unbuilt { path: "cluster.partitioning.kind", mechanism: Mechanism::Partitionings, accepted: &["\"modulo\""], idle: false },
     idle("cluster.partitioning.partitions", Mechanism::Partitionings, &[]),
     idle("cluster.partitioning.max_partition_keys", Mechanism::Partitionings, &[]),
-    other_values("cluster.versions.kind", Mechanism::LastWriteWins),
-    idle("cluster.versions.max_entries", Mechanism::ClockTruncation, &[]),
     idle("cluster.membership.detector", Mechanism::FailureDetection, &[]),
     idle("cluster.membership.interval", Mechanism::FailureDetection, &[]),
     idle("cluster.membership.fanout", Mechanism::FailureDetection, &[]),

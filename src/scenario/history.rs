@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::engine::versions::{Dot, Siblings, VectorClock, Version};
+use super::causality::Causality;
+use crate::engine::versions::{Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
-    ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, RequestId, Settings, SortedMap, SortedSet, Status, Texts, Time,
+    Body, ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, ReplicaMessage, RequestId, Settings, SortedMap, SortedSet,
+    Status, Texts, Time,
 };
 use crate::simulation::{
     ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
@@ -20,6 +22,15 @@ pub(super) struct History {
     /// Versions written while a version that they do not replace was live; see
     /// [`super::report::Metrics::conflicts`].
     pub conflicts: u64,
+    /// Pairs of versions that stood side by side though one had seen the other; see
+    /// [`super::report::Metrics::false_conflicts`].
+    false_conflicts: SortedSet<(usize, Dot, Dot)>,
+    /// What becomes of writes that do not know of each other.
+    pub versions: VersionKind,
+    /// The nodes whose wall clock was not right at some time.
+    pub skewed: SortedSet<NodeId>,
+    /// Whether some replica dropped pairs of a clock.
+    pub truncated: bool,
     /// The nodes that lost their memory.
     pub crashed: SortedSet<NodeId>,
     /// The smallest R and W that the settings or a request ever asked for, the smallest and the
@@ -44,6 +55,12 @@ struct KeyHistory {
     live: Vec<Arc<Version>>,
     /// What has been acknowledged: the newest dot of each actor.
     acknowledged: VectorClock,
+    /// Of what has been acknowledged, what the last write's winning leaves. Only where it does.
+    last_acknowledged: Option<Arc<Version>>,
+    /// The whole pasts of all versions, if some replica dropped pairs of a clock.
+    causality: Causality,
+    /// Versions that went unseen because another has the later timestamp.
+    discarded: Vec<Discarded>,
 }
 
 /// A client's operation.
@@ -56,7 +73,11 @@ pub(super) struct Operation {
     pub started: Time,
     pub ended: Option<Ended>,
     /// What had been acknowledged of the key before it started.
-    pub acknowledged_before: VectorClock,
+    acknowledged_before: VectorClock,
+    /// Where the last write wins: of that, what it leaves.
+    last_acknowledged_before: Option<Arc<Version>>,
+    /// Of a write: the context that its client gave.
+    context: VectorClock,
     /// The versions that it wrote: one, or none.
     pub versions: Vec<Arc<Version>>,
     /// Which stand-in keeps what it wrote for which replica.
@@ -72,6 +93,9 @@ pub(super) struct Ended {
     pub coordinator: Option<NodeId>,
     pub found: Arc<Siblings>,
     pub clock: VectorClock,
+    /// All that the clock names, with the pasts of all of it; more than the clock only where replicas
+    /// have dropped pairs of theirs.
+    seen: VectorClock,
     pub acks: Arc<[NodeId]>,
 }
 
@@ -92,9 +116,13 @@ pub struct MessageCounts {
 impl Operation {
     /// The name of the version that it wrote and was acknowledged for.
     pub fn acknowledged_dot(&self) -> Option<Dot> {
+        self.acknowledged_version().map(|version| version.dot)
+    }
+
+    /// The version that it wrote and was acknowledged for.
+    pub fn acknowledged_version(&self) -> Option<&Arc<Version>> {
         let ended = self.ended.as_ref().filter(|ended| ended.status == Status::Ok)?;
-        let told = |version: &&Arc<Version>| version.clock() == ended.clock;
-        self.versions.iter().find(told).map(|version| version.dot)
+        self.versions.iter().find(|version| version.clock() == ended.clock)
     }
 
     /// Whether it is a get that was answered.
@@ -104,11 +132,27 @@ impl Operation {
     }
 
     /// Whether it is a get whose answer omits a write that was acknowledged before it started and
-    /// that nothing it did see replaces.
+    /// that nothing it did see replaces; where the last write wins, whose answer is older, by
+    /// timestamp, than such a write.
     pub fn is_stale(&self) -> bool {
-        // What a clock covers was either returned or replaced by something that was.
-        self.is_answered_get() && self.ended.as_ref().is_some_and(|ended| !ended.clock.descends(&self.acknowledged_before))
+        let Some(ended) = self.ended.as_ref().filter(|_| self.is_answered_get()) else { return false };
+        match &self.last_acknowledged_before {
+            Some(last) => !leaves(&ended.found, last),
+            // What a clock covers was either returned or replaced by something that was.
+            None => !ended.seen.descends(&self.acknowledged_before),
+        }
     }
+
+    /// Whether it is a get that omits a write, acknowledged under this name before it started.
+    pub fn omits(&self, write: Dot) -> bool {
+        let seen = |ended: &Ended| ended.seen.covers(write);
+        self.acknowledged_before.covers(write) && !self.ended.as_ref().is_some_and(seen)
+    }
+}
+
+/// Whether a set holds a version, or one that wins against it by its timestamp.
+pub(super) fn leaves(found: &Siblings, version: &Version) -> bool {
+    found.versions().iter().any(|held| held.last_write_order(version).is_ge())
 }
 
 impl History {
@@ -119,6 +163,10 @@ impl History {
             operations: SortedMap::new(),
             messages: MessageKind::ALL.iter().map(|kind| (*kind, MessageCounts::default())).collect(),
             conflicts: 0,
+            false_conflicts: SortedSet::new(),
+            versions: setup.settings.versions.kind,
+            skewed: setup.nodes.iter().filter(|node| node.clock_skew.0 != 0).map(|node| node.id).collect(),
+            truncated: world.trace().happenings().iter().any(is_truncation),
             crashed: SortedSet::new(),
             least_r: r,
             least_w: w,
@@ -135,6 +183,9 @@ impl History {
         for (key, _) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
             history.key(key);
         }
+        for (key, siblings) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
+            history.take_siblings(key, siblings);
+        }
         history
     }
 
@@ -144,6 +195,14 @@ impl History {
             What::Network(event) => self.take_network(happening.id, event),
             What::Node(NodeEvent::CoordinationStarted { write: true, need, .. }) => self.least_w = self.least_w.min(*need),
             What::Node(NodeEvent::CoordinationStarted { write: false, need, .. }) => self.least_r = self.least_r.min(*need),
+            What::Node(NodeEvent::WriteLost { key, lost, kept, .. }) => {
+                self.key(key).discarded.push(Discarded { lost: *lost, kept: *kept });
+            }
+            What::Fault(FaultEvent::ClockSkewed { offset, drift_ppm }) if offset.0 != 0 || *drift_ppm != 0 => {
+                if let Some(node) = happening.node {
+                    self.skewed.insert(node);
+                }
+            }
             What::Node(NodeEvent::VersionWritten { request, key, version }) => self.take_version(*request, key, version),
             What::Node(NodeEvent::HintKept { request, target, .. }) => {
                 if let (Some(operation), Some(node)) = (self.operations.get_mut(request), happening.node) {
@@ -167,7 +226,7 @@ impl History {
 
     fn take_client(&mut self, at: Time, event: &ClientEvent) {
         match event {
-            ClientEvent::OperationStarted { request, id, client, operation, key, .. } => {
+            ClientEvent::OperationStarted { request, id, client, operation, key, context, .. } => {
                 let started = Operation {
                     id: id.clone(),
                     client: *client,
@@ -176,12 +235,17 @@ impl History {
                     started: at,
                     ended: None,
                     acknowledged_before: self.key(key).acknowledged.clone(),
+                    last_acknowledged_before: self.key(key).last_acknowledged.clone(),
+                    context: context.clone(),
                     versions: Vec::new(),
                     hinted: SortedMap::new(),
                 };
                 self.operations.insert(*request, started);
             }
             ClientEvent::OperationEnded { request, status, reason, coordinator, found, clock, acks, .. } => {
+                let Some(key) = self.operations.get(request).map(|operation| operation.key.clone()) else { return };
+                self.take_siblings(&key, found);
+                let seen = self.key(&key).causality.whole(clock);
                 let Some(operation) = self.operations.get_mut(request) else { return };
                 operation.ended = Some(Ended {
                     at,
@@ -190,26 +254,90 @@ impl History {
                     coordinator: *coordinator,
                     found: found.clone(),
                     clock: clock.clone(),
+                    seen,
                     acks: acks.clone(),
                 });
-                if let Some(dot) = operation.acknowledged_dot() {
-                    let key = operation.key.clone();
-                    let acknowledged = &mut self.key(&key).acknowledged;
-                    *acknowledged = acknowledged.with(dot);
+                if let Some(version) = operation.acknowledged_version().cloned() {
+                    let of_key = self.key(&key);
+                    of_key.acknowledged = of_key.acknowledged.with(version.dot);
+                    let is_last = |last: &Arc<Version>| last.last_write_order(&version).is_lt();
+                    if version.written_at.is_some() && of_key.last_acknowledged.as_ref().is_none_or(is_last) {
+                        of_key.last_acknowledged = Some(version);
+                    }
                 }
             }
         }
     }
 
     fn take_version(&mut self, request: RequestId, key: &Key, version: &Arc<Version>) {
+        let mut context = version.past.clone();
         if let Some(operation) = self.operations.get_mut(&request) {
             operation.versions.push(version.clone());
+            context = operation.context.clone();
+        }
+        if self.truncated {
+            self.key(key).causality.take(version.dot, &context);
+        }
+        if version.written_at.is_some() {
+            return;
         }
         let live = &mut self.key(key).live;
         live.retain(|old| !version.replaces(old));
         let conflict = live.iter().any(|old| old.value.is_some());
         live.push(version.clone());
         self.conflicts += u64::from(conflict);
+    }
+
+    /// Notes which of the versions that stand side by side should not.
+    fn take_siblings(&mut self, key: &Key, siblings: &Siblings) {
+        if !self.truncated || siblings.versions().len() < 2 {
+            return;
+        }
+        self.key(key);
+        let Some(place) = self.keys.place(&key.0) else { return };
+        let causality = &self.by_key[place].causality;
+        for one in siblings.versions() {
+            for other in siblings.versions().iter().filter(|other| causality.has_seen(one.dot, other.dot)) {
+                self.false_conflicts.insert((place, one.dot, other.dot));
+            }
+        }
+    }
+
+    /// How many pairs of versions stood side by side though one had seen the other.
+    pub fn false_conflicts(&self) -> u64 {
+        self.false_conflicts.iter().count() as u64
+    }
+
+    /// What a clock over a key names, with the pasts of all of it.
+    pub fn whole(&self, key: &Key, clock: &VectorClock) -> VectorClock {
+        let of_key = self.keys.place(&key.0).map(|place| &self.by_key[place]);
+        of_key.map_or(clock.clone(), |of_key| of_key.causality.whole(clock))
+    }
+
+    /// The acknowledged writes that were discarded unseen because another has the later timestamp,
+    /// each with whether that one had been acknowledged before the lost one started: then a clock was
+    /// wrong, and it is really lost. Else the two were concurrent, or the other came later anyway.
+    pub fn discarded(&self) -> Vec<(&Operation, bool)> {
+        let mut found: SortedMap<RequestId, bool> = SortedMap::new();
+        let mut by_dot: SortedMap<(usize, Dot), RequestId> = SortedMap::new();
+        if self.by_key.iter().all(|of_key| of_key.discarded.is_empty()) {
+            return Vec::new();
+        }
+        for (request, operation) in self.operations.iter() {
+            if let (Some(dot), Some(place)) = (operation.acknowledged_dot(), self.keys.place(&operation.key.0)) {
+                by_dot.insert((place, dot), *request);
+            }
+        }
+        for (place, of_key) in self.by_key.iter().enumerate() {
+            for Discarded { lost, kept } in &of_key.discarded {
+                let Some(request) = by_dot.get(&(place, *lost)) else { continue };
+                let kept = by_dot.get(&(place, *kept)).and_then(|kept| self.operations.get(kept)?.ended.as_ref());
+                let began = self.operations.get(request).map(|operation| operation.started);
+                let against_time = kept.zip(began).is_some_and(|(kept, began)| kept.at < began);
+                *found.entry(*request).or_default() |= against_time;
+            }
+        }
+        found.iter().filter_map(|(request, lost)| Some((self.operations.get(request)?, *lost))).collect()
     }
 
     fn key(&mut self, key: &Key) -> &mut KeyHistory {
@@ -223,6 +351,13 @@ impl History {
     fn take_network(&mut self, id: EventId, event: &NetworkEvent) {
         match event {
             NetworkEvent::MessageSent { message, bytes, fate } => {
+                if let Body::Replica(
+                    ReplicaMessage::Write { request, siblings, .. } | ReplicaMessage::ReadReply { request, siblings },
+                ) = &message.body
+                    && let Some(key) = self.operations.get(request).map(|operation| operation.key.clone())
+                {
+                    self.take_siblings(&key, siblings);
+                }
                 let kind = message.body.kind();
                 let lost = matches!(fate, Fate::Lost { .. });
                 let counts = self.messages.entry(kind).or_default();
@@ -249,4 +384,8 @@ impl History {
             NetworkEvent::MessageDuplicated { .. } | NetworkEvent::MessageHeld { .. } => {}
         }
     }
+}
+
+fn is_truncation(happening: &Happening) -> bool {
+    matches!(happening.what, What::Node(NodeEvent::ClockTruncated { .. }))
 }

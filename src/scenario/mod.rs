@@ -10,6 +10,7 @@
 //! [`Refusals`]. What the format has and the engine has not yet is told by [`availability`].
 
 pub mod availability;
+mod causality;
 mod checks;
 mod choices;
 mod data;

@@ -9,8 +9,8 @@ use super::document::FORMAT;
 use super::history::{History, MessageCounts, Operation};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
-use crate::engine::{ClientId, Duration, Hints, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value};
-use crate::simulation::{HostStatus, OperationKind, Setup, Slowness, World};
+use crate::engine::{ClientId, Duration, Hints, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value, WallTime};
+use crate::simulation::{HostStatus, OperationKind, Setup, Skew, Slowness, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
 #[derive(Clone, Debug, Serialize)]
@@ -93,6 +93,9 @@ pub struct ValueReport {
     pub clock: VectorClock,
     /// Its name.
     pub dot: Dot,
+    /// Its timestamp, in milliseconds of its coordinator's clock; only where the last write wins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_at: Option<WallTime>,
 }
 
 /// A node at the end.
@@ -106,6 +109,8 @@ pub struct NodeReport {
     pub dc: String,
     /// Its tokens, in ring order.
     pub tokens: Vec<Token>,
+    /// How far its wall clock is ahead, in milliseconds.
+    pub clock_skew: Skew,
     /// What a local read of it would return, by key: every version, its clock and its dot. Of a
     /// crashed node, what its disk holds: nothing, so far.
     pub data: SortedMap<Key, Siblings>,
@@ -193,8 +198,19 @@ pub struct Metrics {
     pub stale_reads: u64,
     /// Versions written beside a live one: when the version came to be, some version of the key
     /// that was not a tombstone had been written anywhere, was not replaced by any other yet, and
-    /// was not in the past of the new one. The two became siblings wherever they met.
+    /// was not in the past of the new one. The two became siblings wherever they met. None where the
+    /// last write wins.
     pub conflicts: u64,
+    /// Pairs of versions that some copy held side by side, though the writer of one had seen the other:
+    /// what truncated clocks cost. As far as a copy was sent, returned by a get, or is there at the end.
+    pub false_conflicts: u64,
+    /// Where the last write wins: writes that were acknowledged and then discarded for another that had
+    /// been acknowledged *before the lost one started*. By the order of time the lost one was the last;
+    /// the coordinators' clocks had it otherwise.
+    pub lost_writes: u64,
+    /// Where the last write wins: acknowledged writes that were discarded for a concurrent or later one
+    /// whose writer had not seen them. That is what the last write's winning means.
+    pub overwritten_writes: u64,
     /// Latency of puts that ended ok.
     pub latency_put: Percentiles,
     /// Latency of gets that ended ok or not_found.
@@ -292,6 +308,7 @@ fn operation_report(operation: &Operation) -> OperationReport {
         value: version.value.clone(),
         clock: version.clock(),
         dot: version.dot,
+        written_at: version.written_at,
     };
     OperationReport {
         client: operation.client,
@@ -322,6 +339,7 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         slowness: world.slowness(id).unwrap_or(Slowness::NONE),
         dc: world.datacenter(id).map(|datacenter| datacenter.to_string()).unwrap_or_default(),
         tokens: tokens.unwrap_or_default(),
+        clock_skew: world.clock_skew(id).unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
         hints: hints(world.hints(id)),
         members: node.into_iter().flat_map(|_| world.nodes()).map(member).collect(),
@@ -354,11 +372,16 @@ fn metrics(history: &History) -> Metrics {
         let of_kind = ended().filter(|(operation, ended)| operation.kind == kind && succeeded(ended.status));
         percentiles(of_kind.map(|(operation, ended)| ended.at.since(operation.started).0).collect())
     };
+    let discarded = history.discarded();
+    let lost_writes = discarded.iter().filter(|(_, against_time)| *against_time).count() as u64;
     Metrics {
         ops_ok: count(true),
         ops_failed: count(false),
         stale_reads: history.operations.values().filter(|operation| operation.is_stale()).count() as u64,
         conflicts: history.conflicts,
+        false_conflicts: history.false_conflicts(),
+        lost_writes,
+        overwritten_writes: discarded.len() as u64 - lost_writes,
         latency_put: latency(OperationKind::Put),
         latency_get: latency(OperationKind::Get),
         latency_delete: latency(OperationKind::Delete),

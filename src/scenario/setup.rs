@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::choices::PartitioningKind;
+use super::choices::{PartitioningKind, VersionKind};
 use super::document::{Cluster, Document, token_count};
 use super::refusal::{Problem, Refusals};
-use super::tables::{ClientEntry, NodeEntry, default_datacenter};
+use super::tables::{ClientEntry, NodeEntry, Versions, default_datacenter};
 use crate::engine::partitioning::{Layout, Profile, Ring, RingError, Tokens};
-use crate::engine::{MembershipSettings, NodeId, RepairSettings, Settings};
-use crate::simulation::{ClientSetup, Latency, NodeSetup, Setup, Weather};
+use crate::engine::{MembershipSettings, NodeId, RepairSettings, Settings, versions};
+use crate::simulation::{ClientSetup, Latency, NodeSetup, Setup, Skew, Weather};
 
 impl Document {
     /// The world that this document describes, at its beginning.
@@ -18,7 +18,11 @@ impl Document {
     /// Two tokens given by hand are the same; reading the document refuses that already.
     pub fn setup(&self) -> Result<Setup, Refusals> {
         let vnodes = self.cluster.partitioning.vnodes;
-        let node = |node: &NodeEntry| NodeSetup { id: node.id, profile: Arc::new(profile(node, vnodes)) };
+        let node = |node: &NodeEntry| NodeSetup {
+            id: node.id,
+            profile: Arc::new(profile(node, vnodes)),
+            clock_skew: Skew::from_millis(node.clock_skew),
+        };
         let nodes: Vec<NodeSetup> = self.cluster.nodes.iter().map(node).collect();
         let members = nodes.iter().map(|node| (node.id, node.profile.clone()));
         let ring = Ring::new(members, layout(&self.cluster)).map_err(|RingError::DuplicateToken { token, first, .. }| {
@@ -51,6 +55,7 @@ impl Document {
             scope: replication.scope.setting(),
             request_timeout: replication.request_timeout,
             pair_limit: storage.pair_limit,
+            versions: self.cluster.versions.versioning(),
             membership: MembershipSettings {
                 detector: membership.detector.setting(),
                 interval: membership.interval,
@@ -100,5 +105,18 @@ fn layout(cluster: &Cluster) -> Layout {
         (PartitioningKind::Modulo, _) => Layout::Modulo,
         (_, Some(per_dc)) => Layout::Datacenters(per_dc.as_slice().into()),
         (_, None) => Layout::Ring,
+    }
+}
+
+impl Versions {
+    /// As the engine is told.
+    fn versioning(&self) -> versions::Versioning {
+        versions::Versioning {
+            kind: match self.kind {
+                VersionKind::Vector => versions::VersionKind::Vector,
+                VersionKind::LastWriteWins => versions::VersionKind::LastWriteWins,
+            },
+            max_entries: self.max_entries,
+        }
     }
 }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::engine::partitioning::Token;
-use crate::engine::versions::Siblings;
+use crate::engine::versions::{Siblings, VersionKind};
 use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, QuorumKind, Settings, SortedMap, Time};
-use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Slowness, Timeline, What, World};
+use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Skew, Slowness, Timeline, What, World};
 
 /// The world at one instant.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +43,8 @@ pub struct NodeSnapshot {
     pub dc: String,
     /// Its tokens, in ring order.
     pub tokens: Vec<Token>,
+    /// How far its wall clock is ahead, in milliseconds.
+    pub clock_skew: Skew,
     /// Its copies.
     pub data: SortedMap<Key, Siblings>,
 }
@@ -62,6 +64,10 @@ pub struct SettingsSnapshot {
     pub pair_limit: u64,
     /// What happens where a replica is missing.
     pub quorum: QuorumKind,
+    /// What becomes of writes that do not know of each other: `vector` or `last_write_wins`.
+    pub versions: VersionKind,
+    /// The most entries of a clock.
+    pub max_entries: u16,
 }
 
 /// A message on its way.
@@ -103,8 +109,8 @@ impl Snapshot {
 }
 
 fn settings(settings: &Settings) -> SettingsSnapshot {
-    let Settings { n, r, w, request_timeout, pair_limit, .. } = *settings;
-    SettingsSnapshot { n, r, w, quorum: settings.quorum, request_timeout, pair_limit }
+    let Settings { n, r, w, request_timeout, pair_limit, quorum, versions, .. } = *settings;
+    SettingsSnapshot { n, r, w, request_timeout, pair_limit, quorum, versions: versions.kind, max_entries: versions.max_entries }
 }
 
 fn node(world: &World, id: NodeId) -> NodeSnapshot {
@@ -115,6 +121,7 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
         slowness: world.slowness(id).unwrap_or(Slowness::NONE),
         dc: world.datacenter(id).map(|datacenter| datacenter.to_string()).unwrap_or_default(),
         tokens: world.ring().tokens_of(id).collect(),
+        clock_skew: world.clock_skew(id).unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
     }
 }

@@ -10,7 +10,7 @@ use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency, millisecond_range};
 use crate::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Texts, Time, Value as Stored};
 use crate::simulation::{
-    Action, Change, Cut, Latency, OperationKind, OperationStep, Slowness, Step, Trigger, WeatherChange, When,
+    Action, Change, Cut, Latency, OperationKind, OperationStep, Skew, Slowness, Step, Trigger, WeatherChange, When,
 };
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
@@ -27,6 +27,7 @@ const BUILT: &[(&str, &[&str])] = &[
     ("network", &["latency", "loss", "duplicate", "inter_dc", "from", "to"]),
     ("drop", &["from", "to", "kind", "count"]),
     ("configure", CONFIGURABLE),
+    ("skew", &["node", "offset", "drift_ppm"]),
     ("note", &["text"]),
     ("slow", &["node", "factor"]),
     ("dc_down", &["dc"]),
@@ -34,7 +35,7 @@ const BUILT: &[(&str, &[&str])] = &[
 ];
 
 /// What the format has besides.
-const UNBUILT: &[&str] = &["wipe", "skew", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"];
+const UNBUILT: &[&str] = &["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"];
 
 /// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
@@ -67,6 +68,9 @@ const UNBUILT_HAPPENINGS: &[&str] = &["suspected"];
 
 /// The most messages that one `drop` step can be set on.
 const DROPS_MAX: u64 = 1_000_000;
+
+/// The strongest drift of a clock, in microseconds a second; fractions are rounded.
+const DRIFT_MAX: f64 = 1e6;
 
 /// The names that steps may use.
 #[derive(Debug, Default)]
@@ -250,6 +254,7 @@ fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
         "network" => read_network(table, names),
         "drop" => read_drop(table, names),
         "configure" => read_configure(table, names),
+        "skew" => read_skew(table, names),
         "note" => read_note(table),
         "slow" => read_slow(table, node()),
         "dc_down" => read_datacenter(table, names).map(Action::DatacenterDown),
@@ -519,6 +524,17 @@ fn read_slow(table: &Table<'_>, node: Option<NodeId>) -> Option<Action> {
 
 fn read_datacenter(table: &Table<'_>, names: &Names) -> Option<Name> {
     table.require("dc", Allowed::Name).and_then(|datacenter| names.datacenter(&datacenter))
+}
+
+fn read_skew(table: &Table<'_>, names: &Names) -> Option<Action> {
+    const MOST: f64 = MILLISECONDS_MAX;
+    let node = table.require("node", Allowed::Name).and_then(|node| names.node(&node));
+    let offset = table.require("offset", Allowed::Number { least: -MOST, most: MOST });
+    let offset = offset.and_then(|offset| offset.number(-MOST, MOST));
+    // The slowest clock stands still, the fastest runs at twice the speed.
+    let drift_ppm = optional(table.get("drift_ppm"), |drift| drift.number(-DRIFT_MAX, DRIFT_MAX));
+    let drift_ppm = drift_ppm.ok()?.map_or(0, |drift| drift.round() as i32);
+    Some(Action::Skew { node: node?, offset: Skew::from_millis(offset?), drift_ppm })
 }
 
 fn read_note(table: &Table<'_>) -> Option<Action> {

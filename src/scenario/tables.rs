@@ -134,10 +134,10 @@ table! {
 table! {
     /// How writes that do not know of each other are told apart.
     Versions {
-        /// vector: concurrent writes become siblings | last_write_wins
+        /// vector: concurrent writes become siblings | last_write_wins: the latest by the coordinators' wall clocks stays
         kind: VersionKind = VersionKind::Vector, VersionKind::read;
         /// The most entries of a vector clock; beyond it the oldest goes, and the trace says so.
-        max_entries: u32 = 10, |c| whole(c, 1, 1_000);
+        max_entries: u16 = 10, |c| whole(c, 1, 1_000);
     }
 }
 

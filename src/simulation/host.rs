@@ -16,13 +16,14 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use super::clock::Clock;
 use super::rng::{Purpose, Rng};
 use super::setup::NodeSetup;
 use super::timers::Timers;
 use super::trace::EventId;
 use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
-use crate::engine::{Durable, Duration, Message, Node, Recovered, Settings, Timer};
+use crate::engine::{Durable, Duration, Message, Node, Recovered, Settings, Time, Timer};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -96,6 +97,8 @@ pub(super) struct Host {
     pub generation: u32,
     /// What outlived the node's last process, while none runs.
     pub disk: Durable,
+    /// The machine's wall clock: it outlives the process too.
+    pub clock: Clock,
     pub timers: Timers<Timer>,
     pub entropy: Rng,
 }
@@ -120,6 +123,7 @@ impl Host {
             service: 0,
             generation: 0,
             disk: Durable::default(),
+            clock: Clock::set(setup.clock_skew, 0, Time::ZERO),
             timers: Timers::new(),
             entropy: Rng::new(seed, Purpose::Node, &setup.id.to_string()),
         };

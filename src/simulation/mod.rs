@@ -5,6 +5,7 @@
 //! every happening with the one that caused it. A [`Timeline`] moves about in such a run.
 
 mod client;
+mod clock;
 mod event_queue;
 mod host;
 mod ledger;
@@ -19,6 +20,7 @@ mod trace;
 mod world;
 
 pub use client::{ClientEvent, ClientTimer, OperationKind};
+pub use clock::Skew;
 pub use host::{HostStatus, Slowness};
 pub use ledger::{Ledger, LedgerEntry};
 pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::clock::Skew;
 use super::network::Weather;
 use super::step::Step;
 use crate::engine::partitioning::{Profile, Ring};
@@ -36,6 +37,8 @@ pub struct NodeSetup {
     pub id: NodeId,
     /// Where it stands.
     pub profile: Arc<Profile>,
+    /// How far its wall clock is ahead.
+    pub clock_skew: Skew,
 }
 
 impl NodeSetup {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::client::OperationKind;
+use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, WeatherChange};
 use super::trace::{Happening, What};
@@ -94,6 +95,15 @@ pub enum Action {
     },
     /// The settings change.
     Configure(Change),
+    /// A machine's wall clock is set, rightly or wrongly.
+    Skew {
+        /// Whose.
+        node: NodeId,
+        /// How far ahead of true time it is then.
+        offset: Skew,
+        /// How many microseconds it gains in each second from then on.
+        drift_ppm: i32,
+    },
     /// Narration.
     Note {
         /// English.

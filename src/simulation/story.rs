@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::client::{ClientEvent, OperationKind};
+use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Fate, Latency, WeatherChange};
 use super::step::Change;
@@ -87,9 +88,10 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::VersionWritten { key, version, .. } => {
             write!(f, "makes version {} of {key}", version.dot)?;
             match &version.value {
-                Some(value) => write!(f, " = {value}, clock {}", version.clock()),
-                None => write!(f, ", a tombstone, clock {}", version.clock()),
+                Some(value) => write!(f, " = {value}, clock {}", version.clock())?,
+                None => write!(f, ", a tombstone, clock {}", version.clock())?,
             }
+            version.written_at.map_or(Ok(()), |written_at| write!(f, ", at {written_at} by its clock"))
         }
         NodeEvent::AnswerCounted { from, have, need, .. } if have > need => write!(f, "late answer from {from}: {have}/{need}"),
         NodeEvent::AnswerCounted { from, have, need, .. } => write!(f, "answer from {from}: {have}/{need}"),
@@ -104,6 +106,11 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::HintExpired { target, key } => write!(f, "the hint of {key} for {target} is too old and goes"),
         NodeEvent::ReadRepairSent { key, to, .. } => write!(f, "repairs {key} on {}", names(to)),
         NodeEvent::OperationQueued { request, key, before } => write!(f, "{request} waits for {key}, {before} before it"),
+        NodeEvent::ClockTruncated { key, dropped, .. } => {
+            write!(f, "clock of {key} is too long, drops")?;
+            dropped.iter().try_for_each(|(actor, counter)| write!(f, " {actor}:{counter}"))
+        }
+        NodeEvent::WriteLost { key, lost, kept, .. } => write!(f, "discards {lost} of {key}, {kept} is later by the clock"),
     }
 }
 
@@ -177,6 +184,14 @@ impl fmt::Display for FaultEvent {
             FaultEvent::NodeSlowed { factor } => write!(f, "serves {factor} times slower"),
             FaultEvent::DatacenterDown { datacenter, nodes } => write!(f, "datacenter {datacenter} dies:{}", Names(nodes)),
             FaultEvent::DatacenterUp { datacenter, nodes } => write!(f, "datacenter {datacenter} starts again:{}", Names(nodes)),
+            FaultEvent::ClockSkewed { offset, drift_ppm } => {
+                match offset.0 {
+                    0 => f.write_str("sets its clock right")?,
+                    1.. => write!(f, "sets its clock {offset} ahead")?,
+                    _ => write!(f, "sets its clock {} behind", Skew(-offset.0))?,
+                }
+                if *drift_ppm == 0 { Ok(()) } else { write!(f, ", drifting {drift_ppm} ppm") }
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::client::{ClientEvent, ClientTimer};
+use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
 use super::step::{Change, Refusal};
@@ -225,6 +226,13 @@ pub enum FaultEvent {
         /// Its nodes that were down.
         nodes: Arc<[NodeId]>,
     },
+    /// A machine's wall clock was set, rightly or wrongly.
+    ClockSkewed {
+        /// How far ahead of true time it is now.
+        offset: Skew,
+        /// How many microseconds it gains in each second from now on.
+        drift_ppm: i32,
+    },
 }
 
 /// Names of kinds, for documents that wait on one.
@@ -280,6 +288,9 @@ kinds! {
     What::Fault(FaultEvent::NodeSlowed { .. }) => "node_slowed",
     What::Fault(FaultEvent::DatacenterDown { .. }) => "datacenter_down",
     What::Fault(FaultEvent::DatacenterUp { .. }) => "datacenter_up",
+    What::Node(NodeEvent::ClockTruncated { .. }) => "clock_truncated",
+    What::Node(NodeEvent::WriteLost { .. }) => "write_lost",
+    What::Fault(FaultEvent::ClockSkewed { .. }) => "clock_skewed",
 }
 
 impl From<RunEvent> for What {

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use crate::engine::partitioning::{self, Profile, Ring, Tokens};
 use crate::engine::{ClientId, Duration, Name, NodeId, Settings, Time, Value};
 use crate::simulation::{
-    Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Timeline, Trigger, Weather,
+    Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Skew, Step, Timeline, Trigger, Weather,
 };
 
 /// A node's name.
@@ -40,7 +40,7 @@ pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
     let takes = Duration::from_millis(10.0);
     Timeline::new(Arc::new(Setup {
         seed: 1,
-        nodes: names.iter().map(|id| NodeSetup { id: *id, profile: profile.clone() }).collect(),
+        nodes: names.iter().map(|id| NodeSetup { id: *id, profile: profile.clone(), clock_skew: Skew::default() }).collect(),
         clients: vec![client(1), client(2)],
         settings: Settings::for_nodes(nodes as u16),
         ring: Arc::new(Ring::new(members, partitioning::Layout::Ring).unwrap()),

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::history::History;
+use crate::engine::versions::{Actor, Dot};
 use crate::engine::{Address, ClientId, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
 use crate::simulation::{
-    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Slowness,
-    What,
+    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Skew,
+    Slowness, What,
 };
 
 /// A line of the log.
@@ -105,6 +106,24 @@ pub enum LogEntry {
     DatacenterUp {
         datacenter: Name,
     },
+    /// A clock over a copy was too long, and lost its oldest pairs.
+    ClockTruncated {
+        node: NodeId,
+        key: Key,
+        dropped: Arc<[(Actor, u64)]>,
+    },
+    /// A version lost against a later timestamp, unseen.
+    WriteLost {
+        node: NodeId,
+        key: Key,
+        lost: Dot,
+        kept: Dot,
+    },
+    ClockSkewed {
+        node: NodeId,
+        offset: Skew,
+        drift_ppm: i32,
+    },
     Note {
         en: Arc<str>,
         ko: Arc<str>,
@@ -122,6 +141,7 @@ impl LogEntry {
             LogEntry::Slowed { factor, .. } => *factor != Slowness::NONE,
             LogEntry::DatacenterDown { .. } => true,
             LogEntry::Lost { .. } | LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
+            LogEntry::WriteLost { .. } | LogEntry::ClockSkewed { .. } => true,
             _ => false,
         }
     }
@@ -150,6 +170,15 @@ fn client_entry(event: &ClientEvent, history: &History) -> Option<LogEntry> {
 }
 
 fn node_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {
+    match event {
+        NodeEvent::ClockTruncated { key, dropped, .. } => {
+            return Some(LogEntry::ClockTruncated { node, key: key.clone(), dropped: dropped.clone() });
+        }
+        NodeEvent::WriteLost { key, lost, kept, .. } => {
+            return Some(LogEntry::WriteLost { node, key: key.clone(), lost: *lost, kept: *kept });
+        }
+        _ => {}
+    }
     let record = history.operation(event.request()?)?;
     let write = record.kind != OperationKind::Get;
     match event {
@@ -194,5 +223,8 @@ fn fault_entry(event: &FaultEvent, node: Option<NodeId>) -> Option<LogEntry> {
         FaultEvent::NodeSlowed { factor } => LogEntry::Slowed { node: node?, factor: *factor },
         FaultEvent::DatacenterDown { datacenter, .. } => LogEntry::DatacenterDown { datacenter: *datacenter },
         FaultEvent::DatacenterUp { datacenter, .. } => LogEntry::DatacenterUp { datacenter: *datacenter },
+        FaultEvent::ClockSkewed { offset, drift_ppm } => {
+            LogEntry::ClockSkewed { node: node?, offset: *offset, drift_ppm: *drift_ppm }
+        }
     })
 }

@@ -11,7 +11,7 @@ use ringside::engine::{
     SortedSet, Time, Value,
 };
 use ringside::simulation::{
-    Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Step, Trigger, Weather, World,
+    Action, ClientSetup, Cut, Latency, NodeSetup, OperationKind, OperationStep, Setup, Skew, Step, Trigger, Weather, World,
 };
 
 /// The names n1, n2, … of a cluster.
@@ -48,7 +48,7 @@ pub fn setup_of(seed: u64, ids: &[NodeId], clients: u16) -> Setup {
     let members = ids.iter().map(|id| (*id, profile.clone()));
     Setup {
         seed,
-        nodes: ids.iter().map(|id| NodeSetup { id: *id, profile: profile.clone() }).collect(),
+        nodes: ids.iter().map(|id| NodeSetup { id: *id, profile: profile.clone(), clock_skew: Skew::default() }).collect(),
         clients: (1..=clients).map(client_setup).collect(),
         settings: bare(ids.len() as u16),
         ring: Arc::new(Ring::new(members, Layout::Ring).expect("hashed tokens always make a ring")),

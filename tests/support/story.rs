@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use goldenscript::{Context, Runner};
 use ringside::engine::partitioning::token_of;
+use ringside::engine::versions::VersionKind;
 use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value};
 use ringside::simulation::{
-    Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Slowness, Step, Trigger,
+    Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Skew, Slowness, Step, Trigger,
     WeatherChange, What, World,
 };
 
@@ -58,6 +59,11 @@ pub enum Line {
         /// Whether clients may ask nodes elsewhere after those.
         #[arg(key, optional)]
         remote: bool,
+        /// `versions=last_write_wins`
+        #[arg(key)]
+        versions: Option<String>,
+        #[arg(key)]
+        max_entries: Option<u16>,
     },
     /// `put name john via=n1 id=first context=earlier-get w=1 client=c2`
     Put {
@@ -138,6 +144,13 @@ pub enum Line {
         kind: Option<String>,
         #[arg(key)]
         count: Option<u32>,
+    },
+    /// `skew n1 500 drift_ppm=100`: sets a clock so many milliseconds ahead.
+    Skew {
+        node: String,
+        offset: f64,
+        #[arg(key)]
+        drift_ppm: Option<i32>,
     },
     /// `configure n=3 r=1 w=3`
     Configure {
@@ -237,7 +250,23 @@ impl Runner for Teller {
         let arc = |text: &Option<String>| text.as_deref().map(Arc::from);
         match line {
             Line::Cluster {
-                nodes, n, r, w, latency, clients, seed, quorum, read_repair, hints, hint_ttl, places, inter_dc, local, remote
+                nodes,
+                n,
+                r,
+                w,
+                latency,
+                clients,
+                seed,
+                quorum,
+                read_repair,
+                hints,
+                hint_ttl,
+                places,
+                inter_dc,
+                local,
+                remote,
+                versions,
+                max_entries,
             } => {
                 let ids = nodes.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
                 let mut setup: Setup = setup_of(seed.unwrap_or(7), &ids, clients.unwrap_or(1));
@@ -258,6 +287,12 @@ impl Runner for Teller {
                 if let Some(ttl) = hint_ttl {
                     settings.repair.hint_ttl = Duration::from_millis(*ttl);
                 }
+                settings.versions.kind = match versions.as_deref() {
+                    None | Some("vector") => VersionKind::Vector,
+                    Some("last_write_wins") => VersionKind::LastWriteWins,
+                    Some(other) => return Err(format!("no kind of versions {other:?}").into()),
+                };
+                settings.versions.max_entries = max_entries.unwrap_or(settings.versions.max_entries);
                 if let Some(ms) = latency {
                     setup.weather.latency = steady(*ms);
                 }
@@ -351,6 +386,11 @@ impl Runner for Teller {
                 to: address(to)?,
                 kind: only.as_deref().map(kind).transpose()?,
                 count: count.unwrap_or(1),
+            }),
+            Line::Skew { node, offset, drift_ppm } => self.act(Action::Skew {
+                node: named(node)?,
+                offset: Skew::from_millis(*offset),
+                drift_ppm: drift_ppm.unwrap_or(0),
             }),
             Line::Configure { n, r, w, quorum } => {
                 let quorum = quorum.as_deref().map(|quorum| one_of(quorum, &QUORUMS)).transpose()?;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::coordinator::Cluster;
 use super::hints::{HintSerial, Hints};
 use crate::engine::context::Context;
 use crate::engine::event::NodeEvent;
@@ -11,7 +12,7 @@ use crate::engine::names::NodeId;
 use crate::engine::pair::{Key, Value};
 use crate::engine::storage::{MemoryStore, Store};
 use crate::engine::time::Duration;
-use crate::engine::versions::{Actor, Siblings, VectorClock, Version};
+use crate::engine::versions::{Actor, Discarded, Siblings, VectorClock, Version};
 
 /// The copies of one node.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +29,6 @@ pub(in crate::engine) struct NewVersion<'a> {
     pub request: RequestId,
     /// The key.
     pub key: &'a Key,
-    /// Whom the write is named after: this node, in its present life.
-    pub actor: Actor,
     /// What its writer had read.
     pub past: &'a VectorClock,
     /// What it writes; `None` for a tombstone.
@@ -50,23 +49,28 @@ impl Replica {
     }
 
     /// Makes a new version of a key here and returns it with all that is now known of the key.
-    pub fn write(&mut self, cx: &mut Context<'_>, new: NewVersion<'_>) -> (Version, Arc<Siblings>) {
-        let NewVersion { request, key, actor, past, value, hint_for } = new;
+    pub fn write(&mut self, cx: &mut Context<'_>, cluster: &Cluster, new: NewVersion<'_>) -> (Version, Arc<Siblings>) {
+        let NewVersion { request, key, past, value, hint_for } = new;
+        let versions = cluster.settings.versions;
         let Some(target) = hint_for else {
             let copy = self.store.entry(key);
-            let version = copy.write(actor, past, value);
+            let written = copy.write_as(versions, cluster.actor, past, value, cx.wall_clock());
             let siblings = Arc::new(copy.clone());
+            let version = written.version;
             cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
+            note_costs(cx, Some(request), key, &written.discarded, written.dropped);
             cx.note(stored(Some(request), key, true, &siblings));
             return (version, siblings);
         };
-        let label = self.hints.label(actor, target, key);
+        let label = self.hints.label(cluster.actor, target, key);
         let mut siblings = Siblings::default();
         self.hints.of_key(key).for_each(|held| {
             siblings.merge(held);
         });
-        let version = siblings.write(label, past, value);
+        let written = siblings.write_as(versions, label, past, value, cx.wall_clock());
+        let version = written.version;
         cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
+        note_costs(cx, Some(request), key, &written.discarded, written.dropped);
         self.keep_hint(cx, request, target, key, &siblings);
         self.hints.wrote_as(target, key, label);
         (version, Arc::new(siblings))
@@ -85,12 +89,21 @@ impl Replica {
 
     /// Merges what another replica knows of a key into the copy here. Returns whether that changed
     /// anything.
-    pub fn take_in(&mut self, cx: &mut Context<'_>, request: Option<RequestId>, key: &Key, theirs: &Siblings) -> bool {
+    pub fn take_in(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        request: Option<RequestId>,
+        key: &Key,
+        theirs: &Siblings,
+    ) -> bool {
         let copy = self.store.entry(key);
-        let changed = copy.merge(theirs);
-        let event = stored(request, key, changed, copy);
+        let taken_in = copy.take_in(theirs);
+        let dropped = copy.truncate(cluster.settings.versions.max_entries.into(), cluster.actor);
+        let event = stored(request, key, taken_in.changed, copy);
+        note_costs(cx, request, key, &taken_in.discarded, dropped);
         cx.note(event);
-        changed
+        taken_in.changed
     }
 
     /// Keeps a write for a replica that is missing.
@@ -100,13 +113,13 @@ impl Replica {
     }
 
     /// A coordinator wants a copy written, or kept for somebody.
-    pub fn receive(&mut self, cx: &mut Context<'_>, own_id: NodeId, from: NodeId, message: &ReplicaMessage) {
+    pub fn receive(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, message: &ReplicaMessage) {
         match message {
             ReplicaMessage::Write { request, key, siblings, hint_for } => {
-                match hint_for.filter(|target| *target != own_id) {
+                match hint_for.filter(|target| *target != cluster.id) {
                     Some(target) => self.keep_hint(cx, *request, target, key, siblings),
                     None => {
-                        self.take_in(cx, Some(*request), key, siblings);
+                        self.take_in(cx, cluster, Some(*request), key, siblings);
                     }
                 }
                 cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request: *request }));
@@ -116,7 +129,7 @@ impl Replica {
                 cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request: *request, siblings }));
             }
             ReplicaMessage::Repair { request, key, siblings } => {
-                self.take_in(cx, Some(*request), key, siblings);
+                self.take_in(cx, cluster, Some(*request), key, siblings);
                 cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request }));
             }
             ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
@@ -126,10 +139,10 @@ impl Replica {
     }
 
     /// A stand-in hands over what it kept, or the target of a hint has taken it.
-    pub fn receive_handoff(&mut self, cx: &mut Context<'_>, from: NodeId, message: &HandoffMessage) {
+    pub fn receive_handoff(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, message: &HandoffMessage) {
         match message {
             HandoffMessage::Hint { serial, key, siblings } => {
-                self.take_in(cx, None, key, siblings);
+                self.take_in(cx, cluster, None, key, siblings);
                 cx.send(from, Body::Handoff(HandoffMessage::HintAck { serial: *serial, key: key.clone() }));
             }
             HandoffMessage::HintAck { serial, key } => {
@@ -150,6 +163,17 @@ impl Replica {
             let (serial, siblings): (HintSerial, _) = (hint.serial, hint.siblings.clone());
             cx.send(*target, Body::Handoff(HandoffMessage::Hint { serial, key: key.clone(), siblings }));
         }
+    }
+}
+
+/// Notes what a change of a copy has cost: versions that lost against a later timestamp, and pairs that
+/// went because its clock was too long.
+fn note_costs(cx: &mut Context<'_>, request: Option<RequestId>, key: &Key, discarded: &[Discarded], dropped: Vec<(Actor, u64)>) {
+    for Discarded { lost, kept } in discarded {
+        cx.note(NodeEvent::WriteLost { request, key: key.clone(), lost: *lost, kept: *kept });
+    }
+    if !dropped.is_empty() {
+        cx.note(NodeEvent::ClockTruncated { request, key: key.clone(), dropped: dropped.into() });
     }
 }
 

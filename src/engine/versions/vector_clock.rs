@@ -149,6 +149,12 @@ impl VectorClock {
         VectorClock::from_sorted(entries)
     }
 
+    /// This past without anything of some actors.
+    pub fn without(&self, actors: &[Actor]) -> VectorClock {
+        let stays = |(actor, _): &&(Actor, u64)| !actors.contains(actor);
+        VectorClock::from_sorted(self.entries().iter().filter(stays).copied().collect())
+    }
+
     /// Both pasts together: the larger counter of each actor.
     pub fn merge(&self, other: &VectorClock) -> VectorClock {
         match self.compare(other) {

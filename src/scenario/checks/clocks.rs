@@ -24,6 +24,13 @@ pub(super) fn check(world: &World) -> Check {
             }
             _ => None,
         },
+        What::Node(NodeEvent::ClockTruncated { key, dropped, .. }) => {
+            let gone: Vec<Actor> = dropped.iter().map(|(actor, _)| *actor).collect();
+            if let Some(context) = happening.node.and_then(|node| seen.of(key).contexts.get_mut(&node)) {
+                *context = context.without(&gone);
+            }
+            None
+        }
         What::Fault(FaultEvent::NodeCrashed { .. }) => {
             for of_key in &mut seen.by_key {
                 of_key.contexts.retain(|node, _| Some(*node) != happening.node);

@@ -9,12 +9,15 @@ use crate::simulation::{HostStatus, World};
 
 /// Promised while nothing that copies depend on was lost: without read repair, hints and
 /// anti-entropy, a copy that missed a write stays behind. Merging commutes, so owners that were
-/// sent the same have the same.
+/// sent the same have the same; but a clock that was truncated has forgotten what was replaced, and
+/// owners differ in what they forget.
 pub(super) fn check(history: &History, world: &World) -> Check {
     let violation = history.keys.iter().find_map(|(key, _)| differing(&Key(key.clone()), world));
 
     let (lost, open) = (history.writes_lost, history.writes_open.len());
-    let broken_by = if lost == 1 {
+    let broken_by = if history.truncated {
+        Some("a clock was truncated, so replicas differ in what they know to be replaced".to_owned())
+    } else if lost == 1 {
         Some("a write on its way to a replica was lost, and nothing repairs copies yet".to_owned())
     } else if lost > 1 {
         Some(format!("{lost} writes on their way to replicas were lost, and nothing repairs copies yet"))
@@ -38,6 +41,6 @@ fn differing(key: &Key, world: &World) -> Option<String> {
         (owner, copy)
     });
     let (first, first_copy) = running.next()?;
-    let (other, _) = running.find(|(_, copy)| *copy != first_copy)?;
+    let (other, _) = running.find(|(_, copy)| copy.versions() != first_copy.versions())?;
     Some(format!("{first} and {other} do not hold the same versions of {key}"))
 }

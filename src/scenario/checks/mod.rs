@@ -9,6 +9,7 @@ mod acknowledged;
 mod clocks;
 mod converged;
 mod linearizable;
+mod register;
 
 use serde::Serialize;
 
@@ -24,14 +25,16 @@ pub struct Checks {
     /// No answered get omits a write that was acknowledged before the get started and that no
     /// version it returned, or one that replaced those, covers. (Under versions with vector
     /// clocks concurrent writes have no order, so this is what linearizability comes to per key.)
+    /// Where the last write wins: whether all reads and writes of each key fit into one order.
     pub linearizable: Check,
     /// At the end, some running or paused node holds each acknowledged version, or one that
-    /// replaces it.
+    /// replaces it. Where the last write wins: it, or one that wins against it by its timestamp; and
+    /// no write was discarded in favour of one that had been acknowledged before it started.
     pub no_lost_acknowledged_write: Check,
     /// At the end, all running owners of each key hold the same versions of it.
     pub replicas_converged: Check,
     /// No actor names two writes of a key alike, its counters only grow, and what a node has seen
-    /// of a key never shrinks within one life of it.
+    /// of a key never shrinks within one life of it, but by the pairs that it says it drops.
     pub clocks_monotonic: Check,
 }
 

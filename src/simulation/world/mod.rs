@@ -10,6 +10,7 @@ mod steps;
 use std::sync::Arc;
 
 use super::client::{Client, ClientEffect, ClientTimer};
+use super::clock::Skew;
 use super::event_queue::{EventQueue, Turn};
 use super::host::{Held, Host, HostStatus, Slowness};
 use super::ledger::Ledger;
@@ -251,6 +252,11 @@ impl World {
     /// How many lives a node has had.
     pub fn generation(&self, node: NodeId) -> Option<u32> {
         self.hosts.get(&node).map(|host| host.generation)
+    }
+
+    /// How far a machine's wall clock is ahead just now.
+    pub fn clock_skew(&self, node: NodeId) -> Option<Skew> {
+        self.hosts.get(&node).map(|host| host.clock.skew(self.now))
     }
 
     /// How many messages wait at a machine that is paused or slow.

@@ -144,7 +144,8 @@ impl World {
         let mut effects = std::mem::take(&mut self.effects);
         let host = self.hosts.get_mut(&id).expect("inputs go to nodes there are");
         let node = host.node.as_mut().expect("inputs go to nodes that run");
-        node.step(&mut Context::new(self.now, &mut host.entropy, &mut effects), input);
+        let wall_clock = host.clock.reads(self.now);
+        node.step(&mut Context::new(self.now, wall_clock, &mut host.entropy, &mut effects), input);
         for effect in effects.drain(..) {
             match effect {
                 Effect::Send { to, body } => self.send(id.into(), to, body, cause),

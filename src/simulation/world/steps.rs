@@ -6,6 +6,7 @@ use super::{Scheduled, World};
 use crate::engine::partitioning::Layout;
 use crate::engine::{Address, Name, NodeId, Outcome, Reason, Request, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
+use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
 use crate::simulation::network::{Cut, LossReason};
 use crate::simulation::step::{Action, Change, OperationStep, Refusal};
@@ -38,6 +39,12 @@ impl World {
                 Ok(())
             }
             Action::Configure(change) => self.configure(*change, cause),
+            Action::Skew { node, offset, drift_ppm } => {
+                let now = self.now;
+                self.host_mut(*node).clock = Clock::set(*offset, *drift_ppm, now);
+                self.record(Some(*node), cause, FaultEvent::ClockSkewed { offset: *offset, drift_ppm: *drift_ppm });
+                Ok(())
+            }
             Action::Note { en, ko } => {
                 self.record(None, cause, RunEvent::Note { en: en.clone(), ko: ko.clone() });
                 Ok(())

@@ -320,6 +320,10 @@ log-weather = the network changes
 log-weather-link = the link { $from }→{ $to } changes
 log-settings = settings: { $settings }
 log-timeout-set = timeout { $timeout }
+log-truncated = { $node } shortens the clock of { $key }: { $pairs } dropped
+log-write-lost = { $node } discards { $lost } of { $key }: { $kept } has the later timestamp
+log-skewed = the clock of { $node } is set { $offset } ms off
+log-skewed-drift = the clock of { $node } is set { $offset } ms off and drifts by { $drift } ppm
 log-refused = step refused: { $reason }
 
 # Refusals

@@ -309,6 +309,10 @@ log-weather = 네트워크 상태가 바뀜
 log-weather-link = { $from }→{ $to } 링크가 바뀜
 log-settings = 설정: { $settings }
 log-timeout-set = 타임아웃 { $timeout }
+log-truncated = { $node }: { $key }의 벡터 시계를 줄임, { $pairs } 버림
+log-write-lost = { $node }: { $key }의 { $lost } 버림, 타임스탬프는 { $kept } 쪽이 더 늦음
+log-skewed = { $node }의 시계가 실제 시각과 { $offset } ms 차이
+log-skewed-drift = { $node }의 시계가 실제 시각과 { $offset } ms 차이, 그 뒤로 { $drift } ppm씩 더 어긋남
 log-refused = 단계 거부: { $reason }
 
 # 거절

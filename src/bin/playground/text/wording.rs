@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use ringside::decimal::tenths;
 use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
-use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Slowness};
+use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
 use yew::AttrValue;
 
@@ -127,6 +127,12 @@ fn sides(cut: &Cut) -> String {
     cut.to_string()
 }
 
+/// How far a clock is off, with its sign: `+500`, `-0.5`.
+fn signed(skew: Skew) -> String {
+    let sign = if skew.0 > 0 { "+" } else { "" };
+    format!("{sign}{skew}")
+}
+
 /// A line of the log.
 pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
     match entry {
@@ -198,6 +204,20 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             crate::intent::Language::Ko => ko.to_string(),
             crate::intent::Language::En => en.to_string(),
         }),
+        LogEntry::ClockTruncated { node, key, dropped } => {
+            let pairs: Vec<String> = dropped.iter().map(|(actor, counter)| format!("{actor}:{counter}")).collect();
+            text.with("log-truncated", &[("node", arg(node)), ("key", arg(key)), ("pairs", arg(pairs.join(" ")))])
+        }
+        LogEntry::WriteLost { node, key, lost, kept } => {
+            let arguments = [("node", arg(node)), ("key", arg(key)), ("lost", arg(lost)), ("kept", arg(kept))];
+            text.with("log-write-lost", &arguments)
+        }
+        LogEntry::ClockSkewed { node, offset, drift_ppm: 0 } => {
+            text.with("log-skewed", &[("node", arg(node)), ("offset", arg(signed(*offset)))])
+        }
+        LogEntry::ClockSkewed { node, offset, drift_ppm } => {
+            text.with("log-skewed-drift", &[("node", arg(node)), ("offset", arg(signed(*offset))), ("drift", arg(drift_ppm))])
+        }
         LogEntry::StepRefused { reason } => text.with("log-refused", &[("reason", arg(reason))]),
     }
 }

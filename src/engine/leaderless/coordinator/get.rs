@@ -155,7 +155,7 @@ impl Get {
             cx.note(NodeEvent::ReadRepairSent { request, key: key.clone(), to: sent_to.as_slice().into() });
             for node in sent_to {
                 if node == cluster.id {
-                    replica.take_in(cx, Some(request), key, &self.found);
+                    replica.take_in(cx, cluster, Some(request), key, &self.found);
                     let own = self.held.iter_mut().find(|held| held.node == node).expect("it was found behind just now");
                     (own.siblings, own.sent) = (self.found.clone(), None);
                 } else {

@@ -45,8 +45,8 @@ impl Put {
         let own = targets.target(cluster.id).expect("a write is passed on to a node that is among those asked");
         let hint_for = own.stands_in_for.filter(|_| cluster.settings.repair.hinted_handoff);
         let (id, key) = (request.id, request.key.clone());
-        let new = NewVersion { request: id, key: &key, actor: cluster.actor, past, value, hint_for };
-        let (version, siblings) = replica.write(cx, new);
+        let new = NewVersion { request: id, key: &key, past, value, hint_for };
+        let (version, siblings) = replica.write(cx, cluster, new);
         let mut put = Put { answer_to: from, key, clock: version.clock(), quorum, siblings, targets, answered: false };
         put.ship(cx, cluster);
         put.receive_ack(cx, cluster, cluster.id);
