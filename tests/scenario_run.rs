@@ -369,3 +369,103 @@ fn a_report_says_how_slow_a_node_is_and_a_queue_shows_in_latencies() {
     // 100.5 times 50 microseconds, one after another.
     assert_eq!((&half["nodes"]["n1"]["slowness"], ended(&half)), (&json!(101.5), [8.025, 13.05, 18.075]));
 }
+
+/// Blind writes and gets of three keys through three nodes, under some versioning.
+fn contended(versions: &Value, skews: [f64; 3], seed: u64) -> ringside::scenario::Report {
+    let steps: Vec<Value> = (0..90)
+        .map(|number| {
+            let (at, key, via) = (number * 7, format!("k{}", number % 3), format!("n{}", number / 3 % 3 + 1));
+            match number % 4 {
+                3 => json!({"at": at, "do": "get", "key": key}),
+                2 => json!({"at": at, "do": "delete", "key": key, "via": via}),
+                _ => json!({"at": at, "do": "put", "key": key, "value": number.to_string(), "via": via}),
+            }
+        })
+        .collect();
+    let nodes: Vec<Value> = (1..=3).zip(skews).map(|(id, skew)| json!({"id": format!("n{id}"), "clock_skew": skew})).collect();
+    let document = json!({"format": 1, "seed": seed, "cluster": {"nodes": nodes, "versions": versions},
+        "network": {"latency": [1, 20], "duplicate": 0.05}, "steps": steps});
+    finished(&document.to_string()).report
+}
+
+#[test]
+fn where_the_last_write_wins_nothing_is_lost_while_clocks_agree() {
+    let versions = json!({"kind": "last_write_wins"});
+    let mut overwritten = 0;
+    for seed in 1..15 {
+        let report = contended(&versions, [0.0; 3], seed);
+        let checks = &report.checks;
+        assert!(checks.no_lost_acknowledged_write.promised && !checks.linearizable.promised, "{checks:?}");
+        assert!(report.passed(), "seed {seed}: {checks:?}");
+        assert_eq!((report.metrics.lost_writes, report.metrics.conflicts), (0, 0));
+        assert!(report.ops.values().all(|operation| operation.values.len() <= 1), "there are no siblings");
+        overwritten += report.metrics.overwritten_writes;
+    }
+    assert!(overwritten > 0, "blind writes go unseen all the same");
+}
+
+#[test]
+fn where_the_last_write_wins_by_clocks_that_differ_acknowledged_writes_are_lost() {
+    let reports = (1..15).map(|seed| contended(&json!({"kind": "last_write_wins"}), [200.0, 0.0, -30.0], seed));
+    let mut not_linearizable = 0;
+    for report in reports {
+        assert!(report.metrics.lost_writes > 0, "{:?}", report.metrics);
+        let lost = &report.checks.no_lost_acknowledged_write;
+        assert!(!lost.ok && !lost.promised && lost.detail.contains("that of n1 and n3 was not right"), "{}", lost.detail);
+        not_linearizable += usize::from(!report.checks.linearizable.ok);
+        assert!(report.passed() && report.checks.replicas_converged.ok, "{:?}", report.checks);
+    }
+    assert!(not_linearizable > 0, "no get noticed");
+}
+
+/// W = R = 2 of 3 and no clock wrong: a get that meets a write under way, and one after it that does not.
+#[test]
+fn strict_quorums_are_regular_and_not_linearizable() {
+    let report = report(
+        "format = 1\ncluster.nodes = 3\ncluster.versions.kind = \"last_write_wins\"\nnetwork.latency = [5, 5]\nsteps = [\
+         { at = 0, do = \"put\", via = \"n1\", key = \"k\", value = \"old\" },\
+         { at = 50, do = \"network\", from = \"n1\", to = \"n2\", latency = [500, 500] },\
+         { at = 50, do = \"network\", from = \"n1\", to = \"n3\", latency = [500, 500] },\
+         { at = 50, do = \"network\", from = \"n3\", to = \"n1\", latency = [500, 500] },\
+         { at = 100, do = \"put\", via = \"n1\", key = \"k\", value = \"new\" },\
+         { at = 150, do = \"network\", from = \"n1\", to = \"n2\", latency = [5, 5] },\
+         { at = 200, do = \"get\", id = \"early\", via = \"n2\", key = \"k\" },\
+         { at = 200, do = \"network\", from = \"n2\", to = \"n3\", latency = [400, 400] },\
+         { at = 300, do = \"get\", id = \"late\", via = \"n3\", key = \"k\" } ]",
+    );
+    let read = |id: &str| report["ops"][id]["values"][0]["value"].clone();
+    let check = &report["checks"]["linearizable"];
+    assert_eq!((read("early"), read("late")), (json!("new"), json!("old")), "{report:#}");
+    assert_eq!((&check["ok"], &check["promised"]), (&json!(false), &json!(false)));
+    assert_eq!(report["metrics"]["stale_reads"], 0, "neither misses a write that had been acknowledged");
+}
+
+#[test]
+fn what_vector_clocks_promise_holds_however_short_they_are() {
+    let mut false_conflicts = 0;
+    for seed in 1..15 {
+        let report = contended(&json!({"max_entries": 1}), [1_000.0, 0.0, -1_000.0], seed);
+        let checks = &report.checks;
+        assert!(checks.linearizable.promised && checks.no_lost_acknowledged_write.promised, "{checks:?}");
+        assert!(report.passed() && report.metrics.lost_writes == 0, "seed {seed}: {checks:?}");
+        false_conflicts += report.metrics.false_conflicts;
+        assert_eq!(contended(&json!({}), [0.0; 3], seed).metrics.false_conflicts, 0);
+    }
+    assert_eq!(false_conflicts, 0, "blind writes have seen nothing, so there is nothing to forget");
+    let truncation = library::find("clock-truncation").expect("it is bundled").text();
+    assert_eq!(finished(&truncation).report.metrics.false_conflicts, 1);
+    let whole = truncation.replace("max_entries = 2", "max_entries = 3");
+    assert_eq!(finished(&whole).report.metrics.false_conflicts, 0);
+}
+
+#[test]
+fn clocks_can_be_set_while_a_run_goes_on_and_their_skew_is_reported() {
+    let report = report(
+        "format = 1\nuntil = 2000\ncluster.nodes = [{ id = \"a\", clock_skew = -20.5 }, { id = \"b\" }]\nsteps = [\
+         { at = 500, do = \"skew\", node = \"b\", offset = 100, drift_ppm = 1000, expect = { path = \"nodes.b.clock_skew\", equals = 0, at = 499 } },\
+         { at = 1000, do = \"crash\", node = \"b\" } ]",
+    );
+    assert_eq!(report["nodes"]["a"]["clock_skew"], -20.5);
+    assert_eq!(report["nodes"]["b"]["clock_skew"], 101.5, "1.5 s at one in a thousand");
+    assert_eq!(report["expectations"][0]["ok"], true);
+}

@@ -92,6 +92,22 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/dc-outage.toml")),
     },
     Bundled {
+        name: "clock-truncation",
+        title_en: "A clock cut short",
+        title_ko: "짧게 자른 벡터 시계",
+        about_en: "Clocks of at most two entries: the store forgets that a version was replaced, and it comes back.",
+        about_ko: "벡터 시계를 두 쌍까지만 둡니다. 이미 대체된 버전이라는 사실을 잊어 옛 버전이 되살아납니다.",
+        source: Source::Toml(include_str!("../../scenarios/clock-truncation.toml")),
+    },
+    Bundled {
+        name: "lww-skew",
+        title_en: "The last write, by whose clock?",
+        title_ko: "마지막 쓰기, 누구의 시계로?",
+        about_en: "Last write wins, and one clock is half a second ahead: an acknowledged write is gone, and nobody is told.",
+        about_ko: "마지막 쓰기가 이기는데 시계 하나가 0.5초 빠릅니다. 완료 응답까지 받은 쓰기가 소리 없이 사라집니다.",
+        source: Source::Toml(include_str!("../../scenarios/lww-skew.toml")),
+    },
+    Bundled {
         name: "bench-32",
         title_en: "Thirty-two nodes, five hundred messages",
         title_ko: "노드 서른두 대, 메시지 오백 개",
