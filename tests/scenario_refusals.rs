@@ -160,18 +160,18 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
             &with_step("at = 0, do = \"slow\", node = \"n7\", factor = 2"),
             "steps[0].node: no node \"n7\"; the cluster has n1, n2, n3",
         ),
-        (&with_step("at = 0, do = \"dc_down\", dc = \"seoul\""), "steps[0].dc: no datacenter \"seoul\"; the datacenters are dc1"),
+        (&with_step("at = 0, do = \"dc_down\", dc = \"seoul\""), "steps[0].dc: no datacenter \"seoul\"; the nodes stand in dc1"),
         (
             &format!("{IN_TWO_PLACES}steps = [{{ at = 0, do = \"dc_up\", dc = \"suwon\" }}]"),
-            "steps[0].dc: no datacenter \"suwon\"; the datacenters are seoul, busan",
+            "steps[0].dc: no datacenter \"suwon\"; the nodes stand in seoul, busan",
         ),
         (
             &format!("{IN_TWO_PLACES}steps = [{{ at = 0, do = \"dc_down\", dc = \"soeul\" }}]"),
-            "steps[0].dc: no datacenter \"soeul\"; the datacenters are seoul, busan; did you mean seoul?",
+            "steps[0].dc: no datacenter \"soeul\"; the nodes stand in seoul, busan; did you mean seoul?",
         ),
         (
             &format!("{IN_TWO_PLACES}clients = [{{ id = \"x\", dc = \"seoull\" }}]"),
-            "clients[0].dc: no datacenter \"seoull\"; the datacenters are seoul, busan; did you mean seoul?",
+            "clients[0].dc: no datacenter \"seoull\"; the nodes stand in seoul, busan; did you mean seoul?",
         ),
         (
             "format = 1\nclients = [{ id = \"x\", dc = \"a place\" }]",

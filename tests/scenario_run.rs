@@ -422,7 +422,8 @@ fn where_the_last_write_wins_by_clocks_that_differ_acknowledged_writes_are_lost(
 #[test]
 fn strict_quorums_are_regular_and_not_linearizable() {
     let report = report(
-        "format = 1\ncluster.nodes = 3\ncluster.versions.kind = \"last_write_wins\"\nnetwork.latency = [5, 5]\nsteps = [\
+        "format = 1\ncluster.nodes = 3\ncluster.versions.kind = \"last_write_wins\"\ncluster.repair.read_repair = false\n\
+         network.latency = [5, 5]\nsteps = [\
          { at = 0, do = \"put\", via = \"n1\", key = \"k\", value = \"old\" },\
          { at = 50, do = \"network\", from = \"n1\", to = \"n2\", latency = [500, 500] },\
          { at = 50, do = \"network\", from = \"n1\", to = \"n3\", latency = [500, 500] },\
