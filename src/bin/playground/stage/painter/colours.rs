@@ -7,6 +7,7 @@ use web_sys::Element;
 #[derive(Clone)]
 pub struct Colours {
     pub write: String,
+    pub hint: String,
     pub read: String,
     pub ink: String,
     pub on_ink: String,
