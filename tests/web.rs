@@ -39,6 +39,7 @@ const STORIES: &[(&str, &str)] = stories![
     "slow_node",
     "skew",
     "stale_read",
+    "workload",
     "write_lost_with_its_only_copy",
 ];
 

@@ -22,8 +22,8 @@ pub use context::{Context, Effect, Entropy, Timer};
 pub use event::NodeEvent;
 pub use leaderless::{Hint, HintSerial, Hints};
 pub use message::{
-    Body, HandoffMessage, Message, MessageKind, NoContext, Operation, Outcome, Reason, ReplicaMessage, Reply, Request, RequestId,
-    Status,
+    Body, HandoffMessage, Message, MessageGroup, MessageKind, NoContext, Operation, Outcome, Reason, ReplicaMessage, Reply,
+    Request, RequestId, Status,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Durable, Input, Node, Recovered};

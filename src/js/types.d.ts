@@ -110,7 +110,30 @@ export type StepNow =
   /** From 1, full speed, to 10 000. */
   | { do: "slow"; node: NodeId; factor: number }
   | { do: "dc_down" | "dc_up"; dc: string }
-  | { do: "skew"; node: NodeId; offset: Milliseconds; drift_ppm?: number };
+  | { do: "skew"; node: NodeId; offset: Milliseconds; drift_ppm?: number }
+  | ({ do: "workload" } & Workload);
+
+/** A generated load. Its operations are called `w1-1`, `w1-2`, … (the first load's, in the order in
+ * which they arrive); the put of a read-modify-write is `w1-2-put`. */
+export interface Workload {
+  /** How many of the document's clients, from the first, or which; all if absent. */
+  clients?: number | ClientId[];
+  /** Operations a second, of all clients together, as a Poisson process. */
+  rate: number;
+  /** How many keys: `k1`, `k2`, … */
+  keys: number;
+  /** What their names begin with, `k` if absent. */
+  prefix?: string;
+  /** Uniform if absent; of `zipf` the exponent is 0.99, and `k1` the most popular. */
+  distribution?: "uniform" | "zipf";
+  /** How many of them read, 0.5 if absent. */
+  read_fraction?: number;
+  for: Milliseconds;
+  /** Whether a write first gets what it replaces; true if absent. */
+  read_modify_write?: boolean;
+  /** How long values are, in bytes. */
+  value_bytes?: number;
+}
 
 export type OperationStep<Kind, Fields> = {
   do: Kind;
@@ -154,6 +177,9 @@ export type MessageKind =
   | "client_put" | "client_get" | "client_delete" | "client_reply" | "forward" | "forward_reply"
   | "replica_write" | "replica_ack" | "replica_read" | "replica_reply" | "refused";
 
+/** What messages are for. */
+export type MessageGroup = "client" | "replication" | "membership" | "hints" | "repair";
+
 export interface Version {
   value: StoredValue | null;
   clock: Clock;
@@ -174,6 +200,8 @@ export interface Report {
   nodes: Record<NodeId, NodeReport>;
   keys: Record<string, { token: Token; replicas: NodeId[] }>;
   messages: Record<MessageKind, { sent: number; delivered: number; dropped: number; bytes: number }>;
+  /** What was sent on each link and direction, `n1>n2`, by group of messages, as far as there was any. */
+  links: Record<string, Partial<Record<MessageGroup, { sent: number; bytes: number }>>>;
   metrics: {
     ops_ok: number;
     ops_failed: number;
@@ -182,6 +210,17 @@ export interface Report {
     false_conflicts: number;
     lost_writes: number;
     overwritten_writes: number;
+    /** Of the operations that ended, the part that ended ok or not_found, 0 to 1. */
+    availability: { all?: number; put?: number; get?: number; delete?: number };
+    /** Of the answered gets, the part that was not stale, 0 to 1. */
+    fresh_reads?: number;
+    /** How long before stale reads began the newest write that they omit was acknowledged. */
+    staleness: Percentiles;
+    /** The most versions of one key that a node held at once. */
+    siblings_max: number;
+    /** Writes of generated loads given up because the get they begin with failed. */
+    writes_given_up: number;
+    bytes: Record<"total" | MessageGroup, number>;
     latency_put: Percentiles;
     latency_get: Percentiles;
     latency_delete: Percentiles;
@@ -190,7 +229,7 @@ export interface Report {
   expectations: { path: string; ok: boolean; got: unknown }[];
 }
 
-export interface Percentiles { p50?: Milliseconds; p99?: Milliseconds }
+export interface Percentiles { p50?: Milliseconds; p90?: Milliseconds; p99?: Milliseconds; p999?: Milliseconds; max?: Milliseconds }
 export interface Check { ok: boolean; promised: boolean; detail: string }
 
 export interface OperationReport {
@@ -295,6 +334,9 @@ export type What =
   | { kind: "settings_changed"; change: { n?: number; r?: number; w?: number; request_timeout?: Milliseconds } }
   | { kind: "note"; en: string; ko: string }
   | { kind: "step_refused"; reason: string }
+  | { kind: "workload_started"; number: number; workload: Required<Omit<Workload, "clients" | "value_bytes">> & { clients: ClientId[]; value_bytes?: number } }
+  | { kind: "workload_ended"; number: number; operations: number }
+  | { kind: "write_given_up"; number: number; id: string; client: ClientId; key: string }
   // At a client.
   | { kind: "operation_started"; request: number; id: string; client: ClientId; operation: OperationKind; key: string; value: StoredValue | null; context: Clock }
   | { kind: "operation_ended"; request: number; id: string; client: ClientId; status: OperationStatus; reason: string | null; coordinator: NodeId | null; found: Version[]; clock: Clock; acks: NodeId[] }

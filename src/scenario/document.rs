@@ -128,6 +128,7 @@ impl Document {
             clients: self.clients.iter().map(|client| client.id).collect(),
             datacenters: self.datacenters(),
             operations: Texts::default(),
+            workloads: 0,
             copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
             until: self.head.until,
             copies_fixed: self.cluster.replication.per_dc.as_ref().map(|_| self.cluster.replication.n),
@@ -150,13 +151,15 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     if let Some(steps) = &steps {
         names.copies = names.copies.max(steps::largest_n(steps.value()));
         names.operations = operation_names(steps);
+        names.workloads = steps::workloads(steps.value());
     }
     for step in steps.and_then(|steps| steps.list()).unwrap_or_default() {
-        let is_operation = steps::is_operation(step.value());
+        // Of an operation, and of a load, what it comes to is only seen later.
+        let lasts = steps::is_operation(step.value()) || steps::is_workload(step.value());
         let read = steps::read_step(&step, &names);
         if let Some(expect) = step.value().get("expect") {
             let expect = Cursor::new(collector, expect, &format!("{}.expect", step.path()));
-            document.expectations.extend(expect::read_of_step(&expect, &names, read.as_ref(), is_operation));
+            document.expectations.extend(expect::read_of_step(&expect, &names, read.as_ref(), lasts));
         }
         document.steps.extend(read);
     }

@@ -96,15 +96,16 @@ impl std::fmt::Display for Test {
 
 const TESTS: [&str; 5] = ["equals", "at_least", "at_most", "contains", "within"];
 
-/// Reads the `expect` of a step: one table, or a list of them.
-pub(super) fn read_of_step(cursor: &Cursor<'_>, names: &Names, step: Option<&Step>, is_operation: bool) -> Vec<Expectation> {
+/// Reads the `expect` of a step: one table, or a list of them. Of a step that lasts, like an operation,
+/// it is due at the end.
+pub(super) fn read_of_step(cursor: &Cursor<'_>, names: &Names, step: Option<&Step>, lasts: bool) -> Vec<Expectation> {
     let entries = match cursor.value() {
         Value::Array(_) => cursor.list().unwrap_or_default(),
         _ => vec![cursor.clone()],
     };
     let with_step = |entry: Cursor<'_>| {
         let expectation = read(&entry, names)?;
-        let due = expectation.due.or_else(|| step.filter(|_| !is_operation).map(|step| step.when.clone()));
+        let due = expectation.due.or_else(|| step.filter(|_| !lasts).map(|step| step.when.clone()));
         Some(Expectation { due, ..expectation })
     };
     entries.into_iter().filter_map(with_step).collect()
@@ -175,7 +176,7 @@ fn read_path(cursor: &Cursor<'_>, names: &Names) -> Option<ReportPath> {
             cursor.refuse_unknown(Thing::Node, node, there_are.iter().map(String::as_str));
             return None;
         }
-        (Some("ops"), Some(id)) if names.operations.place(id).is_none() => {
+        (Some("ops"), Some(id)) if !names.has_operation(id) => {
             cursor.refuse_unknown(Thing::Operation, id, names.operations.iter().map(|(id, _)| &**id));
             return None;
         }

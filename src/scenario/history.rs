@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::causality::Causality;
-use crate::engine::versions::{Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
+use super::traffic::Links;
+use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
-    Body, ClientId, Key, MessageKind, NodeEvent, NodeId, Reason, ReplicaMessage, RequestId, Settings, SortedMap, SortedSet,
-    Status, Texts, Time,
+    Body, ClientId, Duration, Key, MessageKind, NodeEvent, NodeId, Reason, ReplicaMessage, RequestId, Settings, SortedMap,
+    SortedSet, Status, Texts, Time,
 };
 use crate::simulation::{
     ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
@@ -19,6 +20,7 @@ use crate::simulation::{
 pub(super) struct History {
     pub operations: SortedMap<RequestId, Operation>,
     pub messages: SortedMap<MessageKind, MessageCounts>,
+    pub links: Links,
     /// Versions written while a version that they do not replace was live; see
     /// [`super::report::Metrics::conflicts`].
     pub conflicts: u64,
@@ -31,6 +33,10 @@ pub(super) struct History {
     pub skewed: SortedSet<NodeId>,
     /// Whether some replica dropped pairs of a clock.
     pub truncated: bool,
+    /// The most versions of a key that a node held at once.
+    pub siblings_max: u64,
+    /// Writes of generated loads that ended with the get they begin with.
+    pub writes_given_up: u64,
     /// The nodes that lost their memory.
     pub crashed: SortedSet<NodeId>,
     /// The smallest R and W that the settings or a request ever asked for, the smallest and the
@@ -55,8 +61,11 @@ struct KeyHistory {
     live: Vec<Arc<Version>>,
     /// What has been acknowledged: the newest dot of each actor.
     acknowledged: VectorClock,
-    /// Of what has been acknowledged, what the last write's winning leaves. Only where it does.
-    last_acknowledged: Option<Arc<Version>>,
+    /// When those were acknowledged. Shared with the operations that began meanwhile.
+    acknowledged_at: Arc<SortedMap<Actor, Time>>,
+    /// Of what has been acknowledged, what the last write's winning leaves, and when it was
+    /// acknowledged. Only where the last write wins.
+    last_acknowledged: Option<(Arc<Version>, Time)>,
     /// The whole pasts of all versions, if some replica dropped pairs of a clock.
     causality: Causality,
     /// Versions that went unseen because another has the later timestamp.
@@ -74,8 +83,10 @@ pub(super) struct Operation {
     pub ended: Option<Ended>,
     /// What had been acknowledged of the key before it started.
     acknowledged_before: VectorClock,
-    /// Where the last write wins: of that, what it leaves.
-    last_acknowledged_before: Option<Arc<Version>>,
+    /// And when: of each actor, its newest write.
+    acknowledged_at: Arc<SortedMap<Actor, Time>>,
+    /// Where the last write wins: of that, what it leaves, and when that was acknowledged.
+    last_acknowledged_before: Option<(Arc<Version>, Time)>,
     /// Of a write: the context that its client gave.
     context: VectorClock,
     /// The versions that it wrote: one, or none.
@@ -135,12 +146,25 @@ impl Operation {
     /// that nothing it did see replaces; where the last write wins, whose answer is older, by
     /// timestamp, than such a write.
     pub fn is_stale(&self) -> bool {
-        let Some(ended) = self.ended.as_ref().filter(|_| self.is_answered_get()) else { return false };
-        match &self.last_acknowledged_before {
-            Some(last) => !leaves(&ended.found, last),
+        self.staleness().is_some()
+    }
+
+    /// Of a stale get: how long before it began the newest write that it omits was acknowledged; where
+    /// the last write wins, the one with the latest timestamp, and of a clock's writes the one that was
+    /// acknowledged last. (Of each actor only the newest write is asked; an older one that it omits too
+    /// is staler.)
+    pub fn staleness(&self) -> Option<Duration> {
+        let ended = self.ended.as_ref().filter(|_| self.is_answered_get())?;
+        let newest = match &self.last_acknowledged_before {
+            Some((last, at)) => (!leaves(&ended.found, last)).then_some(*at),
             // What a clock covers was either returned or replaced by something that was.
-            None => !ended.seen.descends(&self.acknowledged_before),
-        }
+            None => {
+                let of_each = self.acknowledged_before.entries().iter();
+                let omitted = of_each.filter(|(actor, counter)| ended.seen.counter(*actor) < *counter);
+                omitted.filter_map(|(actor, _)| self.acknowledged_at.get(actor)).max().copied()
+            }
+        };
+        newest.map(|newest| self.started.since(newest))
     }
 
     /// Whether it is a get that omits a write, acknowledged under this name before it started.
@@ -162,11 +186,14 @@ impl History {
         let mut history = History {
             operations: SortedMap::new(),
             messages: MessageKind::ALL.iter().map(|kind| (*kind, MessageCounts::default())).collect(),
+            links: Links::default(),
             conflicts: 0,
             false_conflicts: SortedSet::new(),
             versions: setup.settings.versions.kind,
             skewed: setup.nodes.iter().filter(|node| node.clock_skew.0 != 0).map(|node| node.id).collect(),
             truncated: world.trace().happenings().iter().any(is_truncation),
+            siblings_max: 0,
+            writes_given_up: 0,
             crashed: SortedSet::new(),
             least_r: r,
             least_w: w,
@@ -209,6 +236,8 @@ impl History {
                     operation.hinted.insert(node, *target);
                 }
             }
+            What::Node(NodeEvent::CopyStored { siblings, .. }) => self.siblings_max = self.siblings_max.max((*siblings).into()),
+            What::Run(RunEvent::WriteGivenUp { .. }) => self.writes_given_up += 1,
             What::Fault(FaultEvent::NodeCrashed { .. }) => {
                 if let Some(node) = happening.node {
                     self.crashed.insert(node);
@@ -227,6 +256,7 @@ impl History {
     fn take_client(&mut self, at: Time, event: &ClientEvent) {
         match event {
             ClientEvent::OperationStarted { request, id, client, operation, key, context, .. } => {
+                let of_key = self.key(key);
                 let started = Operation {
                     id: id.clone(),
                     client: *client,
@@ -234,8 +264,9 @@ impl History {
                     key: key.clone(),
                     started: at,
                     ended: None,
-                    acknowledged_before: self.key(key).acknowledged.clone(),
-                    last_acknowledged_before: self.key(key).last_acknowledged.clone(),
+                    acknowledged_before: of_key.acknowledged.clone(),
+                    acknowledged_at: of_key.acknowledged_at.clone(),
+                    last_acknowledged_before: of_key.last_acknowledged.clone(),
                     context: context.clone(),
                     versions: Vec::new(),
                     hinted: SortedMap::new(),
@@ -259,10 +290,13 @@ impl History {
                 });
                 if let Some(version) = operation.acknowledged_version().cloned() {
                     let of_key = self.key(&key);
-                    of_key.acknowledged = of_key.acknowledged.with(version.dot);
-                    let is_last = |last: &Arc<Version>| last.last_write_order(&version).is_lt();
+                    if !of_key.acknowledged.covers(version.dot) {
+                        of_key.acknowledged = of_key.acknowledged.with(version.dot);
+                        Arc::make_mut(&mut of_key.acknowledged_at).insert(version.dot.actor, at);
+                    }
+                    let is_last = |(last, _): &(Arc<Version>, Time)| last.last_write_order(&version).is_lt();
                     if version.written_at.is_some() && of_key.last_acknowledged.as_ref().is_none_or(is_last) {
-                        of_key.last_acknowledged = Some(version);
+                        of_key.last_acknowledged = Some((version, at));
                     }
                 }
             }
@@ -364,6 +398,7 @@ impl History {
                 counts.sent += 1;
                 counts.bytes += bytes;
                 counts.dropped += u64::from(lost);
+                self.links.count(message.from, message.to, kind, *bytes);
                 if kind == MessageKind::ReplicaWrite {
                     if lost {
                         self.writes_lost += 1;

@@ -32,6 +32,7 @@ mod source;
 mod steps;
 mod summary;
 mod tables;
+mod traffic;
 
 pub use checks::{Check, Checks};
 pub use choices::{
@@ -45,8 +46,8 @@ pub use history::MessageCounts;
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
 pub use report::{
-    BloomReport, ExpectationReport, KeyReport, MemberReport, Metrics, NodeReport, OperationReport, Percentiles, Report, Seed,
-    SstableReport, StorageReport, ValueReport,
+    Availability, BloomReport, ExpectationReport, KeyReport, MemberReport, Metrics, NodeReport, OperationReport, Percentiles,
+    Report, Seed, SstableReport, StorageReport, ValueReport,
 };
 pub use report_path::ReportPath;
 pub use runner::{Finished, run};
@@ -57,3 +58,4 @@ pub use tables::{
     CLIENTS_MAX, ClientEntry, FieldInfo, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions,
 };
+pub use traffic::{Bytes, Traffic};

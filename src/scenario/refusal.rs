@@ -239,6 +239,8 @@ pub enum OutOfPlace {
     CopiesByDatacenter,
     /// Modulo hashing lays copies out by the names of nodes, not by datacenter.
     PlacementOfModulo,
+    /// Names like `w1-1` are given to the operations of generated loads.
+    NameOfWorkload,
 }
 
 /// What may stand in a field.
@@ -317,6 +319,11 @@ pub enum Allowed {
     Base64,
     /// Anything that TOML and JSON have in common.
     Anything,
+    /// How many clients, or which.
+    Clients {
+        /// How many there are.
+        most: u64,
+    },
 }
 
 impl fmt::Display for Allowed {
@@ -349,6 +356,8 @@ impl fmt::Display for Allowed {
             }
             Allowed::StoredValue => f.write_str("text, a list, a table, or { base64 = \"…\" }"),
             Allowed::Base64 => f.write_str("base64 with padding, as in RFC 4648"),
+            Allowed::Clients { most: 1 } => f.write_str("1, or a list of names of clients"),
+            Allowed::Clients { most } => write!(f, "a whole number from 1 to {most}, or a list of names of clients"),
             Allowed::Anything => f.write_str("text, a number, true or false, a list or a table"),
         }
     }
@@ -433,6 +442,7 @@ impl fmt::Display for OutOfPlace {
             OutOfPlace::PlacementOfModulo => {
                 "modulo hashing knows no datacenters; placement = \"datacenter\" needs partitioning.kind = \"ring\""
             }
+            OutOfPlace::NameOfWorkload => "names like w1-1 are given to the operations of a workload; choose another",
         })
     }
 }

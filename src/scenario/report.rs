@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::checks::{Check, Checks};
 use super::document::FORMAT;
 use super::history::{History, MessageCounts, Operation};
+use super::traffic::{Bytes, Traffic};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
 use crate::engine::{ClientId, Duration, Hints, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value, WallTime};
@@ -35,6 +36,8 @@ pub struct Report {
     pub keys: SortedMap<Key, KeyReport>,
     /// Messages, by kind.
     pub messages: SortedMap<&'static str, MessageCounts>,
+    /// What was sent on each link and direction, `n1>n2`, by group of messages.
+    pub links: SortedMap<String, SortedMap<&'static str, Traffic>>,
     /// What it comes to in numbers.
     pub metrics: Metrics,
     /// Whether it did what it promises.
@@ -211,6 +214,20 @@ pub struct Metrics {
     /// Where the last write wins: acknowledged writes that were discarded for a concurrent or later one
     /// whose writer had not seen them. That is what the last write's winning means.
     pub overwritten_writes: u64,
+    /// How many of the operations that ended, ended ok or not_found.
+    pub availability: Availability,
+    /// How many of the answered gets were not stale, from 0 to 1; absent without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fresh_reads: Option<f64>,
+    /// How old stale reads are: the time from when the newest write that they omit was acknowledged
+    /// to when they began.
+    pub staleness: Percentiles,
+    /// The most versions of one key that a node held at once, tombstones included.
+    pub siblings_max: u64,
+    /// Writes of generated loads that were given up because the get they begin with failed.
+    pub writes_given_up: u64,
+    /// Bytes sent.
+    pub bytes: Bytes,
     /// Latency of puts that ended ok.
     pub latency_put: Percentiles,
     /// Latency of gets that ended ok or not_found.
@@ -225,9 +242,36 @@ pub struct Percentiles {
     /// Half of all took at most this long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p50: Option<Duration>,
+    /// Of ten, one took longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p90: Option<Duration>,
     /// Of a hundred, one took longer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p99: Option<Duration>,
+    /// Of a thousand, one took longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p999: Option<Duration>,
+    /// None took longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<Duration>,
+}
+
+/// Of the operations that ended, the part that was answered: ok or not_found, from 0 to 1. Absent
+/// where none ended. Operations that are open count in neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Availability {
+    /// Of all operations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all: Option<f64>,
+    /// Of puts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub put: Option<f64>,
+    /// Of gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub get: Option<f64>,
+    /// Of deletes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delete: Option<f64>,
 }
 
 /// Whether an expectation was met.
@@ -288,6 +332,7 @@ impl Report {
             nodes: world.nodes().map(|id| (id, node_report(world, id, tokens.remove(&id)))).collect(),
             keys: history.keys.iter().map(|(key, _)| (Key(key.clone()), key_report(key, world))).collect(),
             messages: MessageKind::ALL.iter().map(|kind| (kind.name(), history.messages[kind])).collect(),
+            links: history.links.report(),
             metrics: metrics(&history),
             checks: Checks::of(&history, world),
             expectations: Vec::new(),
@@ -367,21 +412,46 @@ fn key_report(key: &str, world: &World) -> KeyReport {
 fn metrics(history: &History) -> Metrics {
     let succeeded = |status: Status| matches!(status, Status::Ok | Status::NotFound);
     let ended = || history.operations.values().filter_map(|operation| Some((operation, operation.ended.as_ref()?)));
-    let count = |wanted: bool| ended().filter(|(_, ended)| succeeded(ended.status) == wanted).count() as u64;
+    let count = |kind: Option<OperationKind>, wanted: bool| {
+        let of_kind = ended().filter(|(operation, _)| kind.is_none_or(|kind| operation.kind == kind));
+        of_kind.filter(|(_, ended)| succeeded(ended.status) == wanted).count() as u64
+    };
+    let available = |kind| {
+        let answered = count(kind, true);
+        part(answered, answered + count(kind, false))
+    };
     let latency = |kind: OperationKind| {
         let of_kind = ended().filter(|(operation, ended)| operation.kind == kind && succeeded(ended.status));
         percentiles(of_kind.map(|(operation, ended)| ended.at.since(operation.started).0).collect())
     };
     let discarded = history.discarded();
     let lost_writes = discarded.iter().filter(|(_, against_time)| *against_time).count() as u64;
+    let staleness: Vec<u64> = history.operations.values().filter_map(Operation::staleness).map(|age| age.0).collect();
+    let stale_reads = staleness.len() as u64;
+    let reads = history.operations.values().filter(|operation| operation.is_answered_get()).count() as u64;
+    let mut bytes = Bytes::default();
+    for (kind, counts) in history.messages.iter() {
+        bytes.add(*kind, counts.bytes);
+    }
     Metrics {
-        ops_ok: count(true),
-        ops_failed: count(false),
-        stale_reads: history.operations.values().filter(|operation| operation.is_stale()).count() as u64,
+        ops_ok: count(None, true),
+        ops_failed: count(None, false),
+        stale_reads,
         conflicts: history.conflicts,
         false_conflicts: history.false_conflicts(),
         lost_writes,
         overwritten_writes: discarded.len() as u64 - lost_writes,
+        availability: Availability {
+            all: available(None),
+            put: available(Some(OperationKind::Put)),
+            get: available(Some(OperationKind::Get)),
+            delete: available(Some(OperationKind::Delete)),
+        },
+        fresh_reads: part(reads - stale_reads, reads),
+        staleness: percentiles(staleness),
+        siblings_max: history.siblings_max,
+        writes_given_up: history.writes_given_up,
+        bytes,
         latency_put: latency(OperationKind::Put),
         latency_get: latency(OperationKind::Get),
         latency_delete: latency(OperationKind::Delete),
@@ -390,10 +460,15 @@ fn metrics(history: &History) -> Metrics {
 
 fn percentiles(mut samples: Vec<u64>) -> Percentiles {
     samples.sort_unstable();
-    // Nearest rank: the smallest sample that so many hundredths of all do not exceed.
-    let rank = |hundredths: usize| (hundredths * samples.len()).div_ceil(100).checked_sub(1);
-    let sample = |hundredths| rank(hundredths).and_then(|rank| samples.get(rank)).copied().map(Duration);
-    Percentiles { p50: sample(50), p99: sample(99) }
+    // Nearest rank: the smallest sample that so many thousandths of all do not exceed.
+    let rank = |thousandths: usize| (thousandths * samples.len()).div_ceil(1000).checked_sub(1);
+    let sample = |thousandths| rank(thousandths).and_then(|rank| samples.get(rank)).copied().map(Duration);
+    Percentiles { p50: sample(500), p90: sample(900), p99: sample(990), p999: sample(999), max: sample(1000) }
+}
+
+/// A part of a whole, from 0 to 1; none of nothing.
+fn part(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 #[cfg(test)]
@@ -404,10 +479,16 @@ mod tests {
     fn percentiles_are_samples_at_the_nearest_rank() {
         let of = |samples: &[u64]| percentiles(samples.to_vec());
         assert_eq!(of(&[]), Percentiles::default());
-        assert_eq!(of(&[7]), Percentiles { p50: Some(Duration(7)), p99: Some(Duration(7)) });
+        let are = |p50, p90, p99, p999, max| {
+            let [p50, p90, p99, p999, max] = [p50, p90, p99, p999, max].map(|sample| Some(Duration(sample)));
+            Percentiles { p50, p90, p99, p999, max }
+        };
+        assert_eq!(of(&[7]), are(7, 7, 7, 7, 7));
         let hundred: Vec<u64> = (1..=100).rev().collect();
-        assert_eq!(of(&hundred), Percentiles { p50: Some(Duration(50)), p99: Some(Duration(99)) });
-        assert_eq!(of(&[1, 2, 3]), Percentiles { p50: Some(Duration(2)), p99: Some(Duration(3)) });
+        assert_eq!(of(&hundred), are(50, 90, 99, 100, 100));
+        assert_eq!(of(&[1, 2, 3]), are(2, 3, 3, 3, 3));
+        let many: Vec<u64> = (1..=10_000).collect();
+        assert_eq!(of(&many), are(5_000, 9_000, 9_900, 9_990, 10_000));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::fmt;
 use serde_json::Value;
 
 use super::checks::CHECKS;
-use crate::engine::MessageKind;
+use super::traffic::Bytes;
+use crate::engine::{MessageGroup, MessageKind};
 
 /// A path into the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +118,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "nodes",
             "keys",
             "messages",
+            "links",
             "metrics",
             "checks",
             "expectations",
@@ -142,6 +144,8 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
         ["keys", _] => vec!["token", "replicas"],
         ["messages"] => MessageKind::ALL.iter().map(|kind| kind.name()).collect(),
         ["messages", _] => vec!["sent", "delivered", "dropped", "bytes"],
+        ["links", _] => MessageGroup::ALL.iter().map(|group| group.name()).collect(),
+        ["links", _, _] => vec!["sent", "bytes"],
         ["metrics"] => vec![
             "ops_ok",
             "ops_failed",
@@ -150,11 +154,19 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "false_conflicts",
             "lost_writes",
             "overwritten_writes",
+            "availability",
+            "fresh_reads",
+            "staleness",
+            "siblings_max",
+            "writes_given_up",
+            "bytes",
             "latency_put",
             "latency_get",
             "latency_delete",
         ],
-        ["metrics", "latency_put" | "latency_get" | "latency_delete"] => vec!["p50", "p99"],
+        ["metrics", "availability"] => vec!["all", "put", "get", "delete"],
+        ["metrics", "bytes"] => Bytes::fields(),
+        ["metrics", "staleness" | "latency_put" | "latency_get" | "latency_delete"] => vec!["p50", "p90", "p99", "p999", "max"],
         ["checks"] => CHECKS.to_vec(),
         ["checks", _] => vec!["ok", "promised", "detail"],
         _ => return None,

@@ -10,7 +10,8 @@ use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency, millisecond_range};
 use crate::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Texts, Time, Value as Stored};
 use crate::simulation::{
-    Action, Change, Cut, Latency, OperationKind, OperationStep, Skew, Slowness, Step, Trigger, WeatherChange, When,
+    Action, Change, Cut, Distribution, Fraction, Latency, OperationKind, OperationStep, Rate, Skew, Slowness, Step, Trigger,
+    WeatherChange, When, Workload,
 };
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
@@ -32,10 +33,14 @@ const BUILT: &[(&str, &[&str])] = &[
     ("slow", &["node", "factor"]),
     ("dc_down", &["dc"]),
     ("dc_up", &["dc"]),
+    (
+        "workload",
+        &["clients", "rate", "keys", "prefix", "distribution", "read_fraction", "for", "read_modify_write", "value_bytes"],
+    ),
 ];
 
 /// What the format has besides.
-const UNBUILT: &[&str] = &["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"];
+const UNBUILT: &[&str] = &["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair"];
 
 /// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
@@ -66,6 +71,9 @@ const CONFIGURABLE_LATER: &[&str] = &["sync", "sync_interval", "memtable_bytes",
 /// Happenings of mechanisms that are not built yet, for documents that wait on one.
 const UNBUILT_HAPPENINGS: &[&str] = &["suspected"];
 
+/// The most operations that one `workload` step can ask for, on average.
+const ARRIVALS_MAX: f64 = 1_000_000.0;
+
 /// The most messages that one `drop` step can be set on.
 const DROPS_MAX: u64 = 1_000_000;
 
@@ -81,6 +89,8 @@ pub(super) struct Names {
     pub datacenters: Vec<Name>,
     /// Of operations: those a context or an expectation may name.
     pub operations: Texts,
+    /// How many generated loads the document has, whose operations may be named too.
+    pub workloads: u32,
     /// The most copies there can be when a step happens: what R and W are held against.
     pub copies: u16,
     /// The only N there can be, where the document counts copies by datacenter.
@@ -142,17 +152,33 @@ impl Names {
 
     pub fn operation(&self, cursor: &Cursor<'_>) -> Option<Arc<str>> {
         let name = cursor.text()?;
-        if self.operations.place(name).is_none() {
+        if !self.has_operation(name) {
             cursor.refuse_unknown(Thing::Operation, name, self.operations.iter().map(|(name, _)| &**name));
             return None;
         }
         Some(name.into())
+    }
+
+    /// Whether an operation of this name can be: one of the document, or of one of its loads.
+    pub fn has_operation(&self, name: &str) -> bool {
+        let of_load = || Workload::of_operation(name).is_some_and(|number| (1..=self.workloads).contains(&number));
+        self.operations.place(name).is_some() || of_load()
     }
 }
 
 /// Whether a step is an operation, looking at nothing but its `do`.
 pub(super) fn is_operation(step: &Value) -> bool {
     matches!(step.get("do").and_then(Value::as_str), Some("put" | "get" | "delete"))
+}
+
+/// How many generated loads a document has.
+pub(super) fn workloads(steps: &Value) -> u32 {
+    steps.as_array().map_or(0, |steps| steps.iter().filter(|step| is_workload(step)).count() as u32)
+}
+
+/// Whether a step begins a generated load, looking at nothing but its `do`.
+pub(super) fn is_workload(step: &Value) -> bool {
+    step.get("do").and_then(Value::as_str) == Some("workload")
 }
 
 /// Reads a step of a document.
@@ -259,6 +285,7 @@ fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
         "slow" => read_slow(table, node()),
         "dc_down" => read_datacenter(table, names).map(Action::DatacenterDown),
         "dc_up" => read_datacenter(table, names).map(Action::DatacenterUp),
+        "workload" => read_workload(table, names),
         _ => unreachable!("every kind of BUILT is read here"),
     }
 }
@@ -272,7 +299,14 @@ fn optional<T>(field: Option<Cursor<'_>>, read: impl FnOnce(&Cursor<'_>) -> Opti
 }
 
 fn read_operation(table: &Table<'_>, kind: OperationKind, names: &Names) -> Option<Action> {
-    let id = optional(table.get("id"), |id| id.short_text(TEXT_MAX).map(Arc::from));
+    let id = optional(table.get("id"), |id| {
+        let name = id.short_text(TEXT_MAX)?;
+        if Workload::of_operation(name).is_some() {
+            id.refuse(Problem::OutOfPlace { why: OutOfPlace::NameOfWorkload });
+            return None;
+        }
+        Some(Arc::from(name))
+    });
     let client = match table.get("client") {
         Some(client) => names.client(&client),
         None => names.clients.first().copied(),
@@ -542,4 +576,71 @@ fn read_note(table: &Table<'_>) -> Option<Action> {
     let en = text.require("en", Allowed::Text).and_then(|text| text.text());
     let ko = text.require("ko", Allowed::Text).and_then(|text| text.text());
     Some(Action::Note { en: en?.into(), ko: ko?.into() })
+}
+
+fn read_workload(table: &Table<'_>, names: &Names) -> Option<Action> {
+    let clients = match table.get("clients") {
+        None => Some(names.clients.clone()),
+        Some(clients) => read_clients(&clients, names),
+    };
+    let (least, most) = Rate::RANGE;
+    let rate = table.require("rate", Allowed::Number { least, most }).and_then(|rate| rate.number(least, most));
+    // Of an endless list nobody would see the end: the busier the load, the shorter it may be.
+    let longest = rate.map_or(MILLISECONDS_MAX, |rate| ((ARRIVALS_MAX / rate * 1000.0) as u64 as f64).min(MILLISECONDS_MAX));
+    let lasts = table.require("for", Allowed::Milliseconds { least: 0.001, most: longest });
+    let lasts = lasts.and_then(|lasts| lasts.milliseconds(0.001, longest));
+    let keys_max = u64::from(Workload::KEYS_MAX);
+    let keys = table.require("keys", Allowed::Whole { least: 1, most: keys_max }).and_then(|keys| keys.whole(1, keys_max));
+    let prefix = optional(table.get("prefix"), |prefix| prefix.short_text(TEXT_MAX).map(Arc::from));
+    let distribution = optional(table.get("distribution"), |distribution| distribution.one_of(&Distribution::NAMES));
+    let read_fraction = optional(table.get("read_fraction"), fraction);
+    let read_modify_write = optional(table.get("read_modify_write"), |switch| switch.switch());
+    let value_bytes =
+        optional(table.get("value_bytes"), |bytes| u32::try_from(bytes.whole(1, Workload::VALUE_BYTES_MAX.into())?).ok());
+    Some(Action::Workload(Arc::new(Workload {
+        clients: clients?.into(),
+        rate: Rate::per_second(rate?),
+        keys: u32::try_from(keys?).ok()?,
+        prefix: prefix.ok()?.unwrap_or_else(|| "k".into()),
+        distribution: match distribution.ok()? {
+            Some("zipf") => Distribution::Zipf,
+            _ => Distribution::Uniform,
+        },
+        read_fraction: read_fraction.ok()?.unwrap_or_else(|| Fraction::new(0.5)),
+        lasts: lasts?,
+        read_modify_write: read_modify_write.ok()?.unwrap_or(true),
+        value_bytes: value_bytes.ok()?,
+    })))
+}
+
+/// The clients of a load: so many of the document's, from the first, or those named.
+fn read_clients(cursor: &Cursor<'_>, names: &Names) -> Option<Vec<ClientId>> {
+    let there_are = names.clients.len() as u64;
+    let Value::Array(entries) = cursor.value() else {
+        let count = exact_whole(cursor.value()).and_then(|count| u64::try_from(count).ok());
+        let count = count.filter(|count| (1..=there_are).contains(count));
+        if count.is_none() {
+            cursor.not_allowed(Allowed::Clients { most: there_are });
+        }
+        return count.map(|count| names.clients[..count as usize].to_vec());
+    };
+    if entries.is_empty() {
+        cursor.not_allowed(Allowed::Clients { most: there_are });
+        return None;
+    }
+    let mut seen = SortedSet::new();
+    // All of them are read before any is missed, so that each wrong one is reported.
+    let read: Vec<Option<ClientId>> = cursor
+        .list()?
+        .iter()
+        .map(|entry| {
+            let client = names.client(entry)?;
+            if !seen.insert(client) {
+                entry.refuse(Problem::Repeated { name: client.0 });
+                return None;
+            }
+            Some(client)
+        })
+        .collect();
+    read.into_iter().collect()
 }

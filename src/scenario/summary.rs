@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::availability::Mechanism;
 use super::document::Document;
-use super::report::Report;
+use super::report::{Percentiles, Report};
 use super::runner::Finished;
 use crate::engine::SortedSet;
 use crate::simulation::{RunEvent, What};
@@ -85,6 +85,12 @@ fn keys(report: &Report, text: &mut String) {
         "operations: {} ok, {} failed; stale reads: {}; conflicts: {}",
         metrics.ops_ok, metrics.ops_failed, metrics.stale_reads, metrics.conflicts
     );
+    let latencies = [("put", &metrics.latency_put), ("get", &metrics.latency_get), ("delete", &metrics.latency_delete)];
+    for (kind, latency) in latencies {
+        if let Percentiles { p50: Some(p50), p99: Some(p99), max: Some(max), .. } = latency {
+            let _ = writeln!(text, "{kind}: half within {p50} ms, 99 of 100 within {p99} ms, all within {max} ms");
+        }
+    }
 }
 
 fn verdicts(report: &Report, text: &mut String) {

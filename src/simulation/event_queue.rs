@@ -8,7 +8,7 @@ use crate::engine::Time;
 /// What comes first among things of one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Turn {
-    /// Messages and timers, in the order in which they were scheduled.
+    /// Messages, timers and what generated loads bring, in the order in which they were scheduled.
     World,
     /// Steps that a happening set off.
     Triggered,

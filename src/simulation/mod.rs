@@ -17,6 +17,7 @@ mod story;
 mod timeline;
 mod timers;
 mod trace;
+mod workload;
 mod world;
 
 pub use client::{ClientEvent, ClientTimer, OperationKind};
@@ -28,4 +29,5 @@ pub use setup::{ClientSetup, NodeSetup, Setup};
 pub use step::{Action, Change, OperationStep, Refusal, Step, Trigger, When};
 pub use timeline::Timeline;
 pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};
+pub use workload::{Distribution, Rate, Workload};
 pub use world::World;

@@ -38,7 +38,7 @@ impl Fraction {
         self.0 as f64 / 18_446_744_073_709_551_616.0
     }
 
-    fn hit(self, draw: u64) -> bool {
+    pub(super) fn hit(self, draw: u64) -> bool {
         draw < self.0 || self.0 == u64::MAX
     }
 }
@@ -117,7 +117,7 @@ impl Latency {
 }
 
 /// A number above 0 and up to 1, exact in a float.
-fn open_unit(draw: u64) -> f64 {
+pub(super) fn open_unit(draw: u64) -> f64 {
     ((draw >> 11) + 1) as f64 / 9_007_199_254_740_992.0
 }
 

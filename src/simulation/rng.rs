@@ -16,6 +16,7 @@ pub(super) enum Purpose {
     Loss,
     Duplication,
     Node,
+    Workload,
 }
 
 /// A stream of draws.

@@ -11,6 +11,7 @@ use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, WeatherChange};
 use super::trace::{Happening, What};
+use super::workload::Workload;
 use crate::engine::{
     Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
 };
@@ -122,6 +123,8 @@ pub enum Action {
     DatacenterDown(Name),
     /// Every node of a datacenter that is down starts again.
     DatacenterUp(Name),
+    /// A generated load begins.
+    Workload(Arc<Workload>),
 }
 
 /// A client's operation, as a document asks for it.

@@ -9,6 +9,7 @@ use super::host::Slowness;
 use super::network::{Fate, Latency, WeatherChange};
 use super::step::Change;
 use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
+use super::workload::Workload;
 use crate::decimal::Plain;
 use crate::engine::versions::Siblings;
 use crate::engine::{NodeEvent, NodeId, Status, Timer};
@@ -32,6 +33,10 @@ impl fmt::Display for RunEvent {
             RunEvent::SettingsChanged { change } => write!(f, "settings changed:{}", Settings(change)),
             RunEvent::Note { en, .. } => write!(f, "note: {en}"),
             RunEvent::StepRefused { reason } => write!(f, "step refused: {reason}"),
+            RunEvent::WorkloadStarted { number, workload } => write!(f, "workload {number} begins: {}", Load(workload)),
+            RunEvent::WorkloadEnded { number, operations: 1 } => write!(f, "workload {number} ends after 1 operation"),
+            RunEvent::WorkloadEnded { number, operations } => write!(f, "workload {number} ends after {operations} operations"),
+            RunEvent::WriteGivenUp { id, client, key, .. } => write!(f, "{client} gives up writing {key}: {id} failed"),
         }
     }
 }
@@ -243,6 +248,25 @@ impl fmt::Display for Values<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let values: Vec<String> = self.0.live().filter_map(|version| version.value.as_ref()).map(ToString::to_string).collect();
         write!(f, "{}", values.join(" | "))
+    }
+}
+
+/// `50 a second for 200, keys k1 to k10 zipf, 0.5 of them read, by c1 c2`.
+struct Load<'a>(&'a Workload);
+
+impl fmt::Display for Load<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Workload { clients, rate, keys, prefix, distribution, read_fraction, lasts, read_modify_write, value_bytes } = self.0;
+        let clients: Vec<String> = clients.iter().map(ToString::to_string).collect();
+        write!(f, "{} a second for {lasts}, ", Plain(rate.as_per_second()))?;
+        write!(f, "keys {prefix}1 to {prefix}{keys} {}, {} of them read", distribution.name(), Plain(read_fraction.as_f64()))?;
+        if !read_modify_write {
+            f.write_str(", writes are blind")?;
+        }
+        if let Some(bytes) = value_bytes {
+            write!(f, ", values of {bytes} bytes")?;
+        }
+        write!(f, ", by {}", clients.join(" "))
     }
 }
 

@@ -15,7 +15,8 @@ use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
 use super::step::{Change, Refusal};
-use crate::engine::{Address, ClientId, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer};
+use super::workload::Workload;
+use crate::engine::{Address, ClientId, Key, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer};
 
 /// Number of a happening: its place in the trace, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -75,6 +76,31 @@ pub enum RunEvent {
     StepRefused {
         /// Why.
         reason: Refusal,
+    },
+    /// A generated load began. What arrives of it has this happening for its cause.
+    WorkloadStarted {
+        /// Its number, from 1, in the order in which loads start.
+        number: u32,
+        /// What it is made of.
+        workload: Arc<Workload>,
+    },
+    /// Its time has passed: nothing arrives any more. What has arrived may still be open.
+    WorkloadEnded {
+        /// Its number.
+        number: u32,
+        /// How many operations have arrived; a read-modify-write is one.
+        operations: u32,
+    },
+    /// A read-modify-write of a load ends after its first half, because the get failed.
+    WriteGivenUp {
+        /// The load's number.
+        number: u32,
+        /// The name of the get.
+        id: Arc<str>,
+        /// The client.
+        client: ClientId,
+        /// The key that it would have written.
+        key: Key,
     },
 }
 
@@ -254,6 +280,9 @@ kinds! {
     What::Run(RunEvent::SettingsChanged { .. }) => "settings_changed",
     What::Run(RunEvent::Note { .. }) => "note",
     What::Run(RunEvent::StepRefused { .. }) => "step_refused",
+    What::Run(RunEvent::WorkloadStarted { .. }) => "workload_started",
+    What::Run(RunEvent::WorkloadEnded { .. }) => "workload_ended",
+    What::Run(RunEvent::WriteGivenUp { .. }) => "write_given_up",
     What::Client(ClientEvent::OperationStarted { .. }) => "operation_started",
     What::Client(ClientEvent::OperationEnded { .. }) => "operation_ended",
     What::Node(NodeEvent::CoordinationStarted { .. }) => "coordination_started",

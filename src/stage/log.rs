@@ -8,7 +8,7 @@ use crate::engine::versions::{Actor, Dot};
 use crate::engine::{Address, ClientId, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
 use crate::simulation::{
     Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Skew,
-    Slowness, What,
+    Slowness, What, Workload,
 };
 
 /// A line of the log.
@@ -131,6 +131,19 @@ pub enum LogEntry {
     StepRefused {
         reason: String,
     },
+    WorkloadStarted {
+        number: u32,
+        workload: Arc<Workload>,
+    },
+    WorkloadEnded {
+        number: u32,
+        operations: u32,
+    },
+    /// A write that first had to read, and could not.
+    WriteGivenUp {
+        client: ClientId,
+        key: Key,
+    },
 }
 
 impl LogEntry {
@@ -141,7 +154,7 @@ impl LogEntry {
             LogEntry::Slowed { factor, .. } => *factor != Slowness::NONE,
             LogEntry::DatacenterDown { .. } => true,
             LogEntry::Lost { .. } | LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
-            LogEntry::WriteLost { .. } | LogEntry::ClockSkewed { .. } => true,
+            LogEntry::WriteLost { .. } | LogEntry::ClockSkewed { .. } | LogEntry::WriteGivenUp { .. } => true,
             _ => false,
         }
     }
@@ -154,10 +167,21 @@ pub(super) fn entry(happening: &Happening, history: &History) -> Option<LogEntry
         What::Node(event) => node_entry(event, happening.node?, history),
         What::Network(event) => network_entry(event, history),
         What::Fault(event) => fault_entry(event, happening.node),
-        What::Run(RunEvent::SettingsChanged { change }) => Some(LogEntry::SettingsChanged { change: *change }),
-        What::Run(RunEvent::Note { en, ko }) => Some(LogEntry::Note { en: en.clone(), ko: ko.clone() }),
-        What::Run(RunEvent::StepRefused { reason }) => Some(LogEntry::StepRefused { reason: reason.to_string() }),
+        What::Run(event) => Some(run_entry(event)),
         What::Timer(_) => None,
+    }
+}
+
+fn run_entry(event: &RunEvent) -> LogEntry {
+    match event {
+        RunEvent::SettingsChanged { change } => LogEntry::SettingsChanged { change: *change },
+        RunEvent::Note { en, ko } => LogEntry::Note { en: en.clone(), ko: ko.clone() },
+        RunEvent::StepRefused { reason } => LogEntry::StepRefused { reason: reason.to_string() },
+        RunEvent::WorkloadStarted { number, workload } => {
+            LogEntry::WorkloadStarted { number: *number, workload: workload.clone() }
+        }
+        RunEvent::WorkloadEnded { number, operations } => LogEntry::WorkloadEnded { number: *number, operations: *operations },
+        RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
     }
 }
 

@@ -10,8 +10,8 @@ use ringside::engine::partitioning::token_of;
 use ringside::engine::versions::VersionKind;
 use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value};
 use ringside::simulation::{
-    Action, Change, Cut, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Setup, Skew, Slowness, Step, Trigger,
-    WeatherChange, What, World,
+    Action, Change, Cut, Distribution, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Rate, Setup, Skew,
+    Slowness, Step, Trigger, WeatherChange, What, Workload, World,
 };
 
 use super::{setup_of, steady};
@@ -162,6 +162,21 @@ pub enum Line {
         w: Option<u16>,
         #[arg(key)]
         quorum: Option<String>,
+    },
+    /// `workload rate=50 keys=3 lasts=100 read=0.5 zipf=true blind=true`, by every client.
+    Workload {
+        #[arg(key)]
+        rate: f64,
+        #[arg(key)]
+        keys: u32,
+        #[arg(key)]
+        lasts: f64,
+        #[arg(key)]
+        read: f64,
+        #[arg(key, optional)]
+        zipf: bool,
+        #[arg(key, optional)]
+        blind: bool,
     },
     /// Tells everything that happens until nothing is left to come, or until an instant.
     Run(#[arg(optional)] Option<f64>),
@@ -395,6 +410,20 @@ impl Runner for Teller {
             Line::Configure { n, r, w, quorum } => {
                 let quorum = quorum.as_deref().map(|quorum| one_of(quorum, &QUORUMS)).transpose()?;
                 self.act(Action::Configure(Change { n: *n, r: *r, w: *w, quorum, ..Change::default() }))
+            }
+            Line::Workload { rate, keys, lasts, read, zipf, blind } => {
+                let workload = Workload {
+                    clients: self.world()?.clients().collect(),
+                    rate: Rate::per_second(*rate),
+                    keys: *keys,
+                    prefix: "k".into(),
+                    distribution: if *zipf { Distribution::Zipf } else { Distribution::Uniform },
+                    read_fraction: Fraction::new(*read),
+                    lasts: Duration::from_millis(*lasts),
+                    read_modify_write: !*blind,
+                    value_bytes: None,
+                };
+                self.act(Action::Workload(workload.into()))
             }
             Line::Run(until) => self.tell(*until, true),
             Line::Tell(until) => self.tell(*until, false),

@@ -1,4 +1,4 @@
-//! The kinds that messages are counted, dropped and drawn by.
+//! The kinds that messages are counted, dropped and drawn by, and the groups that they are metered by.
 
 use std::fmt;
 
@@ -64,6 +64,59 @@ impl MessageKind {
             MessageKind::ReadRepairAck => "read_repair_ack",
             MessageKind::Hint => "hint",
             MessageKind::HintAck => "hint_ack",
+        }
+    }
+
+    /// What it is for. A refusal counts with the clients even where it answers a node that passed a
+    /// write on: in both cases somebody's request found nobody.
+    pub fn group(self) -> MessageGroup {
+        match self {
+            MessageKind::ClientPut
+            | MessageKind::ClientGet
+            | MessageKind::ClientDelete
+            | MessageKind::ClientReply
+            | MessageKind::Refused => MessageGroup::Client,
+            MessageKind::Forward
+            | MessageKind::ForwardReply
+            | MessageKind::ReplicaWrite
+            | MessageKind::ReplicaAck
+            | MessageKind::ReplicaRead
+            | MessageKind::ReplicaReply => MessageGroup::Replication,
+            MessageKind::ReadRepair | MessageKind::ReadRepairAck => MessageGroup::Repair,
+            MessageKind::Hint | MessageKind::HintAck => MessageGroup::Hints,
+        }
+    }
+}
+
+/// What messages are for: the groups that traffic is metered apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MessageGroup {
+    /// Between clients and nodes.
+    Client,
+    /// Between nodes, on behalf of a client that waits: passing on, and the copies of a key.
+    Replication,
+    /// Who is there: heartbeats and gossip, joining and leaving. No message so far.
+    Membership,
+    /// Hints on their way to the node that they were kept for, and that they arrived. A write that
+    /// makes a stand-in keep one is replication.
+    Hints,
+    /// Bringing copies back together: what a read found missing.
+    Repair,
+}
+
+impl MessageGroup {
+    /// Every group, in the order that tables show them.
+    pub const ALL: [MessageGroup; 5] =
+        [MessageGroup::Client, MessageGroup::Replication, MessageGroup::Membership, MessageGroup::Hints, MessageGroup::Repair];
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            MessageGroup::Client => "client",
+            MessageGroup::Replication => "replication",
+            MessageGroup::Membership => "membership",
+            MessageGroup::Hints => "hints",
+            MessageGroup::Repair => "repair",
         }
     }
 }

@@ -11,7 +11,7 @@ mod replica;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-pub use kind::MessageKind;
+pub use kind::{MessageGroup, MessageKind};
 pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
 pub use replica::{HandoffMessage, ReplicaMessage};
 

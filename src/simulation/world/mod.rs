@@ -4,6 +4,7 @@
 //! message, a timer, a step), gives it to the part that it is for, and carries out the effects that
 //! the part asks for, in their order.
 
+mod load;
 mod post;
 mod steps;
 
@@ -19,12 +20,16 @@ use super::setup::Setup;
 use super::step::{Action, OperationStep, Step, Trigger, When};
 use super::timers::Timers;
 use super::trace::{EventId, Trace, What};
+use super::workload::{Arrival, HalfDone, Load};
 use crate::engine::partitioning::Ring;
-use crate::engine::{Address, ClientId, Effect, Hints, Message, Name, Node, NodeId, RequestId, Settings, SortedMap, Time, Timer};
+use crate::engine::{
+    Address, ClientId, Effect, Hints, Message, Name, Node, NodeId, PassingMap, RequestId, Settings, SortedMap, Time, Timer,
+};
 
 /// A cluster, its clients and the network between them, at one instant of a run.
 #[derive(Clone, Debug)]
 pub struct World {
+    seed: u64,
     now: Time,
     turns: u64,
     queue: EventQueue<Scheduled>,
@@ -36,6 +41,10 @@ pub struct World {
     /// What became of the first copy of each doubled message whose other copy is still to come.
     doubled: SortedMap<EventId, Option<FirstCopy>>,
     network: Network,
+    /// Generated loads, in the order in which they started.
+    loads: Vec<Load>,
+    /// Their read-modify-writes whose get is open.
+    half_done: PassingMap<RequestId, HalfDone>,
     settings: Arc<Settings>,
     ring: Arc<Ring>,
     ledger: Ledger,
@@ -53,6 +62,7 @@ enum Scheduled {
     NodeTimer { node: NodeId, timer: Timer, serial: u64, set_by: EventId },
     ClientTimer { client: ClientId, request: RequestId, timer: ClientTimer, serial: u64, set_by: EventId },
     Service { node: NodeId, number: u64 },
+    Arrival { load: usize, arrival: Option<Arrival> },
 }
 
 /// What became of the copy of a doubled message that arrived first. It settles the conversation:
@@ -75,6 +85,7 @@ impl World {
         setup.nodes.iter().for_each(|node| network.place(node.id.into(), node.datacenter()));
         setup.clients.iter().for_each(|client| network.place(client.id.into(), client.datacenter));
         let mut world = World {
+            seed: setup.seed,
             now: Time::ZERO,
             turns: 0,
             queue: EventQueue::new(),
@@ -84,6 +95,8 @@ impl World {
             client_timers: Timers::new(),
             doubled: SortedMap::new(),
             network,
+            loads: Vec::new(),
+            half_done: PassingMap::default(),
             ring: setup.ring.clone(),
             ledger: Ledger::default(),
             trace: Trace::default(),
@@ -166,6 +179,7 @@ impl World {
             Scheduled::NodeTimer { node, timer, serial, set_by } => self.node_timer(node, timer, serial, set_by),
             Scheduled::ClientTimer { client, request, timer, set_by, .. } => self.client_timer(client, request, timer, set_by),
             Scheduled::Service { node, .. } => self.end_service(node),
+            Scheduled::Arrival { load, arrival } => self.arrive(load, arrival),
         }
         true
     }
@@ -177,7 +191,7 @@ impl World {
             Scheduled::NodeTimer { node, timer, serial, .. } => !self.hosts[node].timers.is_set(timer, *serial),
             Scheduled::ClientTimer { request, timer, serial, .. } => !self.client_timers.is_set(&(*request, *timer), *serial),
             Scheduled::Service { node, number } => self.hosts[node].service != *number,
-            Scheduled::Step { .. } | Scheduled::Delivery { .. } => false,
+            Scheduled::Step { .. } | Scheduled::Delivery { .. } | Scheduled::Arrival { .. } => false,
         }
     }
 }

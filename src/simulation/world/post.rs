@@ -174,7 +174,11 @@ impl World {
                     if let ClientEvent::OperationEnded { id, status, clock, .. } = &event {
                         self.ledger.end(id, *status, clock.clone());
                     }
-                    self.record(None, Some(cause), event);
+                    let second_half = self.second_half(&event);
+                    let noted = self.record(None, Some(cause), event);
+                    if let Some(half) = second_half {
+                        self.begin_second_half(half, noted);
+                    }
                 }
                 ClientEffect::CancelTimer((request, timer)) => self.client_timers.cancel(&(request, timer)),
                 ClientEffect::SetTimer { timer: (request, timer), after } => {

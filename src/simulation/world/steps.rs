@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Scheduled, World};
 use crate::engine::partitioning::Layout;
-use crate::engine::{Address, Name, NodeId, Outcome, Reason, Request, Status};
+use crate::engine::{Address, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
@@ -55,13 +55,17 @@ impl World {
             }
             Action::DatacenterDown(datacenter) => self.datacenter_down(*datacenter, cause),
             Action::DatacenterUp(datacenter) => self.datacenter_up(*datacenter, cause),
+            Action::Workload(workload) => {
+                self.start_workload(workload, cause);
+                Ok(())
+            }
         };
         if let Err(reason) = done {
             self.record(None, cause, RunEvent::StepRefused { reason });
         }
     }
 
-    fn start_operation(&mut self, step: &OperationStep, cause: Option<EventId>) {
+    pub(super) fn start_operation(&mut self, step: &OperationStep, cause: Option<EventId>) -> RequestId {
         let (request, name) = self.ledger.issue(step.id.as_ref(), step.kind, &step.key);
         let context = step
             .context
@@ -100,6 +104,7 @@ impl World {
             }
         }
         self.carry_out_for_client(step.client, effects, started);
+        request
     }
 
     fn crash(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {

@@ -325,6 +325,12 @@ log-write-lost = { $node } discards { $lost } of { $key }: { $kept } has the lat
 log-skewed = the clock of { $node } is set { $offset } ms off
 log-skewed-drift = the clock of { $node } is set { $offset } ms off and drifts by { $drift } ppm
 log-refused = step refused: { $reason }
+log-workload-started = load { $number } begins: { $rate } operations a second for { $seconds } s
+log-workload-ended = load { $number } ends after { $operations ->
+    [1] 1 operation
+   *[other] { $operations } operations
+ }
+log-given-up = { $client } gives up writing { $key }: it could not read what it would replace
 
 # Refusals
 alert-kept = The open run stays as it was.

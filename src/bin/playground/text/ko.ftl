@@ -314,6 +314,9 @@ log-write-lost = { $node }: { $key }의 { $lost } 버림, 타임스탬프는 { $
 log-skewed = { $node }의 시계가 실제 시각과 { $offset } ms 차이
 log-skewed-drift = { $node }의 시계가 실제 시각과 { $offset } ms 차이, 그 뒤로 { $drift } ppm씩 더 어긋남
 log-refused = 단계 거부: { $reason }
+log-workload-started = 부하 { $number } 시작: { $seconds }초 동안 초당 { $rate }건
+log-workload-ended = 부하 { $number } 끝: 작업 { $operations }건
+log-given-up = { $client }: 먼저 읽지 못해 { $key } 쓰기를 포기
 
 # 거절
 alert-kept = 열려 있던 실행은 그대로입니다.

@@ -102,6 +102,8 @@ fn of_allowed(allowed: &Allowed) -> String {
         Allowed::Latency => "[최소, 최대] 밀리초, { mean, shape = \"exponential\" }, 또는 { trace = \"lnkd-ssd\" }".to_owned(),
         Allowed::StoredValue => "글, 목록, 표, 또는 { base64 = \"…\" }".to_owned(),
         Allowed::Base64 => "RFC 4648의 base64(채움 문자 포함)".to_owned(),
+        Allowed::Clients { most: 1 } => "1, 또는 클라이언트 이름의 목록".to_owned(),
+        Allowed::Clients { most } => format!("1부터 {most}까지의 정수, 또는 클라이언트 이름의 목록"),
         Allowed::Anything => "글, 수, true나 false, 목록, 표".to_owned(),
     }
 }
@@ -123,6 +125,7 @@ fn of_place(why: OutOfPlace) -> &'static str {
         OutOfPlace::ValueOfNoPut => "값은 put에만 있습니다",
         OutOfPlace::ContextOfGet => "get은 아무것도 대신하지 않습니다. context는 put과 delete에만 있습니다",
         OutOfPlace::TimeOfStepNow => "손으로 하는 단계는 지금 일어납니다. `at`과 `when`을 쓸 수 없습니다",
+        OutOfPlace::NameOfWorkload => "w1-1 같은 이름은 부하가 만드는 작업의 것입니다. 다른 이름을 지어 주세요",
         OutOfPlace::ExpectOfStepNow => "손으로 하는 단계에는 기대 값을 적을 수 없습니다. 문서에는 적을 수 있습니다",
         OutOfPlace::CopiesByDatacenter => "사본 수는 per_dc가 정합니다. n을 함께 적으려면 그 합과 같아야 합니다",
         OutOfPlace::PlacementOfModulo => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use ringside::decimal::tenths;
+use ringside::decimal::{Plain, tenths};
 use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
@@ -219,6 +219,18 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             text.with("log-skewed-drift", &[("node", arg(node)), ("offset", arg(signed(*offset))), ("drift", arg(drift_ppm))])
         }
         LogEntry::StepRefused { reason } => text.with("log-refused", &[("reason", arg(reason))]),
+        LogEntry::WorkloadStarted { number, workload } => {
+            let arguments = [
+                ("number", arg(number)),
+                ("rate", arg(Plain(workload.rate.as_per_second()))),
+                ("seconds", arg(Plain(workload.lasts.as_millis() / 1000.0))),
+            ];
+            text.with("log-workload-started", &arguments)
+        }
+        LogEntry::WorkloadEnded { number, operations } => {
+            text.with("log-workload-ended", &[("number", arg(number)), ("operations", arg(operations))])
+        }
+        LogEntry::WriteGivenUp { client, key } => text.with("log-given-up", &[("client", arg(client)), ("key", arg(key))]),
     }
 }
 
