@@ -13,8 +13,8 @@ use ringside::engine::partitioning::token_of;
 use ringside::engine::versions::{Actor, Dot, Order, Siblings, VectorClock, VersionKind, Versioning};
 use ringside::engine::{Address, Duration, Name, NodeEvent, NodeId, RequestId, Status, Time, Value, WallTime};
 use ringside::simulation::{
-    Action, Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Fraction, Latency, NetworkEvent, OperationKind, Setup, Slowness,
-    Step, Timeline, Trigger, WeatherChange, What, World,
+    Action, Change, ClientEvent, Cut, Distribution, EventId, Fate, FaultEvent, Fraction, Latency, NetworkEvent, OperationKind,
+    Rate, Setup, Slowness, Step, Timeline, Trigger, WeatherChange, What, Workload, World,
 };
 
 use support::{at, client, cut, datacenter, get, node, put, run, setup};
@@ -50,6 +50,7 @@ enum Deed {
     DatacenterUp(bool),
     Apart(f64),
     Configure(u16, u16),
+    Load { rate: f64, keys: u32, read: f64, blind: bool },
 }
 
 fn operations() -> impl Strategy<Value = Deed> {
@@ -83,6 +84,10 @@ fn faults() -> impl Strategy<Value = Deed> {
     ]
 }
 
+fn loads() -> impl Strategy<Value = Deed> {
+    (1.0..60.0, 1..4u32, 0.0..1.0, any::<bool>()).prop_map(|(rate, keys, read, blind)| Deed::Load { rate, keys, read, blind })
+}
+
 fn runs(deeds: impl Strategy<Value = Deed>) -> impl Strategy<Value = Run> {
     let steps = proptest::collection::vec((0.0..3000.0, deeds), 1..40);
     (1..7u16, 1..6u16, 1..6u16, 1..6u16, any::<u64>(), steps).prop_map(|(nodes, n, r, w, seed, steps)| {
@@ -92,7 +97,7 @@ fn runs(deeds: impl Strategy<Value = Deed>) -> impl Strategy<Value = Run> {
 }
 
 fn anything() -> impl Strategy<Value = Run> {
-    runs(prop_oneof![3 => operations(), 2 => faults()])
+    runs(prop_oneof![9 => operations(), 6 => faults(), 1 => loads()])
 }
 
 impl Run {
@@ -149,6 +154,17 @@ impl Run {
                 Action::Cut(Arc::new(Cut::Link { from, to, one_way }))
             }
             Deed::Heal => Action::Heal(None),
+            Deed::Load { rate, keys, read, blind } => Action::Workload(Arc::new(Workload {
+                clients: [client(1), client(2)].into(),
+                rate: Rate::per_second(rate),
+                keys,
+                prefix: "k".into(),
+                distribution: if keys % 2 == 0 { Distribution::Zipf } else { Distribution::Uniform },
+                read_fraction: Fraction::new(read),
+                lasts: Duration::from_millis(500.0),
+                read_modify_write: !blind,
+                value_bytes: None,
+            })),
             Deed::Loss(chance) => weather(WeatherChange { loss: Some(Fraction::new(chance)), ..WeatherChange::default() }),
             Deed::Duplicate(chance) => {
                 weather(WeatherChange { duplicate: Some(Fraction::new(chance)), ..WeatherChange::default() })

@@ -31,7 +31,8 @@ fn word() -> impl Strategy<Value = String> {
         duplicate clients id contact dc dc1 weight tokens steps at when happening node delay do put get delete crash \
         restart pause resume cut groups from to one_way heal drop kind count configure note text en ko key value \
         base64 context via client expect path equals at_least within contains n1 n2 c1 op1 ops.op1.status \
-        operation_ended node_crashed replica_write leaderless sloppy";
+        operation_ended node_crashed replica_write leaderless sloppy workload rate keys distribution zipf read_fraction \
+        for read_modify_write value_bytes w1-1";
     let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     prop::sample::select(words)
 }
@@ -108,6 +109,9 @@ fn good_step() -> impl Strategy<Value = Value> {
         1 => (end(), 0.0..50.0f64).prop_map(|(from, mean)| json!({"do": "network", "from": from, "latency": {"mean": mean, "shape": "exponential"}})),
         1 => (two_ends(), 1..9u8).prop_map(|((from, to), count)| json!({"do": "drop", "from": from, "to": to, "count": count})),
         1 => (1..4u8, 1..4u8).prop_map(|(n, r)| json!({"do": "configure", "n": n, "r": r.min(n), "w": 1})),
+        1 => (1.0..60.0f64, 1..4u8, 0.0..1.0f64, any::<bool>()).prop_map(|(rate, keys, read, first)| json!({
+            "do": "workload", "rate": rate, "keys": keys, "for": 300, "read_fraction": read, "read_modify_write": first,
+        })),
         1 => (0.001..2_000.0f64).prop_map(|timeout| json!({"do": "configure", "request_timeout": timeout})),
     ]
 }

@@ -304,7 +304,7 @@ fn what_is_not_built_yet_is_refused_as_that_and_only_that() {
     for (field, sentence) in cases {
         assert_eq!(refused(&format!("format = 1\n{field}")), [sentence], "{field}");
     }
-    for kind in ["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair", "workload"] {
+    for kind in ["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair"] {
         let sentences = refused(&with_step(&format!("at = 0, do = \"{kind}\"")));
         let [sentence] = sentences.as_slice() else { panic!("{kind}: {sentences:?}") };
         assert!(
@@ -391,7 +391,7 @@ fn a_step_by_hand_is_refused_under_its_own_name_and_leaves_the_run_as_it_was() {
         (json!([1]), "step: [1] is not allowed; it must be a table"),
         (
             json!({"node": "n1"}),
-            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"skew\", \"note\", \"slow\", \"dc_down\" or \"dc_up\"",
+            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"skew\", \"note\", \"slow\", \"dc_down\", \"dc_up\" or \"workload\"",
         ),
     ];
     for (step, sentence) in cases {
@@ -408,5 +408,71 @@ fn a_clock_is_set_within_bounds() {
             "steps[0].offset: 2000000000.0 is not allowed; it must be a number from -1000000000 to 1000000000",
             "steps[0].drift_ppm: -2000000.0 is not allowed; it must be a number from -1000000 to 1000000",
         ]
+    );
+}
+
+#[test]
+fn a_workload_that_cannot_be_is_refused_in_each_of_its_fields() {
+    let good = "at = 0, do = \"workload\", rate = 10, keys = 3, for = 100";
+    assert_eq!(refused(&with_step(good)), Vec::<String>::new());
+    let cases = [
+        ("rate = 10", "rate = 0", "rate: 0 is not allowed; it must be a number from 0.001 to 100000"),
+        ("rate = 10", "rate = \"fast\"", "rate: \"fast\" is not allowed; it must be a number from 0.001 to 100000"),
+        ("rate = 10, ", "", "rate: missing; it must be a number from 0.001 to 100000"),
+        ("keys = 3", "keys = 0", "keys: 0 is not allowed; it must be a whole number from 1 to 100000"),
+        ("keys = 3, ", "", "keys: missing; it must be a whole number from 1 to 100000"),
+        (", for = 100", "", "for: missing; it must be milliseconds from 0.001 to 100000000"),
+        ("for = 100", "for = 0", "for: 0 is not allowed; it must be milliseconds from 0.001 to 100000000"),
+        // No more than a million operations.
+        (
+            "rate = 10, keys = 3, for = 100",
+            "rate = 1e5, keys = 3, for = 10001",
+            "for: 10001 is not allowed; it must be milliseconds from 0.001 to 10000",
+        ),
+        ("for = 100", "for = 100, read_fraction = 2", "read_fraction: 2 is not allowed; it must be a number from 0 to 1"),
+        (
+            "for = 100",
+            "for = 100, distribution = \"zipff\"",
+            "distribution: \"zipff\" is not allowed; it must be \"uniform\" or \"zipf\"; did you mean \"zipf\"?",
+        ),
+        ("for = 100", "for = 100, clients = [\"c9\"]", "clients[0]: no client \"c9\"; the clients are c1"),
+        ("for = 100", "for = 100, clients = [\"c1\", \"c1\"]", "clients[1]: c1 stands here a second time; once is allowed"),
+        (
+            "for = 100",
+            "for = 100, clients = []",
+            "clients: an empty list is not allowed; it must be 1, or a list of names of clients",
+        ),
+        ("for = 100", "for = 100, clients = 2", "clients: 2 is not allowed; it must be 1, or a list of names of clients"),
+        ("for = 100", "for = 100, prefix = \"\"", "prefix: \"\" is not allowed; it must be text of 1 to 100 characters"),
+        ("for = 100", "for = 100, read_modify_write = 1", "read_modify_write: 1 is not allowed; it must be true or false"),
+        ("for = 100", "for = 100, value_bytes = 0", "value_bytes: 0 is not allowed; it must be a whole number from 1 to 100000"),
+        (
+            "for = 100",
+            "for = 100, key = \"k\"",
+            "key: unknown field; allowed here: at, when, delay, do, expect, clients, rate, keys, prefix, distribution, read_fraction, for, read_modify_write, value_bytes; did you mean keys?",
+        ),
+    ];
+    for (old, new, sentence) in cases {
+        assert!(good.contains(old), "{old}");
+        assert_eq!(refused(&with_step(&good.replace(old, new))), [format!("steps[0].{sentence}")], "{new}");
+    }
+}
+
+/// The names `w1-1`, `w1-2`, … belong to loads: nobody else gets them, and they may be waited for
+/// where there is a load.
+#[test]
+fn names_of_a_workload_are_not_given_and_may_be_named() {
+    let sentence = "names like w1-1 are given to the operations of a workload; choose another";
+    assert_eq!(refused(&with_step("at = 0, do = \"get\", key = \"k\", id = \"w2-17\"")), [format!("steps[0].id: {sentence}")]);
+    let mut session = Session::from_toml("format = 1").unwrap();
+    let refusals = session.apply(&json!({"do": "get", "key": "k", "id": "w1-1-put"})).unwrap_err();
+    assert_eq!(refusals.to_string(), format!("step.id: {sentence}"));
+
+    let load = "{ at = 0, do = \"workload\", rate = 10, keys = 3, for = 100 }";
+    let expect = |name: &str| format!("expect = [{{ path = \"ops.{name}.status\", equals = \"ok\" }}]");
+    assert_eq!(refused(&format!("format = 1\nsteps = [{load}]\n{}", expect("w1-1"))), Vec::<String>::new());
+    assert_eq!(
+        refused(&format!("format = 1\nsteps = [{load}]\n{}", expect("w2-1"))),
+        ["expect[0].path: no operation \"w2-1\"; there is none"]
     );
 }

@@ -66,8 +66,14 @@ fn a_report_has_every_field_of_the_specification() {
     assert_eq!(report["messages"]["replica_write"]["sent"], 2);
     assert_eq!(report["messages"]["forward"], json!({"sent": 0, "delivered": 0, "dropped": 0, "bytes": 0}));
     assert_eq!(report["metrics"]["ops_ok"], 3);
-    assert_eq!(report["metrics"]["latency_put"], json!({"p50": 20.0, "p99": 20.0}));
+    assert_eq!(report["metrics"]["latency_put"], json!({"p50": 20.0, "p90": 20.0, "p99": 20.0, "p999": 20.0, "max": 20.0}));
     assert_eq!(report["metrics"]["latency_delete"], json!({}));
+    assert_eq!(report["metrics"]["availability"], json!({"all": 1.0, "put": 1.0, "get": 1.0}));
+    assert_eq!(report["metrics"]["fresh_reads"], 1.0);
+    assert_eq!(report["metrics"]["staleness"], json!({}));
+    assert_eq!(report["metrics"]["siblings_max"], 1);
+    assert_eq!(report["links"]["c1>n1"]["client"]["sent"], 2, "the put, and the first get without via");
+    assert_eq!(report["links"]["n1>n3"]["replication"]["bytes"].as_u64().map(|bytes| bytes > 32), Some(true));
     assert_eq!(report["ended_at"], 400.0);
 }
 

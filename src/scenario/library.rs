@@ -108,6 +108,14 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/lww-skew.toml")),
     },
     Bundled {
+        name: "workload",
+        title_en: "A node dies under load",
+        title_ko: "부하가 걸린 채로",
+        about_en: "Forty operations a second while a node dies and comes back: who notices, and how many.",
+        about_ko: "초당 마흔 번씩 읽고 쓰는 동안 노드 하나가 죽었다가 돌아옵니다. 누가 얼마나 알아챌까요?",
+        source: Source::Toml(include_str!("../../scenarios/workload.toml")),
+    },
+    Bundled {
         name: "bench-32",
         title_en: "Thirty-two nodes, five hundred messages",
         title_ko: "노드 서른두 대, 메시지 오백 개",

@@ -37,7 +37,7 @@ pub struct Report {
     /// Messages, by kind.
     pub messages: SortedMap<&'static str, MessageCounts>,
     /// What was sent on each link and direction, `n1>n2`, by group of messages.
-    pub links: SortedMap<String, SortedMap<&'static str, Traffic>>,
+    pub links: SortedMap<Arc<str>, SortedMap<&'static str, Traffic>>,
     /// What it comes to in numbers.
     pub metrics: Metrics,
     /// Whether it did what it promises.

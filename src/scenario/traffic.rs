@@ -4,6 +4,8 @@
 //! asks, repair comes in bursts. Metered apart on each link one sees which mechanism pays where. A
 //! sending counts when it sets out, lost or not; a copy that the network made does not.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::engine::{Address, MessageGroup, MessageKind, SortedMap};
@@ -32,15 +34,14 @@ impl Links {
     }
 
     /// As reports show it: by `n1>n2`, then by group, without the groups that there was nothing of.
-    pub fn report(&self) -> SortedMap<String, SortedMap<&'static str, Traffic>> {
+    pub fn report(&self) -> SortedMap<Arc<str>, SortedMap<&'static str, Traffic>> {
         let by_group = |of_link: &[Traffic]| {
             let groups = MessageGroup::ALL.iter().map(|group| group.name()).zip(of_link.iter().copied());
             groups.filter(|(_, traffic)| traffic.sent > 0).collect()
         };
-        let links = self
-            .0
-            .iter()
-            .flat_map(|(from, receivers)| receivers.iter().map(move |(to, of_link)| (format!("{from}>{to}"), by_group(of_link))));
+        let links = self.0.iter().flat_map(|(from, receivers)| {
+            receivers.iter().map(move |(to, of_link)| (format!("{from}>{to}").into(), by_group(of_link)))
+        });
         links.collect()
     }
 }
