@@ -66,10 +66,11 @@ enum Scheduled {
 }
 
 /// What became of the copy of a doubled message that arrived first. It settles the conversation:
-/// a connection that was taken is not refused afterwards, and one that was refused is not taken.
+/// a connection that was taken is not refused afterwards, and one that was refused is not taken; nor
+/// is it taken again by the life that follows, which knows nothing of it and would do the work twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FirstCopy {
-    Taken,
+    Taken { generation: u32 },
     Refused,
 }
 

@@ -21,10 +21,15 @@ impl World {
     /// A message arrives where it was sent.
     pub(super) fn deliver(&mut self, sent: EventId, message: Arc<Message>) {
         let Address::Node(node) = message.to else { return self.hand_over(sent, &message) };
-        let status = self.hosts[&node].status();
-        let first_copy = self.settle_copies(sent, status);
+        let (status, life) = (self.hosts[&node].status(), self.hosts[&node].generation);
+        let first_copy = self.settle_copies(sent, status, life);
+        let came_before = match first_copy {
+            Some(FirstCopy::Taken { generation }) => generation != life,
+            Some(FirstCopy::Refused) => true,
+            None => false,
+        };
         match status {
-            _ if first_copy == Some(FirstCopy::Refused) => {
+            _ if came_before => {
                 self.drop_message(sent, &message, LossReason::NodeDown, sent);
             }
             HostStatus::Up | HostStatus::Paused => {
@@ -87,11 +92,12 @@ impl World {
 
     /// Of a doubled message: what became of the copy that came before this one, if one did. Of the
     /// first, remembers what becomes of it, for the second.
-    fn settle_copies(&mut self, sent: EventId, status: HostStatus) -> Option<FirstCopy> {
+    fn settle_copies(&mut self, sent: EventId, status: HostStatus, generation: u32) -> Option<FirstCopy> {
         match self.doubled.get_mut(&sent)? {
             Some(_) => self.doubled.remove(&sent).flatten(),
             first => {
-                *first = Some(if status == HostStatus::Down { FirstCopy::Refused } else { FirstCopy::Taken });
+                let is_down = status == HostStatus::Down;
+                *first = Some(if is_down { FirstCopy::Refused } else { FirstCopy::Taken { generation } });
                 None
             }
         }
