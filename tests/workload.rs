@@ -113,6 +113,40 @@ fn staleness_counts_from_the_acknowledgement() {
     assert_eq!((metrics.staleness.p50, metrics.staleness.max), (Some(Duration::from_millis(40.0)), Some(Duration(40_000))));
 }
 
+/// Where the last write wins, a stale read is as old as the acknowledgement of the winner that it
+/// missed. What was acknowledged later under an earlier timestamp has lost, and nobody misses it.
+#[test]
+fn where_the_last_write_wins_staleness_counts_from_the_winner() {
+    let steps = json!([
+        {"at": 0, "do": "network", "from": "n1", "to": "n2", "latency": [400, 400]},
+        {"at": 0, "do": "network", "from": "n3", "to": "n2", "latency": [400, 400]},
+        {"at": 100, "do": "put", "id": "winner", "via": "n1", "key": "k", "value": "a", "w": 1},
+        {"at": 150, "do": "put", "id": "loser", "via": "n3", "key": "k", "value": "b", "w": 1},
+        {"at": 200, "do": "get", "id": "stale", "via": "n2", "key": "k", "r": 1},
+        {"at": 250, "do": "get", "id": "fresh", "via": "n1", "key": "k", "r": 1},
+    ]);
+    let cluster = json!({"nodes": [{"id": "n1", "clock_skew": 1000}, {"id": "n2"}, {"id": "n3"}],
+        "versions": {"kind": "last_write_wins"}, "repair": {"read_repair": false}});
+    let document = json!({"format": 1, "cluster": cluster, "network": {"latency": [5, 5]}, "steps": steps});
+    let metrics = finished(&document, 1).report.metrics;
+    assert_eq!((metrics.stale_reads, metrics.fresh_reads), (1, Some(0.5)));
+    // The winner was acknowledged at 110, the loser at 160.
+    assert_eq!((metrics.staleness.p50, metrics.staleness.max), (Some(Duration(90_000)), Some(Duration(90_000))));
+}
+
+/// Hints, where there are any, and what a read puts right are metered apart from the writes themselves.
+#[test]
+fn hints_and_repairs_are_groups_of_their_own() {
+    let more = [json!({"at": 100, "do": "crash", "node": "n2"}), json!({"at": 400, "do": "restart", "node": "n2"})];
+    let mut document = with_load(&json!({"keys": 20}), &more);
+    document["until"] = json!(3_000);
+    let Report { metrics, messages, .. } = finished(&document, 5).report;
+    let of = |kinds: [&'static str; 2]| kinds.map(|kind| messages[&kind].bytes).iter().sum::<u64>();
+    let (hints, repairs) = (of(["hint", "hint_ack"]), of(["read_repair", "read_repair_ack"]));
+    assert!(repairs > 0, "{metrics:?}");
+    assert_eq!((metrics.bytes.hints, metrics.bytes.repair), (hints, repairs));
+}
+
 #[test]
 fn links_and_groups_add_up_to_all_messages() {
     let report = finished(&with_load(&json!({"keys": 20}), &[json!({"at": 300, "do": "crash", "node": "n2"})]), 5).report;
