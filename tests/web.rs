@@ -21,6 +21,7 @@ macro_rules! stories {
 
 /// Every story of the folder; `tests/tidy.rs` checks that none is missing.
 const STORIES: &[(&str, &str)] = stories![
+    "anti_entropy",
     "bad_packets",
     "blocking_quorum",
     "blocking_read_repair",

@@ -56,6 +56,15 @@ pub enum Timer {
     },
     /// While hints wait, every `hint_interval`: offer them to their targets.
     HintRound,
+    /// Every `anti_entropy`: begin an exchange with some node that shares tokens.
+    AntiEntropyRound,
+    /// A question of an exchange stays unanswered.
+    ExchangeDeadline {
+        /// The exchange, by its number in this life of the node.
+        number: u32,
+        /// Whether the clock began it, and not a step.
+        in_background: bool,
+    },
 }
 
 impl<'a> Context<'a> {

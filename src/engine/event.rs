@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::message::{Reason, RequestId};
+use super::message::{ExchangeId, Reason, RequestId};
 use super::names::NodeId;
 use super::pair::Key;
 use super::versions::{Actor, Dot, Version};
@@ -165,6 +165,95 @@ pub enum NodeEvent {
         /// The version with the later timestamp.
         kept: Dot,
     },
+    /// This node begins to compare with another what both keep copies of.
+    ExchangeStarted {
+        /// The exchange.
+        exchange: ExchangeId,
+        /// The other.
+        with: NodeId,
+        /// Into how many buckets the tokens are cut.
+        buckets: u32,
+        /// How many keys this node holds of them.
+        keys: u32,
+        /// What a full copy of these would take, in bytes.
+        bytes: u64,
+    },
+    /// Hashes of one level of the two trees were held against each other.
+    TreeCompared {
+        /// The exchange.
+        exchange: ExchangeId,
+        /// The level, that of the root being 0.
+        level: u32,
+        /// The hashes, by place.
+        compared: Arc<[Compared]>,
+    },
+    /// The keys of the buckets that differ were held against each other.
+    BucketsCompared {
+        /// The exchange.
+        exchange: ExchangeId,
+        /// The buckets that differ.
+        buckets: Arc<[u32]>,
+        /// How many keys this node holds in them.
+        own: u32,
+        /// How many keys the other holds in them.
+        theirs: u32,
+        /// The keys that differ, or that one of the two is missing.
+        different: Arc<[Key]>,
+    },
+    /// An exchange is over.
+    ExchangeEnded {
+        /// The exchange.
+        exchange: ExchangeId,
+        /// The other.
+        with: NodeId,
+        /// How it ended.
+        end: ExchangeEnd,
+        /// How many hashes were compared.
+        compared: u32,
+        /// How many buckets differed.
+        buckets: u32,
+        /// How many copies this node sent.
+        sent: u32,
+        /// How many it was sent.
+        received: u32,
+    },
+    /// This node was to compare with another, and they keep copies of nothing in common.
+    NothingShared {
+        /// The other.
+        with: NodeId,
+    },
+}
+
+/// Two hashes of the same place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Compared {
+    /// The place on its level.
+    pub place: u32,
+    /// The hash of the node that began the exchange.
+    #[serde(serialize_with = "hash_text")]
+    pub own: u64,
+    /// That of the other.
+    #[serde(serialize_with = "hash_text")]
+    pub theirs: u64,
+}
+
+/// As 16 hexadecimal digits: a JavaScript number would round it.
+fn hash_text<S: serde::Serializer>(hash: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{hash:016x}"))
+}
+
+/// How an exchange ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExchangeEnd {
+    /// Both held the same.
+    NothingDiffers,
+    /// Both hold the merge of what they held.
+    Repaired,
+    /// The two do not agree on what they share: one has not heard yet of a change of the membership.
+    RangesDiffer,
+    /// The other did not answer.
+    NoAnswer,
 }
 
 impl NodeEvent {
@@ -185,7 +274,13 @@ impl NodeEvent {
             NodeEvent::CopyStored { request, .. }
             | NodeEvent::ClockTruncated { request, .. }
             | NodeEvent::WriteLost { request, .. } => *request,
-            NodeEvent::HintDelivered { .. } | NodeEvent::HintExpired { .. } => None,
+            NodeEvent::HintDelivered { .. }
+            | NodeEvent::HintExpired { .. }
+            | NodeEvent::ExchangeStarted { .. }
+            | NodeEvent::TreeCompared { .. }
+            | NodeEvent::BucketsCompared { .. }
+            | NodeEvent::ExchangeEnded { .. }
+            | NodeEvent::NothingShared { .. } => None,
         }
     }
 }

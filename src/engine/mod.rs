@@ -5,6 +5,7 @@
 //! world comes in through its [`Context`]; the world around it is `crate::simulation`'s.
 
 mod context;
+mod digest;
 mod event;
 mod leaderless;
 mod message;
@@ -12,6 +13,7 @@ mod names;
 mod node;
 mod pair;
 pub mod partitioning;
+pub mod repair;
 mod settings;
 mod sorted;
 pub mod storage;
@@ -19,11 +21,12 @@ mod time;
 pub mod versions;
 
 pub use context::{Context, Effect, Entropy, Timer};
-pub use event::NodeEvent;
+pub use digest::ByteCollector;
+pub use event::{Compared, ExchangeEnd, NodeEvent};
 pub use leaderless::{Hint, HintSerial, Hints};
 pub use message::{
-    Body, HandoffMessage, Message, MessageGroup, MessageKind, NoContext, Operation, Outcome, Reason, ReplicaMessage, Reply,
-    Request, RequestId, Status,
+    Body, ExchangeId, ExchangeScope, HandoffMessage, Message, MessageGroup, MessageKind, NoContext, Operation, Outcome, Reason,
+    RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Durable, Input, Node, Recovered};

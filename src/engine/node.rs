@@ -6,7 +6,8 @@ use super::context::{Context, Timer};
 use super::leaderless::{Cluster, Coordinator, Hints, Replica};
 use super::message::{Body, ReplicaMessage};
 use super::names::{Address, NodeId};
-use super::partitioning::Ring;
+use super::partitioning::{Ring, TokenRange};
+use super::repair::Repair;
 use super::settings::Settings;
 use super::sorted::SortedSet;
 use super::storage::Store;
@@ -18,6 +19,7 @@ pub struct Node {
     cluster: Cluster,
     coordinator: Coordinator,
     replica: Replica,
+    repair: Repair,
     /// Whether the timer is set that offers hints to their targets.
     hints_on_time: bool,
 }
@@ -36,6 +38,13 @@ pub enum Input {
     Timer(Timer),
     /// The operator changed the cluster's settings.
     Configure(Arc<Settings>),
+    /// The operator wants copies compared and repaired now.
+    Repair {
+        /// Only with this node.
+        with: Option<NodeId>,
+        /// Only tokens in here.
+        within: Option<TokenRange>,
+    },
 }
 
 /// What of a node outlives its process: the small cell that its machine keeps on disk, written before
@@ -63,7 +72,7 @@ impl Node {
         let actor = Actor { node: id, epoch: generation, stand_in: 0 };
         let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
         let replica = Replica::with_hints(durable.hints);
-        Node { cluster, coordinator: Coordinator::default(), replica, hints_on_time: false }
+        Node { cluster, coordinator: Coordinator::default(), replica, repair: Repair::default(), hints_on_time: false }
     }
 
     /// What outlives this process, when it dies now.
@@ -78,10 +87,11 @@ impl Node {
             self.hints_on_time = true;
             cx.set_timer(Timer::HintRound, self.cluster.settings.repair.hint_interval);
         }
+        self.repair.keep_time(cx, &self.cluster);
     }
 
     fn take(&mut self, cx: &mut Context<'_>, input: Input) {
-        let Node { cluster, coordinator, replica, hints_on_time } = self;
+        let Node { cluster, coordinator, replica, repair, hints_on_time } = self;
         match input {
             Input::Message { from, body: Body::Request(request) | Body::Forward(request) } => {
                 coordinator.receive(cx, cluster, replica, from, &request);
@@ -97,9 +107,12 @@ impl Node {
             Input::Message { from: Address::Node(from), body: Body::Handoff(message) } => {
                 replica.receive_handoff(cx, cluster, from, &message);
             }
+            Input::Message { from: Address::Node(from), body: Body::Repair(message) } => {
+                repair.receive(cx, cluster, replica, from, &message);
+            }
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
             Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),
-            Input::Message { from: Address::Client(_), body: Body::Replica(_) | Body::Handoff(_) }
+            Input::Message { from: Address::Client(_), body: Body::Replica(_) | Body::Handoff(_) | Body::Repair(_) }
             | Input::Message { body: Body::Reply(_), .. } => {
                 unreachable!("clients do not speak the replicas' protocol, and nobody answers a node as if it were a client")
             }
@@ -109,6 +122,9 @@ impl Node {
                 let ttl = cluster.settings.repair.hint_ttl;
                 replica.offer_hints(cx, ttl, |node| !cluster.doubts(node));
             }
+            Input::Timer(Timer::AntiEntropyRound) => repair.round(cx, cluster, replica),
+            Input::Timer(Timer::ExchangeDeadline { number, .. }) => repair.deadline(cx, cluster, replica, number),
+            Input::Repair { with, within } => repair.request(cx, cluster, replica, with, within),
             Input::Configure(settings) => cluster.settings = settings,
         }
     }

@@ -99,7 +99,8 @@ export type StepNow =
   | OperationStep<"put", { value: StoredValue | unknown[] | Record<string, unknown>; context?: string }>
   | OperationStep<"get", object>
   | OperationStep<"delete", { context?: string }>
-  | { do: "crash" | "restart" | "pause" | "resume"; node: NodeId }
+  | { do: "crash" | "restart" | "pause" | "resume" | "wipe"; node: NodeId }
+  | { do: "repair"; node: NodeId; with?: NodeId; key_range?: [Token, Token] }
   | { do: "cut"; groups: string[][] }
   | { do: "cut"; from: string; to: string; one_way?: boolean }
   | { do: "heal"; from?: string; to?: string }
@@ -175,7 +176,8 @@ export type OperationStatus = "ok" | "not_found" | "unavailable" | "timeout" | "
 export type NodeStatus = "up" | "paused" | "down";
 export type MessageKind =
   | "client_put" | "client_get" | "client_delete" | "client_reply" | "forward" | "forward_reply"
-  | "replica_write" | "replica_ack" | "replica_read" | "replica_reply" | "refused";
+  | "replica_write" | "replica_ack" | "replica_read" | "replica_reply" | "refused" | "read_repair" | "read_repair_ack" | "hint" | "hint_ack"
+  | "tree_request" | "tree_reply" | "bucket_request" | "bucket_reply" | "transfer" | "transfer_reply";
 
 /** What messages are for. */
 export type MessageGroup = "client" | "replication" | "membership" | "hints" | "repair";
@@ -207,6 +209,8 @@ export interface Report {
     ops_failed: number;
     stale_reads: number;
     conflicts: number;
+    /** Of anti-entropy: what it did, and its bytes against those of full copies. */
+    repair: { exchanges: number; repaired: number; hashes_compared: number; buckets: number; copies: number; bytes: number; full_copy_bytes: number };
     false_conflicts: number;
     lost_writes: number;
     overwritten_writes: number;
@@ -302,6 +306,9 @@ export interface Flight {
   progress: number;
 }
 
+/** The tokens after one and up to another, clockwise. */
+export interface TokenRange { after: Token; until: Token }
+
 export interface Branch { id: number; current: boolean; head: Milliseconds }
 
 /** One thing that happened, and the number of what led to it. */
@@ -317,7 +324,11 @@ export interface Message {
   kind: MessageKind;
   from: string;
   to: string;
-  request: number;
+  request?: number;
+  /** Of anti-entropy: the exchange it belongs to. */
+  exchange?: string;
+  /** Of a write for a stand-in: the replica that is missing. */
+  hint_for?: NodeId;
   key?: string;
   value?: StoredValue;
   context?: Clock;
@@ -337,21 +348,31 @@ export type What =
   | { kind: "workload_started"; number: number; workload: Required<Omit<Workload, "clients" | "value_bytes">> & { clients: ClientId[]; value_bytes?: number } }
   | { kind: "workload_ended"; number: number; operations: number }
   | { kind: "write_given_up"; number: number; id: string; client: ClientId; key: string }
+  | { kind: "repair_asked"; with: NodeId | null; within: TokenRange | null }
   // At a client.
   | { kind: "operation_started"; request: number; id: string; client: ClientId; operation: OperationKind; key: string; value: StoredValue | null; context: Clock }
   | { kind: "operation_ended"; request: number; id: string; client: ClientId; status: OperationStatus; reason: string | null; coordinator: NodeId | null; found: Version[]; clock: Clock; acks: NodeId[] }
   // In a node.
-  | { kind: "coordination_started"; request: number; key: string; write: boolean; replicas: NodeId[]; need: number }
+  | { kind: "coordination_started"; request: number; key: string; write: boolean; replicas: NodeId[]; need: number; stand_ins: [NodeId, NodeId][]; left_out: NodeId[] }
   | { kind: "request_forwarded"; request: number; to: NodeId }
   | { kind: "version_written"; request: number; key: string; version: Version }
   | { kind: "answer_counted"; request: number; from: NodeId; have: number; need: number }
   | { kind: "quorum_reached"; request: number; need: number }
   | { kind: "request_timed_out"; request: number; have: number; need: number }
   | { kind: "request_refused"; request: number; reason: string }
-  | { kind: "copy_stored"; request: number; key: string; changed: boolean; siblings: number }
+  | { kind: "copy_stored"; request: number | null; key: string; changed: boolean; siblings: number }
   | { kind: "copy_read"; request: number; key: string; siblings: number }
   | { kind: "clock_truncated"; request: number | null; key: string; dropped: [string, number][] }
   | { kind: "write_lost"; request: number | null; key: string; lost: Dot; kept: Dot }
+  | { kind: "hint_kept"; request: number; target: NodeId; key: string; siblings: number }
+  | { kind: "hint_delivered" | "hint_expired"; target: NodeId; key: string }
+  | { kind: "read_repair_sent"; request: number; key: string; to: NodeId[] }
+  | { kind: "operation_queued"; request: number; key: string; before: number }
+  | { kind: "exchange_started"; exchange: string; with: NodeId; buckets: number; keys: number; bytes: number }
+  | { kind: "tree_compared"; exchange: string; level: number; compared: { place: number; own: string; theirs: string }[] }
+  | { kind: "buckets_compared"; exchange: string; buckets: number[]; own: number; theirs: number; different: string[] }
+  | { kind: "exchange_ended"; exchange: string; with: NodeId; end: "nothing_differs" | "repaired" | "ranges_differ" | "no_answer"; compared: number; buckets: number; sent: number; received: number }
+  | { kind: "nothing_shared"; with: NodeId }
   // On the network.
   | { kind: "message_sent"; message: Message; bytes: number; fate: Fate }
   | { kind: "message_duplicated"; sent: number; arrives: Milliseconds }
@@ -371,6 +392,7 @@ export type What =
   | { kind: "drop_armed"; from: string; to: string; message: MessageKind | null; count: number }
   | { kind: "node_slowed"; factor: number }
   | { kind: "datacenter_down" | "datacenter_up"; datacenter: string; nodes: NodeId[] }
-  | { kind: "clock_skewed"; offset: Milliseconds; drift_ppm: number };
+  | { kind: "clock_skewed"; offset: Milliseconds; drift_ppm: number }
+  | { kind: "node_wiped"; hints_lost: number };
 
 export type HappeningKind = What["kind"];

@@ -21,7 +21,6 @@ pub enum Mechanism {
     Partitionings,
     Datacenters,
     FailureDetection,
-    AntiEntropy,
     DurableStorage,
 }
 
@@ -33,7 +32,6 @@ impl Mechanism {
             Mechanism::Partitionings => ["fixed and key-range partitions", "고정 파티션과 키 범위 파티션"],
             Mechanism::Datacenters => ["datacenters", "데이터 센터"],
             Mechanism::FailureDetection => ["failure detection", "장애 감지"],
-            Mechanism::AntiEntropy => ["anti-entropy", "반-엔트로피"],
             Mechanism::DurableStorage => ["storage on disk", "디스크 저장"],
         }
     }
@@ -74,8 +72,6 @@ pub const UNBUILT: &[Unbuilt] = &[
     idle("cluster.membership.suspect_after", Mechanism::FailureDetection, &[]),
     idle("cluster.membership.reporters", Mechanism::FailureDetection, &[]),
     idle("cluster.membership.seeds", Mechanism::FailureDetection, &[]),
-    other_values("cluster.repair.anti_entropy", Mechanism::AntiEntropy),
-    idle("cluster.repair.merkle_buckets", Mechanism::AntiEntropy, &[]),
     idle("cluster.storage.commit_log", Mechanism::DurableStorage, &["false"]),
     idle("cluster.storage.sync", Mechanism::DurableStorage, &[]),
     idle("cluster.storage.sync_interval", Mechanism::DurableStorage, &[]),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::causality::Causality;
+use super::report::RepairMetrics;
 use super::traffic::Links;
 use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
-    Body, ClientId, Duration, Key, MessageKind, NodeEvent, NodeId, Reason, ReplicaMessage, RequestId, Settings, SortedMap,
-    SortedSet, Status, Texts, Time,
+    Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, Reason, ReplicaMessage, RequestId, Settings,
+    SortedMap, SortedSet, Status, Texts, Time,
 };
 use crate::simulation::{
     ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
@@ -37,6 +38,8 @@ pub(super) struct History {
     pub siblings_max: u64,
     /// Writes of generated loads that ended with the get they begin with.
     pub writes_given_up: u64,
+    /// What anti-entropy did, without the bytes.
+    pub repair: RepairMetrics,
     /// The nodes that lost their memory.
     pub crashed: SortedSet<NodeId>,
     /// The smallest R and W that the settings or a request ever asked for, the smallest and the
@@ -194,6 +197,7 @@ impl History {
             truncated: world.trace().happenings().iter().any(is_truncation),
             siblings_max: 0,
             writes_given_up: 0,
+            repair: RepairMetrics::default(),
             crashed: SortedSet::new(),
             least_r: r,
             least_w: w,
@@ -238,6 +242,14 @@ impl History {
             }
             What::Node(NodeEvent::CopyStored { siblings, .. }) => self.siblings_max = self.siblings_max.max((*siblings).into()),
             What::Run(RunEvent::WriteGivenUp { .. }) => self.writes_given_up += 1,
+            What::Node(NodeEvent::ExchangeStarted { bytes, .. }) => self.repair.full_copy_bytes += bytes,
+            What::Node(NodeEvent::ExchangeEnded { end, compared, buckets, sent, received, .. }) => {
+                self.repair.exchanges += 1;
+                self.repair.repaired += u64::from(*end == ExchangeEnd::Repaired);
+                self.repair.hashes_compared += u64::from(*compared);
+                self.repair.buckets += u64::from(*buckets);
+                self.repair.copies += u64::from(sent + received);
+            }
             What::Fault(FaultEvent::NodeCrashed { .. }) => {
                 if let Some(node) = happening.node {
                     self.crashed.insert(node);

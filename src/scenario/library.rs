@@ -92,6 +92,14 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/dc-outage.toml")),
     },
     Bundled {
+        name: "merkle",
+        title_en: "Where do two replicas differ?",
+        title_ko: "두 사본은 어디가 다를까?",
+        about_en: "Twelve keys, one lost write, and a tree of hashes that leads to it in five comparisons.",
+        about_ko: "키 열두 개 가운데 하나의 쓰기가 사라졌습니다. 해시 트리를 따라 다섯 번만 비교하면 찾아냅니다.",
+        source: Source::Toml(include_str!("../../scenarios/merkle.toml")),
+    },
+    Bundled {
         name: "clock-truncation",
         title_en: "A clock cut short",
         title_ko: "짧게 자른 벡터 시계",

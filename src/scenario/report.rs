@@ -190,6 +190,25 @@ pub struct KeyReport {
     pub replicas: Arc<[NodeId]>,
 }
 
+/// What anti-entropy did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RepairMetrics {
+    /// Exchanges that ended, however.
+    pub exchanges: u64,
+    /// Of these, those in which something differed and was made up for.
+    pub repaired: u64,
+    /// Hashes held against each other.
+    pub hashes_compared: u64,
+    /// Buckets that differed.
+    pub buckets: u64,
+    /// Copies sent, both ways together.
+    pub copies: u64,
+    /// Bytes sent in exchanges.
+    pub bytes: u64,
+    /// What it would have taken to send, in each exchange, every copy of the one that began it.
+    pub full_copy_bytes: u64,
+}
+
 /// What a run comes to in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Metrics {
@@ -197,6 +216,8 @@ pub struct Metrics {
     pub ops_ok: u64,
     /// Operations that ended otherwise.
     pub ops_failed: u64,
+    /// What anti-entropy did, and what it took.
+    pub repair: RepairMetrics,
     /// Gets that, without error, omit a write acknowledged before they started and not superseded.
     pub stale_reads: u64,
     /// Versions written beside a live one: when the version came to be, some version of the key
@@ -424,6 +445,8 @@ fn metrics(history: &History) -> Metrics {
         let of_kind = ended().filter(|(operation, ended)| operation.kind == kind && succeeded(ended.status));
         percentiles(of_kind.map(|(operation, ended)| ended.at.since(operation.started).0).collect())
     };
+    let of_exchange = |kind: &&MessageKind| kind.is_of_exchange();
+    let repair_bytes = MessageKind::ALL.iter().filter(of_exchange).map(|kind| history.messages[kind].bytes).sum();
     let discarded = history.discarded();
     let lost_writes = discarded.iter().filter(|(_, against_time)| *against_time).count() as u64;
     let staleness: Vec<u64> = history.operations.values().filter_map(Operation::staleness).map(|age| age.0).collect();
@@ -434,6 +457,7 @@ fn metrics(history: &History) -> Metrics {
         bytes.add(*kind, counts.bytes);
     }
     Metrics {
+        repair: RepairMetrics { bytes: repair_bytes, ..history.repair },
         ops_ok: count(None, true),
         ops_failed: count(None, false),
         stale_reads,

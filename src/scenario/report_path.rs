@@ -151,6 +151,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "ops_failed",
             "stale_reads",
             "conflicts",
+            "repair",
             "false_conflicts",
             "lost_writes",
             "overwritten_writes",
@@ -167,6 +168,9 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
         ["metrics", "availability"] => vec!["all", "put", "get", "delete"],
         ["metrics", "bytes"] => Bytes::fields(),
         ["metrics", "staleness" | "latency_put" | "latency_get" | "latency_delete"] => vec!["p50", "p90", "p99", "p999", "max"],
+        ["metrics", "repair"] => {
+            vec!["exchanges", "repaired", "hashes_compared", "buckets", "copies", "bytes", "full_copy_bytes"]
+        }
         ["checks"] => CHECKS.to_vec(),
         ["checks", _] => vec!["ok", "promised", "detail"],
         _ => return None,

@@ -8,6 +8,7 @@ use super::choices::{QuorumKind, ReadRepair, Scope};
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency, millisecond_range};
+use crate::engine::partitioning::TokenRange;
 use crate::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Texts, Time, Value as Stored};
 use crate::simulation::{
     Action, Change, Cut, Distribution, Fraction, Latency, OperationKind, OperationStep, Rate, Skew, Slowness, Step, Trigger,
@@ -20,6 +21,8 @@ const BUILT: &[(&str, &[&str])] = &[
     ("get", &["id", "client", "via", "key", "value", "context", "r", "w"]),
     ("delete", &["id", "client", "via", "key", "value", "context", "r", "w"]),
     ("crash", &["node"]),
+    ("wipe", &["node"]),
+    ("repair", &["node", "with", "key_range"]),
     ("restart", &["node"]),
     ("pause", &["node"]),
     ("resume", &["node"]),
@@ -40,7 +43,7 @@ const BUILT: &[(&str, &[&str])] = &[
 ];
 
 /// What the format has besides.
-const UNBUILT: &[&str] = &["wipe", "corrupt", "join", "leave", "flush", "compact", "sync", "repair"];
+const UNBUILT: &[&str] = &["corrupt", "join", "leave", "flush", "compact", "sync"];
 
 /// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
@@ -272,6 +275,8 @@ fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
         "get" => read_operation(table, OperationKind::Get, names),
         "delete" => read_operation(table, OperationKind::Delete, names),
         "crash" => node().map(Action::Crash),
+        "wipe" => node().map(Action::Wipe),
+        "repair" => read_repair_step(table, node(), names),
         "restart" => node().map(Action::Restart),
         "pause" => node().map(Action::Pause),
         "resume" => node().map(Action::Resume),
@@ -569,6 +574,20 @@ fn read_skew(table: &Table<'_>, names: &Names) -> Option<Action> {
     let drift_ppm = optional(table.get("drift_ppm"), |drift| drift.number(-DRIFT_MAX, DRIFT_MAX));
     let drift_ppm = drift_ppm.ok()?.map_or(0, |drift| drift.round() as i32);
     Some(Action::Skew { node: node?, offset: Skew::from_millis(offset?), drift_ppm })
+}
+
+/// The node as it was read, and with whom and over which tokens it is to compare.
+fn read_repair_step(table: &Table<'_>, node: Option<NodeId>, names: &Names) -> Option<Action> {
+    let with = optional(table.get("with"), |with| names.node(with));
+    let within = optional(table.get("key_range"), |range| {
+        if range.value().as_array().is_none_or(|tokens| tokens.len() != 2) {
+            range.not_allowed(Allowed::TokenRange);
+            return None;
+        }
+        let tokens = super::tables::tokens(range)??;
+        Some(TokenRange { after: tokens[0], until: tokens[1] })
+    });
+    Some(Action::Repair { node: node?, with: with.ok()?, within: within.ok()? })
 }
 
 fn read_note(table: &Table<'_>) -> Option<Action> {

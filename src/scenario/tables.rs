@@ -350,7 +350,7 @@ fn node_ids(cursor: &Cursor<'_>, least: u64) -> Option<Vec<NodeId>> {
     entries.iter().map(node_id).collect()
 }
 
-fn tokens(cursor: &Cursor<'_>) -> Option<Option<Vec<Token>>> {
+pub(super) fn tokens(cursor: &Cursor<'_>) -> Option<Option<Vec<Token>>> {
     let entries = cursor.list()?;
     if entries.is_empty() {
         cursor.not_allowed(Allowed::ListOf { least: 1, entries: Box::new(Allowed::Token) });

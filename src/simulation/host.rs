@@ -93,10 +93,13 @@ pub(super) struct Host {
     pub waiting: VecDeque<Held>,
     /// Counts services begun and broken off: an entry of the queue with another number is stale.
     pub service: u64,
-    /// How many lives the node has had. It outlives every crash.
+    /// How many lives the node has had. It outlives a crash and a wiped disk: as where it is taken from
+    /// the clock at each start, a later life always has the larger number.
     pub generation: u32,
     /// What outlived the node's last process, while none runs.
     pub disk: Durable,
+    /// Whether the disk was erased and nothing has run on it since.
+    pub is_empty: bool,
     /// The machine's wall clock: it outlives the process too.
     pub clock: Clock,
     pub timers: Timers<Timer>,
@@ -123,6 +126,7 @@ impl Host {
             service: 0,
             generation: 0,
             disk: Durable::default(),
+            is_empty: false,
             clock: Clock::set(setup.clock_skew, 0, Time::ZERO),
             timers: Timers::new(),
             entropy: Rng::new(seed, Purpose::Node, &setup.id.to_string()),
@@ -134,6 +138,7 @@ impl Host {
     /// Starts the process.
     pub fn start(&mut self, ring: &Arc<Ring>, settings: &Arc<Settings>) {
         self.generation += 1;
+        self.is_empty = false;
         let recovered = Recovered { generation: self.generation, durable: std::mem::take(&mut self.disk) };
         self.node = Some(Node::start(self.setup.id, ring.clone(), settings.clone(), recovered));
     }

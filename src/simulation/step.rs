@@ -12,6 +12,7 @@ use super::host::Slowness;
 use super::network::{Cut, WeatherChange};
 use super::trace::{Happening, What};
 use super::workload::Workload;
+use crate::engine::partitioning::TokenRange;
 use crate::engine::{
     Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
 };
@@ -125,6 +126,17 @@ pub enum Action {
     DatacenterUp(Name),
     /// A generated load begins.
     Workload(Arc<Workload>),
+    /// A node's process dies if it runs, and what its disk held is gone too.
+    Wipe(NodeId),
+    /// A node compares its copies with those of others, and both make up for what they miss.
+    Repair {
+        /// Which begins.
+        node: NodeId,
+        /// With this one; with everyone who keeps the same keys, if it says none.
+        with: Option<NodeId>,
+        /// Only tokens in here.
+        within: Option<TokenRange>,
+    },
 }
 
 /// A client's operation, as a document asks for it.
@@ -245,6 +257,10 @@ pub enum Refusal {
     DatacenterIsDown(Name),
     /// All of its nodes are running.
     DatacenterIsUp(Name),
+    /// It was wiped already, and has not run since.
+    NodeIsEmpty(NodeId),
+    /// A node does not compare its copies with its own.
+    RepairWithItself(NodeId),
 }
 
 impl fmt::Display for Refusal {
@@ -254,6 +270,8 @@ impl fmt::Display for Refusal {
             Refusal::NodeIsUp(node) => write!(f, "{node} is already running"),
             Refusal::NodeIsPaused(node) => write!(f, "{node} is already paused"),
             Refusal::NodeIsNotPaused(node) => write!(f, "{node} is not paused"),
+            Refusal::NodeIsEmpty(node) => write!(f, "{node} is down and holds nothing"),
+            Refusal::RepairWithItself(node) => write!(f, "{node} cannot compare its copies with its own"),
             Refusal::NothingIsCut => f.write_str("nothing is cut"),
             Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),
             Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),

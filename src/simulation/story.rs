@@ -12,7 +12,7 @@ use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
 use super::workload::Workload;
 use crate::decimal::Plain;
 use crate::engine::versions::Siblings;
-use crate::engine::{NodeEvent, NodeId, Status, Timer};
+use crate::engine::{ExchangeEnd, NodeEvent, NodeId, Status, Timer};
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,6 +37,8 @@ impl fmt::Display for RunEvent {
             RunEvent::WorkloadEnded { number, operations: 1 } => write!(f, "workload {number} ends after 1 operation"),
             RunEvent::WorkloadEnded { number, operations } => write!(f, "workload {number} ends after {operations} operations"),
             RunEvent::WriteGivenUp { id, client, key, .. } => write!(f, "{client} gives up writing {key}: {id} failed"),
+            RunEvent::RepairAsked { with: Some(with), .. } => write!(f, "is to compare its copies with {with}"),
+            RunEvent::RepairAsked { with: None, .. } => f.write_str("is to compare its copies with everyone who keeps the same"),
         }
     }
 }
@@ -111,6 +113,25 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::HintExpired { target, key } => write!(f, "the hint of {key} for {target} is too old and goes"),
         NodeEvent::ReadRepairSent { key, to, .. } => write!(f, "repairs {key} on {}", names(to)),
         NodeEvent::OperationQueued { request, key, before } => write!(f, "{request} waits for {key}, {before} before it"),
+        NodeEvent::ExchangeStarted { exchange, with, keys, .. } => write!(f, "{exchange} compares with {with}: {keys} keys here"),
+        NodeEvent::TreeCompared { level, compared, .. } => {
+            let different = compared.iter().filter(|pair| pair.own != pair.theirs).count();
+            write!(f, "level {level}: {different} of {} hashes differ", compared.len())
+        }
+        NodeEvent::BucketsCompared { buckets, own, theirs, different, .. } => {
+            let buckets: Vec<String> = buckets.iter().map(ToString::to_string).collect();
+            let keys: Vec<&str> = different.iter().map(|key| &*key.0).collect();
+            write!(f, "buckets {}: {own} keys here, {theirs} there, different: {}", buckets.join(" "), keys.join(" "))
+        }
+        NodeEvent::ExchangeEnded { exchange, end, compared, sent, received, .. } => match end {
+            ExchangeEnd::NothingDiffers => write!(f, "{exchange} ends: nothing differs, {compared} hashes compared"),
+            ExchangeEnd::Repaired => {
+                write!(f, "{exchange} ends: {compared} hashes compared, {sent} copies sent, {received} received")
+            }
+            ExchangeEnd::RangesDiffer => write!(f, "{exchange} ends: the two do not agree on what they share"),
+            ExchangeEnd::NoAnswer => write!(f, "{exchange} ends: no answer"),
+        },
+        NodeEvent::NothingShared { with } => write!(f, "shares no keys with {with}"),
         NodeEvent::ClockTruncated { key, dropped, .. } => {
             write!(f, "clock of {key} is too long, drops")?;
             dropped.iter().try_for_each(|(actor, counter)| write!(f, " {actor}:{counter}"))
@@ -143,6 +164,10 @@ impl fmt::Display for TimerEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TimerEvent::TimerFired { timer: Timer::RequestDeadline { request } } => write!(f, "deadline of {request}"),
+            TimerEvent::TimerFired { timer: Timer::AntiEntropyRound } => f.write_str("looks for somebody to compare with"),
+            TimerEvent::TimerFired { timer: Timer::ExchangeDeadline { number, .. } } => {
+                write!(f, "exchange {number}: no answer so far")
+            }
             TimerEvent::TimerFired { timer: Timer::HintRound } => f.write_str("offers its hints"),
             TimerEvent::ClientTimerFired { client, request, timer } => {
                 let meaning = match timer {
@@ -189,6 +214,8 @@ impl fmt::Display for FaultEvent {
             FaultEvent::NodeSlowed { factor } => write!(f, "serves {factor} times slower"),
             FaultEvent::DatacenterDown { datacenter, nodes } => write!(f, "datacenter {datacenter} dies:{}", Names(nodes)),
             FaultEvent::DatacenterUp { datacenter, nodes } => write!(f, "datacenter {datacenter} starts again:{}", Names(nodes)),
+            FaultEvent::NodeWiped { hints_lost: 0 } => f.write_str("loses its disk"),
+            FaultEvent::NodeWiped { hints_lost } => write!(f, "loses its disk, and {hints_lost} hints with it"),
             FaultEvent::ClockSkewed { offset, drift_ppm } => {
                 match offset.0 {
                     0 => f.write_str("sets its clock right")?,

@@ -4,7 +4,7 @@
 //! subsystem has its own events; [`What`] joins them. Text is only ever their `Display`.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -16,7 +16,10 @@ use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
 use super::step::{Change, Refusal};
 use super::workload::Workload;
-use crate::engine::{Address, ClientId, Key, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer};
+use crate::engine::partitioning::TokenRange;
+use crate::engine::{
+    Address, ByteCollector, ClientId, Key, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer,
+};
 
 /// Number of a happening: its place in the trace, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -101,6 +104,13 @@ pub enum RunEvent {
         client: ClientId,
         /// The key that it would have written.
         key: Key,
+    },
+    /// A `repair` step asks a node to compare its copies with those of others.
+    RepairAsked {
+        /// With this one, if it says so.
+        with: Option<NodeId>,
+        /// Only tokens in here, if it says so.
+        within: Option<TokenRange>,
     },
 }
 
@@ -259,6 +269,11 @@ pub enum FaultEvent {
         /// How many microseconds it gains in each second from now on.
         drift_ppm: i32,
     },
+    /// What a node's disk held is gone; the node is down.
+    NodeWiped {
+        /// How many writes it kept for others.
+        hints_lost: u64,
+    },
 }
 
 /// Names of kinds, for documents that wait on one.
@@ -283,6 +298,7 @@ kinds! {
     What::Run(RunEvent::WorkloadStarted { .. }) => "workload_started",
     What::Run(RunEvent::WorkloadEnded { .. }) => "workload_ended",
     What::Run(RunEvent::WriteGivenUp { .. }) => "write_given_up",
+    What::Run(RunEvent::RepairAsked { .. }) => "repair_asked",
     What::Client(ClientEvent::OperationStarted { .. }) => "operation_started",
     What::Client(ClientEvent::OperationEnded { .. }) => "operation_ended",
     What::Node(NodeEvent::CoordinationStarted { .. }) => "coordination_started",
@@ -317,8 +333,14 @@ kinds! {
     What::Fault(FaultEvent::NodeSlowed { .. }) => "node_slowed",
     What::Fault(FaultEvent::DatacenterDown { .. }) => "datacenter_down",
     What::Fault(FaultEvent::DatacenterUp { .. }) => "datacenter_up",
+    What::Node(NodeEvent::ExchangeStarted { .. }) => "exchange_started",
+    What::Node(NodeEvent::TreeCompared { .. }) => "tree_compared",
+    What::Node(NodeEvent::BucketsCompared { .. }) => "buckets_compared",
+    What::Node(NodeEvent::ExchangeEnded { .. }) => "exchange_ended",
+    What::Node(NodeEvent::NothingShared { .. }) => "nothing_shared",
     What::Node(NodeEvent::ClockTruncated { .. }) => "clock_truncated",
     What::Node(NodeEvent::WriteLost { .. }) => "write_lost",
+    What::Fault(FaultEvent::NodeWiped { .. }) => "node_wiped",
     What::Fault(FaultEvent::ClockSkewed { .. }) => "clock_skewed",
 }
 
@@ -396,56 +418,6 @@ impl Trace {
     /// Whether nothing has happened yet.
     pub fn is_empty(&self) -> bool {
         self.happenings.is_empty()
-    }
-}
-
-/// Collects what a value hashes into bytes that are the same on every machine: the standard
-/// library hashes lengths and variants as `usize` and `isize`, which differ in width between a
-/// native build and wasm, so they are widened here; numbers are little-endian throughout.
-struct ByteCollector<'a>(&'a mut Vec<u8>);
-
-impl Hasher for ByteCollector<'_> {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-    fn write_u8(&mut self, number: u8) {
-        self.0.push(number);
-    }
-    fn write_u16(&mut self, number: u16) {
-        self.0.extend_from_slice(&number.to_le_bytes());
-    }
-    fn write_u32(&mut self, number: u32) {
-        self.0.extend_from_slice(&number.to_le_bytes());
-    }
-    fn write_u64(&mut self, number: u64) {
-        self.0.extend_from_slice(&number.to_le_bytes());
-    }
-    fn write_u128(&mut self, number: u128) {
-        self.0.extend_from_slice(&number.to_le_bytes());
-    }
-    fn write_usize(&mut self, number: usize) {
-        self.write_u64(number as u64);
-    }
-    fn write_i8(&mut self, number: i8) {
-        self.write_u8(number as u8);
-    }
-    fn write_i16(&mut self, number: i16) {
-        self.write_u16(number as u16);
-    }
-    fn write_i32(&mut self, number: i32) {
-        self.write_u32(number as u32);
-    }
-    fn write_i64(&mut self, number: i64) {
-        self.write_u64(number as u64);
-    }
-    fn write_i128(&mut self, number: i128) {
-        self.write_u128(number as u128);
-    }
-    fn write_isize(&mut self, number: isize) {
-        self.write_u64(number as i64 as u64);
-    }
-    fn finish(&self) -> u64 {
-        unreachable!("bytes are collected here and hashed as a whole afterwards")
     }
 }
 

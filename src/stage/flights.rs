@@ -331,7 +331,8 @@ fn unpair(code: u64, layout: &Layout) -> Option<(Curve, Shape)> {
         0 => Shape::Put,
         1 => Shape::Get,
         2 => Shape::Refused,
-        _ => Shape::Hint,
+        3 => Shape::Hint,
+        _ => Shape::Repair,
     };
     Some((layout.chord(end(code >> 24)?, end(code >> 4 & 0xf_ffff)?)?, shape))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::history::History;
 use crate::engine::versions::{Actor, Dot};
-use crate::engine::{Address, ClientId, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
+use crate::engine::{Address, ClientId, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
 use crate::simulation::{
     Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Skew,
     Slowness, What, Workload,
@@ -72,6 +72,40 @@ pub enum LogEntry {
     Crashed {
         node: NodeId,
         keys_lost: u64,
+    },
+    Wiped {
+        node: NodeId,
+        hints_lost: u64,
+    },
+    /// A stand-in keeps a write for a replica that is missing.
+    HintKept {
+        node: NodeId,
+        target: NodeId,
+        key: Key,
+    },
+    HintDelivered {
+        node: NodeId,
+        target: NodeId,
+        key: Key,
+    },
+    HintExpired {
+        node: NodeId,
+        target: NodeId,
+        key: Key,
+    },
+    /// A read found replicas that are behind.
+    ReadRepaired {
+        node: NodeId,
+        key: Key,
+        to: Arc<[NodeId]>,
+    },
+    /// Two nodes compared their copies.
+    Exchanged {
+        node: NodeId,
+        with: NodeId,
+        end: ExchangeEnd,
+        compared: u32,
+        copies: u32,
     },
     Restarted {
         node: NodeId,
@@ -155,6 +189,7 @@ impl LogEntry {
             LogEntry::DatacenterDown { .. } => true,
             LogEntry::Lost { .. } | LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
             LogEntry::WriteLost { .. } | LogEntry::ClockSkewed { .. } | LogEntry::WriteGivenUp { .. } => true,
+            LogEntry::Wiped { .. } | LogEntry::HintExpired { .. } => true,
             _ => false,
         }
     }
@@ -167,13 +202,13 @@ pub(super) fn entry(happening: &Happening, history: &History) -> Option<LogEntry
         What::Node(event) => node_entry(event, happening.node?, history),
         What::Network(event) => network_entry(event, history),
         What::Fault(event) => fault_entry(event, happening.node),
-        What::Run(event) => Some(run_entry(event)),
+        What::Run(event) => run_entry(event),
         What::Timer(_) => None,
     }
 }
 
-fn run_entry(event: &RunEvent) -> LogEntry {
-    match event {
+fn run_entry(event: &RunEvent) -> Option<LogEntry> {
+    Some(match event {
         RunEvent::SettingsChanged { change } => LogEntry::SettingsChanged { change: *change },
         RunEvent::Note { en, ko } => LogEntry::Note { en: en.clone(), ko: ko.clone() },
         RunEvent::StepRefused { reason } => LogEntry::StepRefused { reason: reason.to_string() },
@@ -182,7 +217,8 @@ fn run_entry(event: &RunEvent) -> LogEntry {
         }
         RunEvent::WorkloadEnded { number, operations } => LogEntry::WorkloadEnded { number: *number, operations: *operations },
         RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
-    }
+        RunEvent::RepairAsked { .. } => return None,
+    })
 }
 
 fn client_entry(event: &ClientEvent, history: &History) -> Option<LogEntry> {
@@ -194,15 +230,28 @@ fn client_entry(event: &ClientEvent, history: &History) -> Option<LogEntry> {
 }
 
 fn node_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {
-    match event {
+    copy_entry(event, node).or_else(|| operation_entry(event, node, history))
+}
+
+/// What becomes of copies, whichever operation it belongs to, or to none.
+fn copy_entry(event: &NodeEvent, node: NodeId) -> Option<LogEntry> {
+    Some(match event {
         NodeEvent::ClockTruncated { key, dropped, .. } => {
-            return Some(LogEntry::ClockTruncated { node, key: key.clone(), dropped: dropped.clone() });
+            LogEntry::ClockTruncated { node, key: key.clone(), dropped: dropped.clone() }
         }
-        NodeEvent::WriteLost { key, lost, kept, .. } => {
-            return Some(LogEntry::WriteLost { node, key: key.clone(), lost: *lost, kept: *kept });
+        NodeEvent::WriteLost { key, lost, kept, .. } => LogEntry::WriteLost { node, key: key.clone(), lost: *lost, kept: *kept },
+        NodeEvent::HintKept { target, key, .. } => LogEntry::HintKept { node, target: *target, key: key.clone() },
+        NodeEvent::HintDelivered { target, key } => LogEntry::HintDelivered { node, target: *target, key: key.clone() },
+        NodeEvent::HintExpired { target, key } => LogEntry::HintExpired { node, target: *target, key: key.clone() },
+        NodeEvent::ReadRepairSent { key, to, .. } => LogEntry::ReadRepaired { node, key: key.clone(), to: to.clone() },
+        NodeEvent::ExchangeEnded { with, end, compared, sent, received, .. } => {
+            LogEntry::Exchanged { node, with: *with, end: *end, compared: *compared, copies: sent + received }
         }
-        _ => {}
-    }
+        _ => return None,
+    })
+}
+
+fn operation_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {
     let record = history.operation(event.request()?)?;
     let write = record.kind != OperationKind::Get;
     match event {
@@ -237,6 +286,7 @@ fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
 fn fault_entry(event: &FaultEvent, node: Option<NodeId>) -> Option<LogEntry> {
     Some(match event {
         FaultEvent::NodeCrashed { keys_lost } => LogEntry::Crashed { node: node?, keys_lost: *keys_lost },
+        FaultEvent::NodeWiped { hints_lost } => LogEntry::Wiped { node: node?, hints_lost: *hints_lost },
         FaultEvent::NodeRestarted { generation } => LogEntry::Restarted { node: node?, generation: *generation },
         FaultEvent::NodePaused => LogEntry::Paused { node: node? },
         FaultEvent::NodeResumed { held } => LogEntry::Resumed { node: node?, held: *held },

@@ -13,11 +13,13 @@ pub enum Family {
     Neutral,
     /// Of a hint handed over.
     Hint,
+    /// Of a repair: a copy brought up to date, or two compared.
+    Repair,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Family; 4] = [Family::Write, Family::Read, Family::Neutral, Family::Hint];
+    pub const ALL: [Family; 5] = [Family::Write, Family::Read, Family::Neutral, Family::Hint, Family::Repair];
 }
 
 /// What a message looks like: filled if it carries data; square on the way of a write, round on
@@ -36,11 +38,13 @@ pub enum Shape {
     Refused,
     /// A filled envelope: a hint on its way home.
     Hint,
+    /// A filled plus: a copy, or hashes of copies, between replicas that compare.
+    Repair,
 }
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Shape; 6] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused, Shape::Hint];
+    pub const ALL: [Shape; 7] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused, Shape::Hint, Shape::Repair];
 
     /// Which family draws it.
     pub fn family(self) -> Family {
@@ -49,18 +53,15 @@ impl Shape {
             Shape::Get | Shape::Reply => Family::Read,
             Shape::Refused => Family::Neutral,
             Shape::Hint => Family::Hint,
+            Shape::Repair => Family::Repair,
         }
     }
 
     /// What a message looks like; an answer looks like what it answers.
     pub fn of(kind: MessageKind, answers_write: bool) -> Shape {
         match kind {
-            MessageKind::ClientPut
-            | MessageKind::ClientDelete
-            | MessageKind::Forward
-            | MessageKind::ReplicaWrite
-            | MessageKind::ReadRepair => Shape::Put,
-            MessageKind::ReplicaAck | MessageKind::ReadRepairAck | MessageKind::HintAck => Shape::Ack,
+            MessageKind::ClientPut | MessageKind::ClientDelete | MessageKind::Forward | MessageKind::ReplicaWrite => Shape::Put,
+            MessageKind::ReplicaAck | MessageKind::HintAck => Shape::Ack,
             MessageKind::ClientGet | MessageKind::ReplicaRead => Shape::Get,
             MessageKind::ReplicaReply => Shape::Reply,
             MessageKind::ClientReply | MessageKind::ForwardReply => {
@@ -72,6 +73,14 @@ impl Shape {
             }
             MessageKind::Refused => Shape::Refused,
             MessageKind::Hint => Shape::Hint,
+            MessageKind::ReadRepair
+            | MessageKind::ReadRepairAck
+            | MessageKind::TreeRequest
+            | MessageKind::TreeReply
+            | MessageKind::BucketRequest
+            | MessageKind::BucketReply
+            | MessageKind::Transfer
+            | MessageKind::TransferReply => Shape::Repair,
         }
     }
 }

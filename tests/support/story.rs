@@ -47,6 +47,12 @@ pub enum Line {
         hints: Option<f64>,
         #[arg(key)]
         hint_ttl: Option<f64>,
+        /// Leaves of the trees of an exchange.
+        #[arg(key)]
+        buckets: Option<u32>,
+        /// Milliseconds from one exchange begun by the clock to the next.
+        #[arg(key)]
+        anti_entropy: Option<f64>,
         /// Where the nodes stand, in their order: `places="seoul seoul busan"`.
         #[arg(key)]
         places: Option<String>,
@@ -102,6 +108,14 @@ pub enum Line {
     },
     /// A node's process dies.
     Crash(String),
+    /// It dies, and its disk is gone.
+    Wipe(String),
+    /// `repair n1`, or `repair n1 with=n2`: compares copies.
+    Repair {
+        node: String,
+        #[arg(key)]
+        with: Option<String>,
+    },
     /// It starts again.
     Restart(String),
     /// A node stands still.
@@ -276,6 +290,8 @@ impl Runner for Teller {
                 read_repair,
                 hints,
                 hint_ttl,
+                buckets,
+                anti_entropy,
                 places,
                 inter_dc,
                 local,
@@ -298,6 +314,10 @@ impl Runner for Teller {
                 if let Some(interval) = hints {
                     settings.repair.hinted_handoff = true;
                     settings.repair.hint_interval = Duration::from_millis(*interval);
+                }
+                settings.repair.merkle_buckets = buckets.unwrap_or(settings.repair.merkle_buckets);
+                if let Some(interval) = anti_entropy {
+                    settings.repair.anti_entropy = Duration::from_millis(*interval);
                 }
                 if let Some(ttl) = hint_ttl {
                     settings.repair.hint_ttl = Duration::from_millis(*ttl);
@@ -363,6 +383,10 @@ impl Runner for Teller {
                 w: None,
             })),
             Line::Crash(node) => self.act(Action::Crash(named(node)?)),
+            Line::Wipe(node) => self.act(Action::Wipe(named(node)?)),
+            Line::Repair { node, with } => {
+                self.act(Action::Repair { node: named(node)?, with: with.as_deref().map(named).transpose()?, within: None })
+            }
             Line::Restart(node) => self.act(Action::Restart(named(node)?)),
             Line::Pause(node) => self.act(Action::Pause(named(node)?)),
             Line::Resume(node) => self.act(Action::Resume(named(node)?)),

@@ -24,11 +24,17 @@ pub enum MessageKind {
     ReadRepairAck,
     Hint,
     HintAck,
+    TreeRequest,
+    TreeReply,
+    BucketRequest,
+    BucketReply,
+    Transfer,
+    TransferReply,
 }
 
 impl MessageKind {
     /// Every kind, in the order that tables show them.
-    pub const ALL: [MessageKind; 15] = [
+    pub const ALL: [MessageKind; 21] = [
         MessageKind::ClientPut,
         MessageKind::ClientGet,
         MessageKind::ClientDelete,
@@ -44,7 +50,26 @@ impl MessageKind {
         MessageKind::ReadRepairAck,
         MessageKind::Hint,
         MessageKind::HintAck,
+        MessageKind::TreeRequest,
+        MessageKind::TreeReply,
+        MessageKind::BucketRequest,
+        MessageKind::BucketReply,
+        MessageKind::Transfer,
+        MessageKind::TransferReply,
     ];
+
+    /// Whether it belongs to an exchange of anti-entropy.
+    pub fn is_of_exchange(self) -> bool {
+        matches!(
+            self,
+            MessageKind::TreeRequest
+                | MessageKind::TreeReply
+                | MessageKind::BucketRequest
+                | MessageKind::BucketReply
+                | MessageKind::Transfer
+                | MessageKind::TransferReply
+        )
+    }
 
     /// Its name in documents, reports and traces.
     pub fn name(self) -> &'static str {
@@ -64,6 +89,12 @@ impl MessageKind {
             MessageKind::ReadRepairAck => "read_repair_ack",
             MessageKind::Hint => "hint",
             MessageKind::HintAck => "hint_ack",
+            MessageKind::TreeRequest => "tree_request",
+            MessageKind::TreeReply => "tree_reply",
+            MessageKind::BucketRequest => "bucket_request",
+            MessageKind::BucketReply => "bucket_reply",
+            MessageKind::Transfer => "transfer",
+            MessageKind::TransferReply => "transfer_reply",
         }
     }
 
@@ -82,7 +113,14 @@ impl MessageKind {
             | MessageKind::ReplicaAck
             | MessageKind::ReplicaRead
             | MessageKind::ReplicaReply => MessageGroup::Replication,
-            MessageKind::ReadRepair | MessageKind::ReadRepairAck => MessageGroup::Repair,
+            MessageKind::ReadRepair
+            | MessageKind::ReadRepairAck
+            | MessageKind::TreeRequest
+            | MessageKind::TreeReply
+            | MessageKind::BucketRequest
+            | MessageKind::BucketReply
+            | MessageKind::Transfer
+            | MessageKind::TransferReply => MessageGroup::Repair,
             MessageKind::Hint | MessageKind::HintAck => MessageGroup::Hints,
         }
     }

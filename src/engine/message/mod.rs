@@ -6,6 +6,7 @@
 
 mod kind;
 mod operation;
+mod repair;
 mod replica;
 
 use serde::ser::SerializeMap;
@@ -13,6 +14,7 @@ use serde::{Serialize, Serializer};
 
 pub use kind::{MessageGroup, MessageKind};
 pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
+pub use repair::{ExchangeId, ExchangeScope, RepairMessage};
 pub use replica::{HandoffMessage, ReplicaMessage};
 
 use super::names::{Address, NodeId};
@@ -72,6 +74,7 @@ impl Serialize for Message {
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
             | Body::Handoff(HandoffMessage::HintAck { .. })
             | Body::Refused { .. } => {}
+            Body::Repair(message) => map.serialize_entry("exchange", &message.exchange())?,
         }
         map.end()
     }
@@ -97,6 +100,8 @@ pub enum Body {
     },
     /// Between a stand-in and the replica in whose place it stood.
     Handoff(HandoffMessage),
+    /// Between two replicas that compare what they hold.
+    Repair(RepairMessage),
 }
 
 impl Body {
@@ -118,6 +123,12 @@ impl Body {
             Body::Refused { .. } => MessageKind::Refused,
             Body::Handoff(HandoffMessage::Hint { .. }) => MessageKind::Hint,
             Body::Handoff(HandoffMessage::HintAck { .. }) => MessageKind::HintAck,
+            Body::Repair(RepairMessage::TreeRequest { .. }) => MessageKind::TreeRequest,
+            Body::Repair(RepairMessage::TreeReply { .. }) => MessageKind::TreeReply,
+            Body::Repair(RepairMessage::BucketRequest { .. }) => MessageKind::BucketRequest,
+            Body::Repair(RepairMessage::BucketReply { .. }) => MessageKind::BucketReply,
+            Body::Repair(RepairMessage::Transfer { .. }) => MessageKind::Transfer,
+            Body::Repair(RepairMessage::TransferReply { .. }) => MessageKind::TransferReply,
         }
     }
 
@@ -134,6 +145,7 @@ impl Body {
             )
             | Body::Reply(_)
             | Body::ForwardReply(_)
+            | Body::Repair(_)
             | Body::Refused { .. } => None,
         }
     }
@@ -160,7 +172,7 @@ impl Body {
                 | ReplicaMessage::Repair { request, .. }
                 | ReplicaMessage::RepairAck { request },
             ) => Some(*request),
-            Body::Handoff(_) => None,
+            Body::Handoff(_) | Body::Repair(_) => None,
         }
     }
 
@@ -186,6 +198,7 @@ impl Body {
             Body::Replica(ReplicaMessage::Repair { key, siblings, .. }) => key.size() + siblings.size(),
             Body::Handoff(HandoffMessage::Hint { key, siblings, .. }) => SERIAL_BYTES + key.size() + siblings.size(),
             Body::Handoff(HandoffMessage::HintAck { key, .. }) => SERIAL_BYTES + key.size(),
+            Body::Repair(message) => message.size(),
             Body::Replica(ReplicaMessage::ReadReply { siblings, .. }) => siblings.size(),
             Body::Replica(ReplicaMessage::Read { key, .. }) => key.size(),
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::RepairAck { .. }) | Body::Refused { .. } => 0,

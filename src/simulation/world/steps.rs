@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Scheduled, World};
-use crate::engine::partitioning::Layout;
-use crate::engine::{Address, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
+use crate::engine::partitioning::{Layout, TokenRange};
+use crate::engine::{Address, Durable, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
@@ -20,6 +20,8 @@ impl World {
                 Ok(())
             }
             Action::Crash(node) => self.crash(*node, cause),
+            Action::Wipe(node) => self.wipe(*node, cause),
+            Action::Repair { node, with, within } => self.repair(*node, *with, *within, cause),
             Action::Restart(node) => self.restart(*node, cause),
             Action::Pause(node) => self.pause(*node, cause),
             Action::Resume(node) => self.resume(*node, cause),
@@ -118,6 +120,42 @@ impl World {
                 self.drop_message(sent, &message, LossReason::NodeDown, crashed);
             }
         }
+        Ok(())
+    }
+
+    fn wipe(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let host = self.host_mut(node);
+        if host.node.is_none() && host.is_empty {
+            return Err(Refusal::NodeIsEmpty(node));
+        }
+        if host.node.is_some() {
+            self.crash(node, cause)?;
+        }
+        let host = self.host_mut(node);
+        let hints_lost = host.disk.hints.count() as u64;
+        host.disk = Durable::default();
+        host.is_empty = true;
+        self.record(Some(node), cause, FaultEvent::NodeWiped { hints_lost });
+        Ok(())
+    }
+
+    fn repair(
+        &mut self,
+        node: NodeId,
+        with: Option<NodeId>,
+        within: Option<TokenRange>,
+        cause: Option<EventId>,
+    ) -> Result<(), Refusal> {
+        if with == Some(node) {
+            return Err(Refusal::RepairWithItself(node));
+        }
+        match self.host_mut(node).status() {
+            HostStatus::Down => return Err(Refusal::NodeIsDown(node)),
+            HostStatus::Paused => return Err(Refusal::NodeIsPaused(node)),
+            HostStatus::Up => {}
+        }
+        let asked = self.record(Some(node), cause, RunEvent::RepairAsked { with, within });
+        self.step_node(node, Input::Repair { with, within }, asked);
         Ok(())
     }
 

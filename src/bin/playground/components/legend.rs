@@ -40,6 +40,7 @@ const GROUPS: [Group; 4] = [
         (MESSAGE, r#"<circle r="6" fill="var(--paper)" stroke="var(--m-read)" stroke-width="2"/><circle r="1.8" fill="var(--m-read)"/>"#, "legend-get"),
         (MESSAGE, r#"<circle r="7" fill="var(--m-read)"/>"#, "legend-reply"),
         (MESSAGE, r#"<rect x="-7" y="-5" width="14" height="10" rx="1.5" fill="var(--m-hint)"/><path d="M-6-4L0 1.2 6-4" fill="none" stroke="var(--paper)" stroke-width="1.6"/>"#, "legend-hint"),
+        (MESSAGE, r#"<path d="M-2.2-6.5h4.4v4.3h4.3v4.4h-4.3v4.3h-4.4v-4.3h-4.3v-4.4h4.3z" fill="var(--m-repair)"/>"#, "legend-repair"),
         (MESSAGE, r#"<path d="M-5-5l10 10M5-5L-5 5" stroke="var(--fault)" stroke-width="2.2"/>"#, "legend-lost"),
     ]),
     ("legend-ring", &[

@@ -82,6 +82,7 @@ impl MessageFacts {
             }
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
             | Body::Handoff(HandoffMessage::HintAck { .. })
+            | Body::Repair(_)
             | Body::Refused { .. } => {}
         }
         Some(facts)

@@ -35,6 +35,7 @@ fn name(shape: Shape) -> &'static str {
         Shape::Reply => "reply",
         Shape::Refused => "refused",
         Shape::Hint => "hint",
+        Shape::Repair => "repair",
     }
 }
 
@@ -48,6 +49,7 @@ fn glyph(shape: Shape) -> Html {
         Shape::Get => r#"<circle class="hollow" r="5.5"/><circle class="filled" r="1.6"/>"#,
         Shape::Reply => r#"<circle class="filled" r="6.4"/>"#,
         Shape::Refused => r#"<path class="line" d="M-3.6-3.6l7.2 7.2m0-7.2l-7.2 7.2"/>"#,
+        Shape::Repair => r#"<path class="filled" d="M-2.2-6.5h4.4v4.3h4.3v4.4h-4.3v4.3h-4.4v-4.3h-4.3v-4.4h4.3z"/>"#,
         Shape::Hint => {
             r#"<rect class="filled" x="-7" y="-5" width="14" height="10" rx="1.5"/><path d="M-6-4L0 1.2 6-4" fill="none" stroke="var(--paper)" stroke-width="1.6"/>"#
         }

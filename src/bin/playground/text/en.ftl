@@ -266,6 +266,12 @@ message-read-repair = read repair
 message-read-repair-ack = ack of a repair
 message-hint = hint
 message-hint-ack = ack of a hint
+message-tree-request = question about hashes
+message-tree-reply = hashes
+message-bucket-request = question about keys
+message-bucket-reply = keys
+message-transfer = copies
+message-transfer-reply = copies in return
 loss-chance = lost by chance
 loss-cut = blocked at the cut
 loss-dropped = dropped by a step
@@ -307,6 +313,25 @@ log-crashed = { $node } dies, { $keys ->
     [1] 1 key in memory is lost
    *[other] { $keys } keys in memory are lost
  }
+log-wiped = { $node } loses its disk, { $hints ->
+    [0] which held no hints
+    [1] and 1 hint with it
+   *[other] and { $hints } hints with it
+ }
+log-hint-kept = { $node } keeps { $key } for { $target }, which is missing
+log-hint-delivered = { $node } has handed { $key } over to { $target }
+log-hint-expired = { $node } drops the hint of { $key } for { $target }: too old
+log-read-repaired = { $node } found { $key } out of date on { $to }, sends what is missing
+log-exchange-same = { $node } and { $with } hold the same ({ $compared } { $compared ->
+    [1] hash
+   *[other] hashes
+ } compared)
+log-exchange-repaired = { $node } and { $with } compared { $compared } hashes and exchanged { $copies ->
+    [1] 1 copy
+   *[other] { $copies } copies
+ }
+log-exchange-ranges = { $node } and { $with } do not agree on the keys they share
+log-exchange-silent = { $with } does not answer { $node }: the comparison is given up
 log-restarted = { $node } starts again, empty (life { $generation })
 log-paused = { $node } pauses, messages queue up
 log-resumed = { $node } goes on, { $held ->
@@ -359,6 +384,7 @@ legend-ack = ack: it is stored
 legend-get = get: a question
 legend-reply = reply: what was found
 legend-hint = hint, handed to the node it was kept for
+legend-repair = repair: a copy, or a comparison of copies
 legend-lost = refused, or lost on the way
 legend-nodes = Nodes
 legend-up = up

@@ -257,6 +257,12 @@ message-read-repair = 읽기 복구
 message-read-repair-ack = 복구 ack
 message-hint = 힌트
 message-hint-ack = 힌트 ack
+message-tree-request = 해시 문의
+message-tree-reply = 해시
+message-bucket-request = 키 문의
+message-bucket-reply = 키 목록
+message-transfer = 사본
+message-transfer-reply = 돌려주는 사본
 loss-chance = 우연히 사라짐
 loss-cut = 단절선에 막힘
 loss-dropped = 단계가 버림
@@ -297,6 +303,18 @@ log-crashed = { $node } 다운, { $keys ->
     [0] 가진 것은 없었음
    *[other] 메모리의 키 { $keys }개를 잃음
  }
+log-wiped = { SUBJECT($node) } 디스크를 잃음, { $hints ->
+    [0] 힌트는 없었음
+   *[other] 힌트 { $hints }개도 함께
+ }
+log-hint-kept = { SUBJECT($node) } 자리를 비운 { $target } 대신 { OBJECT($key) } 맡아 둠
+log-hint-delivered = { SUBJECT($node) } { $target }에게 { OBJECT($key) } 돌려줌
+log-hint-expired = { SUBJECT($node) } { $target } 앞으로 맡아 둔 { $key } 힌트를 버림: 너무 오래됨
+log-read-repaired = { SUBJECT($node) } { $to }의 { $key } 사본이 낡은 것을 보고 새 값을 보냄
+log-exchange-same = { AND($node) } { $with }의 사본이 같음 (해시 { $compared }개 비교)
+log-exchange-repaired = { AND($node) } { SUBJECT($with) } 해시 { $compared }개를 비교하고 사본 { $copies }개를 주고받음
+log-exchange-ranges = { AND($node) } { $with }의 담당 범위가 서로 다르게 알려져 있어 비교를 미룸
+log-exchange-silent = { SUBJECT($with) } { $node }에게 답하지 않아 비교를 그만둠
 log-restarted = { SUBJECT($node) } 빈 채로 되살아남 ({ $generation }번째 삶)
 log-paused = { $node } 일시정지, 메시지가 쌓임
 log-resumed = { SUBJECT($node) } 다시 움직임, { $held ->
@@ -345,6 +363,7 @@ legend-ack = ack: 저장했습니다
 legend-get = get: 묻습니다
 legend-reply = 응답: 가진 것을 보냅니다
 legend-hint = 맡아 두었던 힌트를 돌려줌
+legend-repair = 복구: 사본을 보내거나 서로 비교
 legend-lost = 거절되었거나 도중에 사라짐
 legend-nodes = 노드
 legend-up = 정상

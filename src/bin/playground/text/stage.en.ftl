@@ -52,6 +52,7 @@ stage-shape-get = get
 stage-shape-reply = reply
 stage-shape-refused = refused
 stage-shape-hint = hint
+stage-shape-repair = repair
 
 stage-messages = Messages in flight
 stage-message-client-put = put from { $from } to { $to }
@@ -69,6 +70,12 @@ stage-message-read-repair = read repair from { $from } to replica { $to }
 stage-message-read-repair-ack = ack of a repair from { $from } to { $to }
 stage-message-hint = hint from { $from }, handed to { $to }
 stage-message-hint-ack = ack of a hint from { $from } to { $to }
+stage-message-tree-request = question about hashes from { $from } to { $to }
+stage-message-tree-reply = hashes from { $from } to { $to }
+stage-message-bucket-request = question about keys from { $from } to { $to }
+stage-message-bucket-reply = keys from { $from } to { $to }
+stage-message-transfer = copies from { $from } to { $to }
+stage-message-transfer-reply = copies in return from { $from } to { $to }
 
 stage-timeline = Timeline
 stage-scrubber = Playhead

@@ -36,6 +36,7 @@ stage-shape-get = 읽기 요청
 stage-shape-reply = 읽기 응답
 stage-shape-refused = 연결 거부
 stage-shape-hint = 힌트
+stage-shape-repair = 복구
 
 stage-messages = 전송 중인 메시지
 stage-message-client-put = { $from }에서 { TOWARD($to) } 쓰기 요청
@@ -53,6 +54,12 @@ stage-message-read-repair = { $from }에서 사본 { TOWARD($to) } 읽기 복구
 stage-message-read-repair-ack = { $from }에서 { TOWARD($to) } 복구 확인 응답
 stage-message-hint = { SUBJECT($from) } { $to }에 돌려주는 힌트
 stage-message-hint-ack = { $from }에서 { TOWARD($to) } 힌트 확인 응답
+stage-message-tree-request = { $from }에서 { TOWARD($to) } 해시 문의
+stage-message-tree-reply = { $from }에서 { TOWARD($to) } 해시
+stage-message-bucket-request = { $from }에서 { TOWARD($to) } 키 문의
+stage-message-bucket-reply = { $from }에서 { TOWARD($to) } 키 목록
+stage-message-transfer = { $from }에서 { TOWARD($to) } 사본
+stage-message-transfer-reply = { $from }에서 { TOWARD($to) } 돌려주는 사본
 
 stage-timeline = 타임라인
 stage-scrubber = 재생 위치

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use ringside::decimal::{Plain, tenths};
-use ringside::engine::{Address, Duration, MessageKind, NoContext, Reason, Status, Time};
+use ringside::engine::{Address, Duration, ExchangeEnd, Key, MessageKind, NoContext, NodeId, Reason, Status, Time};
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
 use yew::AttrValue;
@@ -97,6 +97,10 @@ pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
     }
 }
 
+fn hint(text: &Text, id: &str, node: NodeId, target: NodeId, key: &Key) -> AttrValue {
+    text.with(id, &[("node", arg(node)), ("target", arg(target)), ("key", arg(key))])
+}
+
 /// Why a message was lost.
 pub fn loss(text: &Text, reason: LossReason) -> AttrValue {
     text.get(match reason {
@@ -175,6 +179,24 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
         LogEntry::Crashed { node, keys_lost } => text.with("log-crashed", &[("node", arg(node)), ("keys", arg(keys_lost))]),
         LogEntry::Restarted { node, generation } => {
             text.with("log-restarted", &[("node", arg(node)), ("generation", arg(generation))])
+        }
+        LogEntry::Wiped { node, hints_lost } => text.with("log-wiped", &[("node", arg(node)), ("hints", arg(hints_lost))]),
+        LogEntry::HintKept { node, target, key } => hint(text, "log-hint-kept", *node, *target, key),
+        LogEntry::HintDelivered { node, target, key } => hint(text, "log-hint-delivered", *node, *target, key),
+        LogEntry::HintExpired { node, target, key } => hint(text, "log-hint-expired", *node, *target, key),
+        LogEntry::ReadRepaired { node, key, to } => {
+            let to: Vec<String> = to.iter().map(ToString::to_string).collect();
+            text.with("log-read-repaired", &[("node", arg(node)), ("key", arg(key)), ("to", arg(to.join(" · ")))])
+        }
+        LogEntry::Exchanged { node, with, end, compared, copies } => {
+            let id = match end {
+                ExchangeEnd::NothingDiffers => "log-exchange-same",
+                ExchangeEnd::Repaired => "log-exchange-repaired",
+                ExchangeEnd::RangesDiffer => "log-exchange-ranges",
+                ExchangeEnd::NoAnswer => "log-exchange-silent",
+            };
+            let arguments = [("node", arg(node)), ("with", arg(with)), ("compared", arg(compared)), ("copies", arg(copies))];
+            text.with(id, &arguments)
         }
         LogEntry::Paused { node } => text.with("log-paused", &[("node", arg(node))]),
         LogEntry::Resumed { node, held } => text.with("log-resumed", &[("node", arg(node)), ("held", arg(held))]),

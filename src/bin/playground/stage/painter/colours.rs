@@ -8,6 +8,7 @@ use web_sys::Element;
 pub struct Colours {
     pub write: String,
     pub hint: String,
+    pub repair: String,
     pub read: String,
     pub ink: String,
     pub on_ink: String,
@@ -29,6 +30,7 @@ impl Colours {
         Colours {
             write: value("--m-write", "#000"),
             hint: value("--m-hint", "#000"),
+            repair: value("--m-repair", "#000"),
             read: value("--m-read", "#000"),
             ink: value("--ink", "#000"),
             on_ink: value("--on-ink", "#fff"),
@@ -45,6 +47,7 @@ impl Colours {
             Family::Read => &self.read,
             Family::Neutral => &self.ink,
             Family::Hint => &self.hint,
+            Family::Repair => &self.repair,
         }
     }
 }

@@ -75,6 +75,7 @@ fn index(shape: Shape) -> f64 {
         Shape::Reply => 3.0,
         Shape::Refused => 4.0,
         Shape::Hint => 5.0,
+        Shape::Repair => 6.0,
     }
 }
 
@@ -115,6 +116,7 @@ fn outline(context: &Context, shape: Shape) {
         Shape::Get => circle(context, 6.0),
         Shape::Reply => circle(context, 6.6),
         Shape::Refused => cross(context, 3.6),
+        Shape::Repair => plus(context),
         Shape::Hint => {
             let _ = context.round_rect_with_f64(-7.0, -5.0, 14.0, 10.0, 1.5);
         }
@@ -128,7 +130,7 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
     context.set_line_width(2.0);
     outline(context, shape);
     match shape {
-        Shape::Put | Shape::Reply => context.fill(),
+        Shape::Put | Shape::Reply | Shape::Repair => context.fill(),
         Shape::Ack => {
             context.stroke();
             context.set_line_width(1.8);
@@ -166,6 +168,27 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
 fn circle(context: &Context, radius: f64) {
     // The only error is a negative radius.
     let _ = context.arc(0.0, 0.0, radius, 0.0, std::f64::consts::TAU);
+}
+
+/// A thick plus, 13 pixels across.
+fn plus(context: &Context) {
+    let (arm, half) = (6.5, 2.2);
+    context.move_to(-half, -arm);
+    let corners = [
+        (half, -arm),
+        (half, -half),
+        (arm, -half),
+        (arm, half),
+        (half, half),
+        (half, arm),
+        (-half, arm),
+        (-half, half),
+        (-arm, half),
+        (-arm, -half),
+        (-half, -half),
+    ];
+    corners.into_iter().for_each(|(x, y)| context.line_to(x, y));
+    context.close_path();
 }
 
 fn cross(context: &Context, arm: f64) {

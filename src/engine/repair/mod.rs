@@ -1,0 +1,186 @@
+//! Anti-entropy: replicas find out in the background where they differ, and make up for it.
+//!
+//! # How it works
+//!
+//! Two nodes that keep copies of the same tokens build a Merkle tree each over what they share. The one
+//! that began asks the other for the root, then, level by level, for the hashes below those that differ;
+//! then for the keys in the buckets that differ, each with a digest; and then both send each other the
+//! copies that differ, and *merge* them: nothing is ever overwritten. What travels is in proportion to
+//! the difference, not to what is held, in steps of a bucket. Building a tree reads every copy, though,
+//! and that is what anti-entropy costs a node.
+//!
+//! An exchange is begun by a step (`repair`), with one node or with every node that shares tokens, one
+//! after another; or by the clock, every `anti_entropy`, with one of them drawn at random.
+//!
+//! Sources: DeCandia et al., *Dynamo* (SOSP 2007), §4.7; Cassandra's `repair`, whose validation,
+//! comparison and streaming are the same three parts.
+//!
+//! # Left out
+//!
+//! Trees are built anew for each question that needs one; a store that keeps them up to date with every
+//! write would trade memory for that.
+
+mod exchange;
+mod merkle;
+mod shared;
+
+use std::collections::VecDeque;
+
+pub use merkle::{MerkleTree, digest};
+
+use super::context::{Context, Timer};
+use super::event::NodeEvent;
+use super::leaderless::{Cluster, Replica};
+use super::message::{Body, ExchangeId, ExchangeScope, RepairMessage};
+use super::names::NodeId;
+use super::partitioning::TokenRange;
+use super::time::Duration;
+use exchange::{Exchange, Progress};
+use shared::{Shared, peers};
+
+/// The exchanges of one node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Repair {
+    /// The one that is open; there is one at a time.
+    open: Option<Exchange>,
+    /// Those asked for by a step that wait for it to end.
+    waiting: VecDeque<(NodeId, Option<TokenRange>)>,
+    /// How many were begun in this life.
+    number: u32,
+    /// Whether the timer of the next round is set.
+    round_is_set: bool,
+}
+
+impl Repair {
+    /// A step asks for exchanges with one node, or with all that share tokens.
+    pub fn request(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        replica: &Replica,
+        with: Option<NodeId>,
+        within: Option<TokenRange>,
+    ) {
+        let all = || peers(&cluster.ring, cluster.settings.n, cluster.id).iter().copied().collect::<Vec<_>>();
+        self.waiting.extend(with.map_or_else(all, |node| vec![node]).into_iter().map(|node| (node, within)));
+        self.begin_next(cx, cluster, replica);
+    }
+
+    /// Sets the timer of the next round, if rounds are wanted. The first comes at a random point of its
+    /// interval, so that nodes do not begin all at once.
+    pub fn keep_time(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        let interval = cluster.settings.repair.anti_entropy;
+        if interval > Duration::ZERO && !self.round_is_set {
+            self.round_is_set = true;
+            let phase = ((u128::from(cx.random()) * u128::from(interval.0)) >> 64) as u64;
+            cx.set_timer(Timer::AntiEntropyRound, Duration(phase + 1));
+        }
+    }
+
+    /// Time for a round: an exchange with one of those that share tokens and are not doubted.
+    pub fn round(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) {
+        let interval = cluster.settings.repair.anti_entropy;
+        if interval == Duration::ZERO {
+            self.round_is_set = false;
+            return;
+        }
+        cx.set_timer(Timer::AntiEntropyRound, interval);
+        let draw = cx.random();
+        let peers = peers(&cluster.ring, cluster.settings.n, cluster.id);
+        let healthy: Vec<NodeId> = peers.iter().copied().filter(|node| !cluster.doubts(*node)).collect();
+        if healthy.is_empty() || self.open.is_some() {
+            return;
+        }
+        let chosen = healthy[((u128::from(draw) * healthy.len() as u128) >> 64) as usize];
+        self.begin(cx, cluster, replica, chosen, None, true);
+    }
+
+    fn begin_next(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) {
+        while self.open.is_none()
+            && let Some((with, within)) = self.waiting.pop_front()
+        {
+            self.begin(cx, cluster, replica, with, within, false);
+        }
+    }
+
+    fn begin(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        replica: &Replica,
+        with: NodeId,
+        within: Option<TokenRange>,
+        in_background: bool,
+    ) {
+        let shared = Shared::new(&cluster.ring, cluster.settings.n, [cluster.id, with], within);
+        if shared.is_empty() {
+            cx.note(NodeEvent::NothingShared { with });
+            return;
+        }
+        self.number += 1;
+        let id = ExchangeId { by: cluster.id, generation: cluster.actor.epoch, number: self.number };
+        self.open = Some(Exchange::start(cx, cluster, replica, (id, with), &shared, in_background));
+    }
+
+    /// A message of an exchange: a question of somebody who began one, or an answer.
+    pub fn receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        replica: &mut Replica,
+        from: NodeId,
+        message: &RepairMessage,
+    ) {
+        match message {
+            RepairMessage::TreeRequest { exchange, scope, level, places } => {
+                let hashes = with_agreed(cluster, from, scope, |shared| {
+                    let tree = shared.tree(replica.store(), scope.buckets);
+                    places.iter().filter_map(|place| tree.hash(*level, *place)).collect()
+                });
+                let reply = RepairMessage::TreeReply { exchange: *exchange, level: *level, hashes: hashes.unwrap_or_default() };
+                cx.send(from, Body::Repair(reply));
+            }
+            RepairMessage::BucketRequest { exchange, scope, buckets } => {
+                let keys = with_agreed(cluster, from, scope, |shared| {
+                    let copies = shared.copies(replica.store(), scope.buckets);
+                    let in_them = copies.filter(|(bucket, ..)| buckets.contains(bucket));
+                    in_them.map(|(_, key, copy)| (key.clone(), digest(key, copy))).collect()
+                });
+                let reply = RepairMessage::BucketReply { exchange: *exchange, keys: keys.unwrap_or_default() };
+                cx.send(from, Body::Repair(reply));
+            }
+            RepairMessage::Transfer { exchange, copies, wanted } => {
+                for (key, copy) in copies.iter() {
+                    replica.take_in(cx, cluster, None, key, copy);
+                }
+                let held = |key: &super::pair::Key| Some((key.clone(), replica.store().get(key)?.clone().into()));
+                let reply =
+                    RepairMessage::TransferReply { exchange: *exchange, copies: wanted.iter().filter_map(held).collect() };
+                cx.send(from, Body::Repair(reply));
+            }
+            RepairMessage::TreeReply { .. } | RepairMessage::BucketReply { .. } | RepairMessage::TransferReply { .. } => {
+                let Some(open) = self.open.as_mut().filter(|open| open.id == message.exchange()) else { return };
+                if let Progress::Over = open.receive(cx, cluster, replica, message) {
+                    self.open = None;
+                    self.begin_next(cx, cluster, replica);
+                }
+            }
+        }
+    }
+
+    /// A question stays unanswered.
+    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, number: u32) {
+        let Some(open) = self.open.as_mut().filter(|open| open.id.number == number) else { return };
+        if let Progress::Over = open.deadline(cx, cluster) {
+            self.open = None;
+            self.begin_next(cx, cluster, replica);
+        }
+    }
+}
+
+/// What this node finds in what it shares with the one that asks, if both see the same ranges.
+fn with_agreed<T>(cluster: &Cluster, from: NodeId, scope: &ExchangeScope, find: impl FnOnce(&Shared<'_>) -> T) -> Option<T> {
+    // In the order of the pair as the one that asks has it, though the ranges do not depend on it.
+    let shared = Shared::new(&cluster.ring, cluster.settings.n, [from, cluster.id], scope.within);
+    (shared.digest() == scope.ranges).then(|| find(&shared))
+}
