@@ -65,6 +65,19 @@ pub enum Timer {
         /// Whether the clock began it, and not a step.
         in_background: bool,
     },
+    /// Once in each `interval` of the membership's settings: beat, and tell others.
+    GossipRound,
+}
+
+impl Timer {
+    /// Whether a node sets it of its own accord, over and over: no run goes on for its sake.
+    pub fn is_background(self) -> bool {
+        match self {
+            Timer::HintRound | Timer::GossipRound | Timer::AntiEntropyRound => true,
+            Timer::ExchangeDeadline { in_background, .. } => in_background,
+            Timer::RequestDeadline { .. } => false,
+        }
+    }
 }
 
 impl<'a> Context<'a> {
@@ -90,6 +103,11 @@ impl<'a> Context<'a> {
         self.entropy.next()
     }
 
+    /// A random number from 0 up to and without `n`, for one draw.
+    pub fn below(&mut self, n: u64) -> u64 {
+        below(self.random(), n)
+    }
+
     /// Sends a message.
     pub fn send(&mut self, to: impl Into<Address>, body: Body) {
         self.effects.push(Effect::Send { to: to.into(), body });
@@ -109,4 +127,10 @@ impl<'a> Context<'a> {
     pub fn note(&mut self, event: NodeEvent) {
         self.effects.push(Effect::Note(event));
     }
+}
+
+/// Maps 64 random bits to 0..`n`, without the remainder's bias (Lemire's multiplication; the rest of
+/// bias, at most `n` in 2^64, is left in so that each takes exactly one draw).
+pub(super) fn below(bits: u64, n: u64) -> u64 {
+    ((u128::from(bits) * u128::from(n)) >> 64) as u64
 }

@@ -7,9 +7,11 @@ use serde::Serialize;
 use super::message::{ExchangeId, Reason, RequestId};
 use super::names::NodeId;
 use super::pair::Key;
+use super::time::Duration;
 use super::versions::{Actor, Dot, Version};
 
-/// Something a node did or found out. Coordinator's first, then replica's.
+/// Something a node did or found out. Coordinator's first, then replica's, then
+/// what it believes of other members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum NodeEvent {
@@ -222,6 +224,47 @@ pub enum NodeEvent {
         /// The other.
         with: NodeId,
     },
+    /// This node has heard nothing newer of a member for too long, and suspects it.
+    Suspected {
+        /// The member.
+        member: NodeId,
+        /// The last life heard of.
+        generation: u32,
+        /// The last heartbeat heard of, in that life.
+        heartbeat: u64,
+        /// For how long.
+        silent: Duration,
+        /// How many observers could agree, this one included. Fewer than `need`: nobody ever will be
+        /// convicted.
+        observers: u16,
+        /// How many have to agree.
+        need: u16,
+    },
+    /// Enough observers agree: this node believes a member down.
+    Convicted {
+        /// The member.
+        member: NodeId,
+        /// Who suspects it, by name.
+        reporters: Arc<[NodeId]>,
+    },
+    /// A newer beat of a member that was suspected, or believed down, was heard of: it is there.
+    Refuted {
+        /// The member.
+        member: NodeId,
+        /// Its life.
+        generation: u32,
+        /// Its heartbeat in that life.
+        heartbeat: u64,
+        /// Whether it was believed down.
+        was_down: bool,
+    },
+    /// Gossip of another cluster came in and was thrown away.
+    ForeignGossip {
+        /// Who sent it.
+        from: NodeId,
+        /// The hash of that cluster's name.
+        cluster: u32,
+    },
 }
 
 /// Two hashes of the same place.
@@ -280,7 +323,11 @@ impl NodeEvent {
             | NodeEvent::TreeCompared { .. }
             | NodeEvent::BucketsCompared { .. }
             | NodeEvent::ExchangeEnded { .. }
-            | NodeEvent::NothingShared { .. } => None,
+            | NodeEvent::NothingShared { .. }
+            | NodeEvent::Suspected { .. }
+            | NodeEvent::Convicted { .. }
+            | NodeEvent::Refuted { .. }
+            | NodeEvent::ForeignGossip { .. } => None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod context;
 mod digest;
 mod event;
 mod leaderless;
+mod membership;
 mod message;
 mod names;
 mod node;
@@ -24,9 +25,10 @@ pub use context::{Context, Effect, Entropy, Timer};
 pub use digest::ByteCollector;
 pub use event::{Compared, ExchangeEnd, NodeEvent};
 pub use leaderless::{Hint, HintSerial, Hints};
+pub use membership::{Beat, Entry, MemberStatus, MemberView, Suspicion};
 pub use message::{
-    Body, ExchangeId, ExchangeScope, HandoffMessage, Message, MessageGroup, MessageKind, NoContext, Operation, Outcome, Reason,
-    RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status,
+    Body, ExchangeId, ExchangeScope, HandoffMessage, MembershipMessage, Message, MessageGroup, MessageKind, News, NoContext,
+    Operation, Outcome, Reason, RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Durable, Input, Node, Recovered};

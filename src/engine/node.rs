@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use super::context::{Context, Timer};
 use super::leaderless::{Cluster, Coordinator, Hints, Replica};
+use super::membership::{Entry, MemberStatus, MemberView, Membership};
 use super::message::{Body, ReplicaMessage};
 use super::names::{Address, NodeId};
 use super::partitioning::{Ring, TokenRange};
 use super::repair::Repair;
 use super::settings::Settings;
-use super::sorted::SortedSet;
+use super::sorted::{SortedMap, SortedSet};
 use super::storage::Store;
+use super::time::Time;
 use super::versions::Actor;
 
 /// A node of the cluster, as a state machine: [`Node::step`] is the only way in.
@@ -19,6 +21,7 @@ pub struct Node {
     cluster: Cluster,
     coordinator: Coordinator,
     replica: Replica,
+    membership: Membership,
     repair: Repair,
     /// Whether the timer is set that offers hints to their targets.
     hints_on_time: bool,
@@ -27,6 +30,8 @@ pub struct Node {
 /// What can happen to a node.
 #[derive(Clone, Debug)]
 pub enum Input {
+    /// Its life begins: it sets the timers of what it does of its own accord.
+    Start,
     /// A message arrived.
     Message {
         /// From whom.
@@ -53,6 +58,9 @@ pub enum Input {
 pub struct Durable {
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
+    /// The other members that it knew: who, and in which life each. Before its first life, those that
+    /// the cluster begins with.
+    pub members: Vec<Entry>,
 }
 
 /// What a node begins a life with: all that outlived the one before.
@@ -72,12 +80,20 @@ impl Node {
         let actor = Actor { node: id, epoch: generation, stand_in: 0 };
         let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
         let replica = Replica::with_hints(durable.hints);
-        Node { cluster, coordinator: Coordinator::default(), replica, repair: Repair::default(), hints_on_time: false }
+        let membership = Membership::new(Entry::new(id, generation), durable.members);
+        Node {
+            cluster,
+            coordinator: Coordinator::default(),
+            replica,
+            membership,
+            repair: Repair::default(),
+            hints_on_time: false,
+        }
     }
 
     /// What outlives this process, when it dies now.
     pub fn into_durable(self) -> Durable {
-        Durable { hints: self.replica.hints }
+        Durable { members: self.membership.to_remember(), hints: self.replica.hints }
     }
 
     /// Takes one input in, and asks the world for whatever follows from it.
@@ -91,8 +107,9 @@ impl Node {
     }
 
     fn take(&mut self, cx: &mut Context<'_>, input: Input) {
-        let Node { cluster, coordinator, replica, repair, hints_on_time } = self;
+        let Node { cluster, coordinator, replica, membership, repair, hints_on_time } = self;
         match input {
+            Input::Start => membership.start(cx, &cluster.settings.membership),
             Input::Message { from, body: Body::Request(request) | Body::Forward(request) } => {
                 coordinator.receive(cx, cluster, replica, from, &request);
             }
@@ -112,9 +129,15 @@ impl Node {
             }
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
             Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),
-            Input::Message { from: Address::Client(_), body: Body::Replica(_) | Body::Handoff(_) | Body::Repair(_) }
+            Input::Message { from: Address::Node(from), body: Body::Membership(message) } => {
+                membership.receive(cx, cluster, from, message.news());
+            }
+            Input::Message {
+                from: Address::Client(_),
+                body: Body::Replica(_) | Body::Handoff(_) | Body::Repair(_) | Body::Membership(_),
+            }
             | Input::Message { body: Body::Reply(_), .. } => {
-                unreachable!("clients do not speak the replicas' protocol, and nobody answers a node as if it were a client")
+                unreachable!("clients do not speak the nodes' own protocols, and nobody answers a node as if it were a client")
             }
             Input::Timer(Timer::RequestDeadline { request }) => coordinator.deadline(cx, cluster, replica, request),
             Input::Timer(Timer::HintRound) => {
@@ -125,7 +148,12 @@ impl Node {
             Input::Timer(Timer::AntiEntropyRound) => repair.round(cx, cluster, replica),
             Input::Timer(Timer::ExchangeDeadline { number, .. }) => repair.deadline(cx, cluster, replica, number),
             Input::Repair { with, within } => repair.request(cx, cluster, replica, with, within),
-            Input::Configure(settings) => cluster.settings = settings,
+            Input::Timer(Timer::GossipRound) => membership.round(cx, cluster),
+            Input::Configure(settings) => {
+                let before = cluster.settings.membership.interval;
+                cluster.settings = settings;
+                membership.configure(cx, &cluster.settings.membership, before);
+            }
         }
     }
 
@@ -147,6 +175,16 @@ impl Node {
     /// The label it counts its writes under.
     pub fn actor(&self) -> Actor {
         self.cluster.actor
+    }
+
+    /// Every member in its eyes, itself included. `now` is what stale reports are judged by.
+    pub fn members(&self, now: Time) -> SortedMap<NodeId, MemberView> {
+        self.membership.view(now, &self.cluster.settings)
+    }
+
+    /// What it believes of one member.
+    pub fn believes(&self, member: NodeId) -> MemberStatus {
+        self.membership.status(member)
     }
 
     /// How many operations it has open.

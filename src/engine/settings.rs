@@ -60,6 +60,8 @@ pub enum Scope {
 /// How nodes learn who is there and who is not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MembershipSettings {
+    /// The cluster's name: a node listens to nobody of another cluster.
+    pub cluster: Arc<str>,
     /// How heartbeats travel.
     pub detector: Detector,
     /// From one round of heartbeats to the next; zero: there are none, and nobody is ever suspected.
@@ -142,6 +144,7 @@ impl Settings {
 impl Default for MembershipSettings {
     fn default() -> MembershipSettings {
         MembershipSettings {
+            cluster: Arc::from("ringside"),
             detector: Detector::Gossip,
             interval: Duration::from_millis(200.0),
             fanout: 2,

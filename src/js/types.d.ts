@@ -46,7 +46,7 @@ export interface Scenario {
     };
     versions?: { kind?: "vector" | "last_write_wins"; max_entries?: number };
     membership?: {
-      detector?: "gossip";
+      detector?: "gossip" | "all_to_all";
       interval?: Milliseconds;
       fanout?: number;
       suspect_after?: Milliseconds;
@@ -106,7 +106,7 @@ export type StepNow =
   | { do: "heal"; from?: string; to?: string }
   | ({ do: "network"; from?: string; to?: string } & Weather)
   | { do: "drop"; from: string; to: string; kind?: MessageKind; count: number }
-  | { do: "configure"; n?: number; r?: number; w?: number; request_timeout?: Milliseconds }
+  | ({ do: "configure" } & Change)
   | { do: "note"; text: { en: string; ko: string } }
   /** From 1, full speed, to 10 000. */
   | { do: "slow"; node: NodeId; factor: number }
@@ -134,6 +134,25 @@ export interface Workload {
   read_modify_write?: boolean;
   /** How long values are, in bytes. */
   value_bytes?: number;
+}
+
+/** A change of the settings; what it leaves out stays as it was. */
+export interface Change {
+  n?: number;
+  r?: number;
+  w?: number;
+  request_timeout?: Milliseconds;
+  interval?: Milliseconds;
+  fanout?: number;
+  suspect_after?: Milliseconds;
+  reporters?: number;
+  quorum?: "strict" | "sloppy" | "blocking";
+  scope?: "global" | "local" | "each";
+  read_repair?: boolean | "blocking";
+  hinted_handoff?: boolean;
+  hint_interval?: Milliseconds;
+  hint_ttl?: Milliseconds;
+  anti_entropy?: Milliseconds;
 }
 
 export type OperationStep<Kind, Fields> = {
@@ -253,6 +272,16 @@ export interface OperationReport {
   hinted: Record<NodeId, NodeId>;
 }
 
+/** A member in the eyes of another one. */
+export interface Member {
+  heartbeat: number;
+  generation: number;
+  status: "up" | "suspected" | "down";
+  suspected_by: NodeId[];
+  /** Whether enough observers are left who could agree that it is down. */
+  convictable: boolean;
+}
+
 export interface NodeReport {
   status: NodeStatus;
   /** How many times slower than at full speed it serves. */
@@ -263,7 +292,7 @@ export interface NodeReport {
   clock_skew: Milliseconds;
   data: Record<string, Version[]>;
   hints: Record<NodeId, string[]>;
-  members: Record<NodeId, { heartbeat: number; generation: number; status: string; suspected_by: NodeId[] }>;
+  members: Record<NodeId, Member>;
   storage: {
     log_records: number;
     log_synced: number;
@@ -324,6 +353,7 @@ export interface Message {
   kind: MessageKind;
   from: string;
   to: string;
+  /** Of what belongs to a client's operation. */
   request?: number;
   /** Of anti-entropy: the exchange it belongs to. */
   exchange?: string;
@@ -335,20 +365,27 @@ export interface Message {
   status?: OperationStatus;
   versions?: Version[];
   clock?: Clock;
+  /** Of gossip and heartbeats. */
+  entries?: { node: NodeId; generation: number; heartbeat: number }[];
+  suspicions?: { member: NodeId; about: Beat; reporter: NodeId; renewed: Beat }[];
 }
+
+/** How far a member has come. */
+export interface Beat { generation: number; heartbeat: number }
 
 export type LossReason = "loss" | "cut" | "dropped" | "node_down";
 export type Fate = { fate: "arrives"; at: Milliseconds } | { fate: "lost"; at: Milliseconds; reason: LossReason };
 
 export type What =
   // To the run as a whole.
-  | { kind: "settings_changed"; change: { n?: number; r?: number; w?: number; request_timeout?: Milliseconds } }
+  | { kind: "settings_changed"; change: Change }
   | { kind: "note"; en: string; ko: string }
   | { kind: "step_refused"; reason: string }
   | { kind: "workload_started"; number: number; workload: Required<Omit<Workload, "clients" | "value_bytes">> & { clients: ClientId[]; value_bytes?: number } }
   | { kind: "workload_ended"; number: number; operations: number }
   | { kind: "write_given_up"; number: number; id: string; client: ClientId; key: string }
   | { kind: "repair_asked"; with: NodeId | null; within: TokenRange | null }
+  | { kind: "node_started"; generation: number }
   // At a client.
   | { kind: "operation_started"; request: number; id: string; client: ClientId; operation: OperationKind; key: string; value: StoredValue | null; context: Clock }
   | { kind: "operation_ended"; request: number; id: string; client: ClientId; status: OperationStatus; reason: string | null; coordinator: NodeId | null; found: Version[]; clock: Clock; acks: NodeId[] }
@@ -373,6 +410,10 @@ export type What =
   | { kind: "buckets_compared"; exchange: string; buckets: number[]; own: number; theirs: number; different: string[] }
   | { kind: "exchange_ended"; exchange: string; with: NodeId; end: "nothing_differs" | "repaired" | "ranges_differ" | "no_answer"; compared: number; buckets: number; sent: number; received: number }
   | { kind: "nothing_shared"; with: NodeId }
+  | { kind: "suspected"; member: NodeId; generation: number; heartbeat: number; silent: Milliseconds; observers: number; need: number }
+  | { kind: "convicted"; member: NodeId; reporters: NodeId[] }
+  | { kind: "refuted"; member: NodeId; generation: number; heartbeat: number; was_down: boolean }
+  | { kind: "foreign_gossip"; from: NodeId; cluster: number }
   // On the network.
   | { kind: "message_sent"; message: Message; bytes: number; fate: Fate }
   | { kind: "message_duplicated"; sent: number; arrives: Milliseconds }
@@ -380,6 +421,7 @@ export type What =
   | { kind: "message_dropped"; sent: number; message: MessageKind; from: string; to: string; reason: LossReason }
   // Timers.
   | { kind: "timer_fired"; timer: "request_deadline"; request: number }
+  | { kind: "timer_fired"; timer: "gossip_round" }
   | { kind: "client_timer_fired"; client: ClientId; request: number; timer: "try_next" | "give_up" }
   // Faults, and their ends.
   | { kind: "node_crashed"; keys_lost: number }

@@ -20,7 +20,6 @@ pub enum Mechanism {
     Protocols,
     Partitionings,
     Datacenters,
-    FailureDetection,
     DurableStorage,
 }
 
@@ -31,7 +30,6 @@ impl Mechanism {
             Mechanism::Protocols => ["protocols with a leader or a single server", "리더 또는 단일 서버 프로토콜"],
             Mechanism::Partitionings => ["fixed and key-range partitions", "고정 파티션과 키 범위 파티션"],
             Mechanism::Datacenters => ["datacenters", "데이터 센터"],
-            Mechanism::FailureDetection => ["failure detection", "장애 감지"],
             Mechanism::DurableStorage => ["storage on disk", "디스크 저장"],
         }
     }
@@ -66,12 +64,6 @@ pub const UNBUILT: &[Unbuilt] = &[
     Unbuilt { path: "cluster.partitioning.kind", mechanism: Mechanism::Partitionings, accepted: &["\"modulo\""], idle: false },
     idle("cluster.partitioning.partitions", Mechanism::Partitionings, &[]),
     idle("cluster.partitioning.max_partition_keys", Mechanism::Partitionings, &[]),
-    idle("cluster.membership.detector", Mechanism::FailureDetection, &[]),
-    idle("cluster.membership.interval", Mechanism::FailureDetection, &[]),
-    idle("cluster.membership.fanout", Mechanism::FailureDetection, &[]),
-    idle("cluster.membership.suspect_after", Mechanism::FailureDetection, &[]),
-    idle("cluster.membership.reporters", Mechanism::FailureDetection, &[]),
-    idle("cluster.membership.seeds", Mechanism::FailureDetection, &[]),
     idle("cluster.storage.commit_log", Mechanism::DurableStorage, &["false"]),
     idle("cluster.storage.sync", Mechanism::DurableStorage, &[]),
     idle("cluster.storage.sync_interval", Mechanism::DurableStorage, &[]),
@@ -114,15 +106,11 @@ fn says_what_happens(row: &Unbuilt, value: &Value) -> bool {
 }
 
 /// Refuses every field that asks for what is not there, unless it has been refused as it is.
-pub(super) fn refuse_unbuilt(collector: &Collector, document: &Value, first_node: Option<&str>) {
+pub(super) fn refuse_unbuilt(collector: &Collector, document: &Value) {
     for row in UNBUILT {
         let mut found = Vec::new();
         find(document, row.path, String::new(), &mut found);
-        // The one default that depends on the document.
-        let default = match (row.path, first_node) {
-            ("cluster.membership.seeds", Some(first)) => Some(Value::from(vec![first])),
-            _ => default_of(row.path),
-        };
+        let default = default_of(row.path);
         for (path, value) in found {
             let at_default = default.as_ref().is_some_and(|default| same(default, value));
             if at_default || says_what_happens(row, value) || collector.has(&path) {

@@ -166,8 +166,7 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     for entry in table.get("expect").and_then(|expect| expect.list()).unwrap_or_default() {
         document.expectations.extend(expect::read(&entry, &names));
     }
-    let first_node = document.cluster.nodes.first().map(|node| node.id.to_string());
-    refuse_unbuilt(collector, tree, first_node.as_deref());
+    refuse_unbuilt(collector, tree);
     Some(document)
 }
 

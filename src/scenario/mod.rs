@@ -46,8 +46,8 @@ pub use history::MessageCounts;
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
 pub use report::{
-    Availability, BloomReport, ExpectationReport, KeyReport, MemberReport, Metrics, NodeReport, OperationReport, Percentiles,
-    Report, Seed, SstableReport, StorageReport, ValueReport,
+    Availability, BloomReport, ExpectationReport, KeyReport, Metrics, NodeReport, OperationReport, Percentiles, Report, Seed,
+    SstableReport, StorageReport, ValueReport,
 };
 pub use report_path::ReportPath;
 pub use runner::{Finished, run};

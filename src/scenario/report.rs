@@ -10,7 +10,9 @@ use super::history::{History, MessageCounts, Operation};
 use super::traffic::{Bytes, Traffic};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
-use crate::engine::{ClientId, Duration, Hints, Key, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value, WallTime};
+use crate::engine::{
+    ClientId, Duration, Hints, Key, MemberView, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value, WallTime,
+};
 use crate::simulation::{HostStatus, OperationKind, Setup, Skew, Slowness, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
@@ -119,23 +121,10 @@ pub struct NodeReport {
     pub data: SortedMap<Key, Siblings>,
     /// The keys it keeps for others, by the node that is to have them.
     pub hints: SortedMap<NodeId, Vec<Key>>,
-    /// Whom it believes to be there. Nobody tells it of changes so far.
-    pub members: SortedMap<NodeId, MemberReport>,
+    /// The members in its own eyes, itself included; none while it is down.
+    pub members: SortedMap<NodeId, MemberView>,
     /// What its storage holds.
     pub storage: StorageReport,
-}
-
-/// A member, as another one sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MemberReport {
-    /// Heartbeats heard of.
-    pub heartbeat: u64,
-    /// Lives heard of.
-    pub generation: u32,
-    /// `up`, `suspected`, `down`, `joining` or `leaving`; so far always `up`.
-    pub status: &'static str,
-    /// Who suspects it.
-    pub suspected_by: Vec<NodeId>,
 }
 
 /// The storage of a node. So far everything is in memory.
@@ -395,11 +384,6 @@ fn operation_report(operation: &Operation) -> OperationReport {
 fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeReport {
     let node = world.node(id);
     let copies = node.into_iter().flat_map(|node| node.store().iter());
-    let member = |other: NodeId| {
-        // Of itself a node knows its lives; of the others nobody has told it.
-        let generation = if other == id { world.generation(id).unwrap_or(1) } else { 1 };
-        (other, MemberReport { heartbeat: 0, generation, status: "up", suspected_by: Vec::new() })
-    };
     NodeReport {
         status: world.status(id).unwrap_or(HostStatus::Down),
         slowness: world.slowness(id).unwrap_or(Slowness::NONE),
@@ -408,7 +392,7 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         clock_skew: world.clock_skew(id).unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
         hints: hints(world.hints(id)),
-        members: node.into_iter().flat_map(|_| world.nodes()).map(member).collect(),
+        members: node.map(|node| node.members(world.now())).unwrap_or_default(),
         storage: StorageReport {
             memtable_keys: node.map_or(0, |node| node.store().keys() as u64),
             memtable_bytes: node.map_or(0, |node| node.store().bytes() as u64),

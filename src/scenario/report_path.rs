@@ -138,7 +138,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "hinted",
         ],
         ["nodes", _] => vec!["status", "slowness", "dc", "tokens", "clock_skew", "data", "hints", "members", "storage"],
-        ["nodes", _, "members", _] => vec!["heartbeat", "generation", "status", "suspected_by"],
+        ["nodes", _, "members", _] => vec!["heartbeat", "generation", "status", "suspected_by", "convictable"],
         ["nodes", _, "storage"] => vec!["log_records", "log_synced", "memtable_keys", "memtable_bytes", "sstables", "bloom"],
         ["nodes", _, "storage", "bloom"] => vec!["probes", "negatives", "false_positives"],
         ["keys", _] => vec!["token", "replicas"],

@@ -63,17 +63,23 @@ impl Scene<'_> {
         let end = world.ends_at();
         loop {
             let next = world.next_turn_at();
-            let (last_turn, now) = match until {
-                Until::End => (next.is_none_or(|next| next > end), end),
-                Until::Playhead(turns, now) => (world.turns() >= turns, now),
+            let now = match until {
+                Until::End => end,
+                Until::Playhead(_, now) => now,
             };
             // Everything of an instant has happened once the next turn is later.
             let passed = |at: Time| at <= now && next.is_none_or(|next| at < next);
             watch.look(self, &world, passed);
-            let over = next.is_none_or(|next| next > end) && (self.setup.until.is_none() || now >= end);
-            if over && !watch.ended {
+            // Without `until` a run goes on until its expectations have had their moments too.
+            let beyond = next.is_none_or(|next| next > end);
+            let over = beyond || (self.setup.until.is_none() && world.is_over() && !watch.has_moments());
+            if over && !watch.ended && (self.setup.until.is_none() || now >= end) {
                 watch.look_at_end(self, &world);
             }
+            let last_turn = match until {
+                Until::End => over,
+                Until::Playhead(turns, _) => world.turns() >= turns,
+            };
             if last_turn {
                 break;
             }
@@ -95,15 +101,14 @@ impl Scene<'_> {
     /// The expectations that were due up to the present instant of a world which has come there
     /// from the beginning, with more steps than the setup has.
     pub fn due(&self, more: &[Step], world: &World) -> Vec<ExpectationReport> {
-        let mut watch = Watch::new(self.expectations);
-        let past_end = self.setup.until.is_some_and(|end| end <= world.now());
-        if watch.has_moments() || past_end {
+        let watch = Watch::new(self.expectations);
+        let past_end = match self.setup.until {
+            Some(end) => end <= world.now(),
+            None => world.is_over(),
+        };
+        if !self.expectations.is_empty() && (watch.has_moments() || past_end) {
             // Each asks for another instant, so they are looked at in a run of their own.
             return self.play(more, Until::Playhead(world.turns(), world.now())).1;
-        }
-        let over = self.setup.until.is_none() && world.is_idle();
-        if over && !self.expectations.is_empty() {
-            watch.look_at_end(self, world);
         }
         watch.reports()
     }

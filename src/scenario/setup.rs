@@ -63,6 +63,7 @@ impl Document {
                 suspect_after: membership.suspect_after,
                 reporters: membership.reporters,
                 seeds: membership.seeds.as_slice().into(),
+                ..MembershipSettings::default()
             },
             repair: RepairSettings {
                 read_repair: repair.read_repair.setting(),

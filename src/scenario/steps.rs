@@ -71,9 +71,6 @@ const CONFIGURABLE: &[&str] = &[
 /// Of these, those whose mechanism is not built yet.
 const CONFIGURABLE_LATER: &[&str] = &["sync", "sync_interval", "memtable_bytes", "compaction", "tombstone_grace"];
 
-/// Happenings of mechanisms that are not built yet, for documents that wait on one.
-const UNBUILT_HAPPENINGS: &[&str] = &["suspected"];
-
 /// The most operations that one `workload` step can ask for, on average.
 const ARRIVALS_MAX: f64 = 1_000_000.0;
 
@@ -259,13 +256,7 @@ pub(super) fn read_optional_trigger(table: &Table<'_>, names: &Names) -> Option<
 }
 
 fn read_happening(cursor: &Cursor<'_>) -> Option<Arc<str>> {
-    use crate::simulation::What;
-    if let Some(kind) = UNBUILT_HAPPENINGS.iter().find(|kind| cursor.value() == **kind) {
-        let available = What::KINDS.iter().map(|kind| format!("{kind:?}")).collect();
-        cursor.refuse(Problem::NotAvailable { asked: format!("{kind:?}"), available });
-        return None;
-    }
-    cursor.one_of(What::KINDS).map(Arc::from)
+    cursor.one_of(crate::simulation::What::KINDS).map(Arc::from)
 }
 
 fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
@@ -523,7 +514,7 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
     let scope = optional(table.get("scope"), |scope| Scope::read(scope).map(Scope::setting));
     let read_repair = optional(table.get("read_repair"), |repair| ReadRepair::read(repair).map(ReadRepair::setting));
     let hinted_handoff = optional(table.get("hinted_handoff"), |switch| switch.switch());
-    let (interval, fanout, suspect_after) = (time("interval"), count("fanout"), time("suspect_after"));
+    let (interval, fanout, suspect_after) = (time_or_zero("interval"), count("fanout"), time("suspect_after"));
     let (reporters, hint_interval, hint_ttl) = (count("reporters"), time("hint_interval"), time_or_zero("hint_ttl"));
     let anti_entropy = time_or_zero("anti_entropy");
     Some(Action::Configure(Change {

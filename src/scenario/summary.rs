@@ -6,7 +6,7 @@ use super::availability::Mechanism;
 use super::document::Document;
 use super::report::{Percentiles, Report};
 use super::runner::Finished;
-use crate::engine::SortedSet;
+use crate::engine::{NodeEvent, SortedSet};
 use crate::simulation::{RunEvent, What};
 
 impl Finished {
@@ -37,16 +37,10 @@ impl Finished {
         text
     }
 
-    /// The happenings that a reader of the document recognises: its steps, and the ends of its
-    /// operations.
+    /// The happenings that a reader of the document recognises: its steps, the ends of its
+    /// operations, and what nodes come to believe of each other.
     fn story(&self, text: &mut String) {
-        let told: Vec<_> = self
-            .world
-            .trace()
-            .happenings()
-            .iter()
-            .filter(|happening| matches!(happening.what, What::Run(_) | What::Client(_) | What::Fault(_)))
-            .collect();
+        let told: Vec<_> = self.world.trace().happenings().iter().filter(|happening| is_told(&happening.what)).collect();
         let _ = writeln!(text);
         for happening in told.iter().take(STORY_LINES_MAX) {
             match &happening.what {
@@ -62,6 +56,22 @@ impl Finished {
         if told.len() > STORY_LINES_MAX {
             let _ = writeln!(text, "{:>10}  … and {} more; --trace OUT.jsonl has them all", "", told.len() - STORY_LINES_MAX);
         }
+    }
+}
+
+fn is_told(what: &What) -> bool {
+    match what {
+        // At time zero it goes without saying, and a restart is told as that.
+        What::Run(event) => !matches!(event, RunEvent::NodeStarted { .. }),
+        What::Client(_) | What::Fault(_) => true,
+        What::Node(event) => matches!(
+            event,
+            NodeEvent::Suspected { .. }
+                | NodeEvent::Convicted { .. }
+                | NodeEvent::Refuted { .. }
+                | NodeEvent::ForeignGossip { .. }
+        ),
+        What::Network(_) | What::Timer(_) => false,
     }
 }
 

@@ -146,9 +146,9 @@ table! {
     Membership {
         /// gossip | all_to_all
         detector: Detector = Detector::Gossip, Detector::read;
-        /// Milliseconds from one round of heartbeats to the next.
-        interval: Duration = Duration::from_millis(200.0), |c| c.milliseconds(0.001, MILLISECONDS_MAX);
-        /// How many members each round goes to.
+        /// Milliseconds from one round of heartbeats to the next; 0: there are none, and nobody is ever suspected.
+        interval: Duration = Duration::from_millis(200.0), |c| c.milliseconds(0.0, MILLISECONDS_MAX);
+        /// How many members a round of gossip goes to.
         fanout: u16 = 2, |c| whole(c, 1, NODES_MAX);
         /// An observer suspects a member without a newer heartbeat for so many milliseconds.
         suspect_after: Duration = Duration::from_millis(1_000.0), |c| c.milliseconds(0.001, MILLISECONDS_MAX);
@@ -261,7 +261,10 @@ pub(super) const HEAD: [(&str, &str); 4] = [
     ("format", "The version of this format. Required."),
     ("name", "A name for reports and links."),
     ("seed", "The root of all random draws: the same document and seed give the same run. Beyond 2^53 as text."),
-    ("until", "When the run ends, in milliseconds. Default: when the steps are done and nothing is left to come."),
+    (
+        "until",
+        "When the run ends, in milliseconds. Default: when the steps are done and nothing but rounds of heartbeats is left, after ten minutes at the latest.",
+    ),
 ];
 
 /// As for [`HEAD`], of `[cluster]`.

@@ -23,7 +23,7 @@ use super::timers::Timers;
 use super::trace::EventId;
 use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
-use crate::engine::{Durable, Duration, Message, Node, Recovered, Settings, Time, Timer};
+use crate::engine::{Durable, Duration, Entry, Message, Node, NodeId, Recovered, Settings, Time, Timer};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -116,7 +116,13 @@ pub(super) enum Held {
 
 impl Host {
     /// A machine whose node begins its first life.
-    pub fn new(seed: u64, setup: &NodeSetup, ring: &Arc<Ring>, settings: &Arc<Settings>) -> Host {
+    pub fn new(
+        seed: u64,
+        setup: &NodeSetup,
+        members: impl Iterator<Item = NodeId>,
+        ring: &Arc<Ring>,
+        settings: &Arc<Settings>,
+    ) -> Host {
         let mut host = Host {
             setup: setup.clone(),
             node: None,
@@ -125,7 +131,10 @@ impl Host {
             waiting: VecDeque::new(),
             service: 0,
             generation: 0,
-            disk: Durable::default(),
+            disk: Durable {
+                members: members.filter(|id| *id != setup.id).map(|id| Entry::new(id, 1)).collect(),
+                ..Durable::default()
+            },
             is_empty: false,
             clock: Clock::set(setup.clock_skew, 0, Time::ZERO),
             timers: Timers::new(),
@@ -143,25 +152,35 @@ impl Host {
         self.node = Some(Node::start(self.setup.id, ring.clone(), settings.clone(), recovered));
     }
 
-    /// Kills the process: memory, timers and whatever waited are gone.
-    pub fn crash(&mut self) -> Vec<Held> {
+    /// Kills the process: memory, timers and whatever waited are gone. Returns what waited, and how
+    /// much of the foreground goes with it.
+    pub fn crash(&mut self) -> (Vec<Held>, usize) {
         if let Some(node) = self.node.take() {
             self.disk = node.into_durable();
         }
-        self.timers.cancel_all();
         let mut waiting = self.pause.take().unwrap_or_default();
-        waiting.extend(self.stop_serving());
-        waiting
+        let (broken_off, stale) = self.stop_serving();
+        waiting.extend(broken_off);
+        (waiting, stale + self.timers.cancel_all())
     }
 
-    /// The process stands still, and with it whatever it was about to serve.
-    pub fn stand_still(&mut self) {
-        self.pause = Some(self.stop_serving());
+    /// The process stands still, and with it whatever it was about to serve. Returns how much of the
+    /// foreground stands still with it.
+    pub fn stand_still(&mut self) -> usize {
+        let (broken_off, stale) = self.stop_serving();
+        self.pause = Some(broken_off);
+        stale
     }
 
-    fn stop_serving(&mut self) -> Vec<Held> {
+    fn stop_serving(&mut self) -> (Vec<Held>, usize) {
         self.service += 1;
-        std::mem::take(&mut self.waiting).into()
+        let mut stale = 0;
+        let mut broken_off = Vec::new();
+        while let Some((held, foreground)) = self.end_service() {
+            stale += foreground;
+            broken_off.push(held);
+        }
+        (broken_off, stale)
     }
 
     /// Whether what comes has to wait: the machine is slow, or something waits already.
@@ -169,10 +188,24 @@ impl Host {
         self.slowness != Slowness::NONE || !self.waiting.is_empty()
     }
 
-    /// Lets something wait to be served. Returns whether that is to begin now.
-    pub fn wait(&mut self, held: Held) -> bool {
+    /// Whether a run goes on for the sake of something that waits here to be served.
+    pub fn is_foreground(&self, held: &Held) -> bool {
+        match held {
+            Held::Message { message, .. } => !message.body.kind().is_background(),
+            Held::Timer { timer, serial, .. } => !timer.is_background() && self.timers.is_set(timer, *serial),
+            Held::Settings { .. } => true,
+        }
+    }
+
+    /// Lets something wait to be served. Returns whether that is to begin now, and how much of the
+    /// foreground has come: one or none.
+    pub fn wait(&mut self, held: Held) -> (bool, usize) {
+        if let Held::Timer { timer, serial, .. } = &held {
+            self.timers.waits(timer, *serial);
+        }
+        let foreground = self.is_foreground(&held);
         self.waiting.push_back(held);
-        self.waiting.len() == 1
+        (self.waiting.len() == 1, usize::from(foreground))
     }
 
     /// Begins to serve the first of what waits: the number of this service and how long it takes.
@@ -187,6 +220,18 @@ impl Host {
         self.waiting.front()?;
         self.service += 1;
         Some((self.service, self.slowness.delay()))
+    }
+
+    /// Takes out the first of what waits. Returns how much of the foreground goes with it: one or none.
+    pub fn end_service(&mut self) -> Option<(Held, usize)> {
+        let first = self.waiting.pop_front()?;
+        let foreground = self.is_foreground(&first);
+        if let Held::Timer { timer, serial, .. } = &first
+            && self.timers.is_set(timer, *serial)
+        {
+            self.timers.goes_off(timer);
+        }
+        Some((first, usize::from(foreground)))
     }
 
     pub fn status(&self) -> HostStatus {

@@ -39,6 +39,7 @@ impl fmt::Display for RunEvent {
             RunEvent::WriteGivenUp { id, client, key, .. } => write!(f, "{client} gives up writing {key}: {id} failed"),
             RunEvent::RepairAsked { with: Some(with), .. } => write!(f, "is to compare its copies with {with}"),
             RunEvent::RepairAsked { with: None, .. } => f.write_str("is to compare its copies with everyone who keeps the same"),
+            RunEvent::NodeStarted { generation } => write!(f, "starts, generation {generation}"),
         }
     }
 }
@@ -137,6 +138,22 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             dropped.iter().try_for_each(|(actor, counter)| write!(f, " {actor}:{counter}"))
         }
         NodeEvent::WriteLost { key, lost, kept, .. } => write!(f, "discards {lost} of {key}, {kept} is later by the clock"),
+        NodeEvent::Suspected { member, generation, heartbeat, silent, observers, need } => {
+            write!(f, "suspects {member}: nothing for {silent} since {generation}:{heartbeat}")?;
+            if observers < need {
+                write!(f, "; {need} would have to agree that it is down, and there are {observers}")?;
+            }
+            Ok(())
+        }
+        NodeEvent::Convicted { member, reporters } => {
+            let names: Vec<String> = reporters.iter().map(ToString::to_string).collect();
+            write!(f, "believes {member} down, says {}", names.join(" "))
+        }
+        NodeEvent::Refuted { member, generation, heartbeat, was_down } => {
+            let belief = if *was_down { "down" } else { "suspected" };
+            write!(f, "hears of {member} again, {generation}:{heartbeat}: not {belief}")
+        }
+        NodeEvent::ForeignGossip { from, cluster } => write!(f, "throws away gossip of {from}: another cluster, {cluster:08x}"),
     }
 }
 
@@ -169,6 +186,7 @@ impl fmt::Display for TimerEvent {
                 write!(f, "exchange {number}: no answer so far")
             }
             TimerEvent::TimerFired { timer: Timer::HintRound } => f.write_str("offers its hints"),
+            TimerEvent::TimerFired { timer: Timer::GossipRound } => f.write_str("round of heartbeats"),
             TimerEvent::ClientTimerFired { client, request, timer } => {
                 let meaning = match timer {
                     super::client::ClientTimer::TryNext => "asks the next contact",
@@ -307,8 +325,18 @@ impl fmt::Display for Settings<'_> {
                 write!(f, " {name}={value}")?;
             }
         }
-        if let Some(timeout) = self.0.request_timeout {
-            write!(f, " request_timeout={timeout}")?;
+        let counts = [("fanout", self.0.fanout), ("reporters", self.0.reporters)];
+        let lengths =
+            [("request_timeout", self.0.request_timeout), ("interval", self.0.interval), ("suspect_after", self.0.suspect_after)];
+        for (name, length) in lengths {
+            if let Some(length) = length {
+                write!(f, " {name}={length}")?;
+            }
+        }
+        for (name, count) in counts {
+            if let Some(count) = count {
+                write!(f, " {name}={count}")?;
+            }
         }
         Ok(())
     }

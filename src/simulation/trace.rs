@@ -112,6 +112,12 @@ pub enum RunEvent {
         /// Only tokens in here, if it says so.
         within: Option<TokenRange>,
     },
+    /// A node's life begins, at time zero or after a restart, and with it what the node does of its
+    /// own accord. A node that does nothing of its own accord is not told of.
+    NodeStarted {
+        /// Which of its lives.
+        generation: u32,
+    },
 }
 
 /// What happens on the network.
@@ -342,6 +348,11 @@ kinds! {
     What::Node(NodeEvent::WriteLost { .. }) => "write_lost",
     What::Fault(FaultEvent::NodeWiped { .. }) => "node_wiped",
     What::Fault(FaultEvent::ClockSkewed { .. }) => "clock_skewed",
+    What::Run(RunEvent::NodeStarted { .. }) => "node_started",
+    What::Node(NodeEvent::Suspected { .. }) => "suspected",
+    What::Node(NodeEvent::Convicted { .. }) => "convicted",
+    What::Node(NodeEvent::Refuted { .. }) => "refuted",
+    What::Node(NodeEvent::ForeignGossip { .. }) => "foreign_gossip",
 }
 
 impl From<RunEvent> for What {

@@ -38,11 +38,14 @@ pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
         rotate: false,
     };
     let takes = Duration::from_millis(10.0);
+    let mut settings = Settings::for_nodes(nodes as u16);
+    // Nodes that say nothing of their own accord: the tests count messages.
+    settings.membership.interval = Duration::ZERO;
     Timeline::new(Arc::new(Setup {
         seed: 1,
         nodes: names.iter().map(|id| NodeSetup { id: *id, profile: profile.clone(), clock_skew: Skew::default() }).collect(),
         clients: vec![client(1), client(2)],
-        settings: Settings::for_nodes(nodes as u16),
+        settings,
         ring: Arc::new(Ring::new(members, partitioning::Layout::Ring).unwrap()),
         weather: Weather { latency: Latency::Uniform(takes, takes), ..Weather::default() },
         until: None,

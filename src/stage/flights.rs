@@ -332,7 +332,8 @@ fn unpair(code: u64, layout: &Layout) -> Option<(Curve, Shape)> {
         1 => Shape::Get,
         2 => Shape::Refused,
         3 => Shape::Hint,
-        _ => Shape::Repair,
+        4 => Shape::Repair,
+        _ => Shape::Gossip,
     };
     Some((layout.chord(end(code >> 24)?, end(code >> 4 & 0xf_ffff)?)?, shape))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::history::History;
 use crate::engine::versions::{Actor, Dot};
-use crate::engine::{Address, ClientId, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
+use crate::engine::{Address, ClientId, Duration, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
 use crate::simulation::{
     Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Skew,
     Slowness, What, Workload,
@@ -68,6 +68,27 @@ pub enum LogEntry {
         to: Address,
         kind: MessageKind,
         reason: LossReason,
+    },
+    /// A node has heard nothing of a member for too long.
+    Suspected {
+        observer: NodeId,
+        member: NodeId,
+        silent: Duration,
+        /// How many could agree that it is down, and how many would have to.
+        observers: u16,
+        need: u16,
+    },
+    /// Enough observers agree.
+    Convicted {
+        observer: NodeId,
+        member: NodeId,
+        reporters: Arc<[NodeId]>,
+    },
+    /// A node hears again of a member that it suspected or believed down.
+    Refuted {
+        observer: NodeId,
+        member: NodeId,
+        generation: u32,
     },
     Crashed {
         node: NodeId,
@@ -187,7 +208,8 @@ impl LogEntry {
             LogEntry::Ended { status, .. } => !matches!(status, Status::Ok | Status::NotFound),
             LogEntry::Slowed { factor, .. } => *factor != Slowness::NONE,
             LogEntry::DatacenterDown { .. } => true,
-            LogEntry::Lost { .. } | LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
+            LogEntry::Lost { .. } | LogEntry::Suspected { .. } | LogEntry::Convicted { .. } => true,
+            LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
             LogEntry::WriteLost { .. } | LogEntry::ClockSkewed { .. } | LogEntry::WriteGivenUp { .. } => true,
             LogEntry::Wiped { .. } | LogEntry::HintExpired { .. } => true,
             _ => false,
@@ -217,7 +239,7 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
         }
         RunEvent::WorkloadEnded { number, operations } => LogEntry::WorkloadEnded { number: *number, operations: *operations },
         RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
-        RunEvent::RepairAsked { .. } => return None,
+        RunEvent::RepairAsked { .. } | RunEvent::NodeStarted { .. } => return None,
     })
 }
 
@@ -252,7 +274,8 @@ fn copy_entry(event: &NodeEvent, node: NodeId) -> Option<LogEntry> {
 }
 
 fn operation_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {
-    let record = history.operation(event.request()?)?;
+    let Some(request) = event.request() else { return membership_entry(event, node) };
+    let record = history.operation(request)?;
     let write = record.kind != OperationKind::Get;
     match event {
         NodeEvent::RequestForwarded { to, .. } => Some(LogEntry::PassedOn { from: node, to: *to, key: record.key.clone() }),
@@ -264,9 +287,27 @@ fn operation_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option
     }
 }
 
+fn membership_entry(event: &NodeEvent, observer: NodeId) -> Option<LogEntry> {
+    match event {
+        NodeEvent::Suspected { member, silent, observers, need, .. } => {
+            let (member, silent, observers, need) = (*member, *silent, *observers, *need);
+            Some(LogEntry::Suspected { observer, member, silent, observers, need })
+        }
+        NodeEvent::Convicted { member, reporters } => {
+            Some(LogEntry::Convicted { observer, member: *member, reporters: reporters.clone() })
+        }
+        NodeEvent::Refuted { member, generation, .. } => {
+            Some(LogEntry::Refuted { observer, member: *member, generation: *generation })
+        }
+        _ => None,
+    }
+}
+
 fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
     match event {
         NetworkEvent::MessageSent { message, fate, .. } => match (message.from, message.to, fate) {
+            // A lost heartbeat is nothing that a narrator would stop at: the next is under way.
+            _ if message.body.kind().is_background() => None,
             (from, to, Fate::Lost { reason, .. }) => {
                 Some(LogEntry::Lost { from, to, kind: message.body.kind(), reason: *reason })
             }
@@ -276,6 +317,7 @@ fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
             }
             _ => None,
         },
+        NetworkEvent::MessageDropped { message, .. } if message.is_background() => None,
         NetworkEvent::MessageDropped { message, from, to, reason, .. } => {
             Some(LogEntry::Lost { from: *from, to: *to, kind: *message, reason: *reason })
         }

@@ -96,9 +96,11 @@ fn rate_for(speed: f64, shortest: Option<Duration>) -> f64 {
     }
 }
 
-/// How long the quickest message on its way takes from end to end.
+/// How long the quickest message on its way takes from end to end. Time is not slowed down for what
+/// nodes send of their own accord: something of that is always on its way.
 fn shortest_flight(history: &History) -> Option<Duration> {
-    history.flights().map(|flight| flight.arrives.since(flight.sent_at)).min()
+    let watched = history.flights().filter(|flight| !flight.kind.is_background());
+    watched.map(|flight| flight.arrives.since(flight.sent_at)).min()
 }
 
 #[cfg(test)]

@@ -15,11 +15,13 @@ pub enum Family {
     Hint,
     /// Of a repair: a copy brought up to date, or two compared.
     Repair,
+    /// Of what members tell each other about members.
+    Membership,
 }
 
 impl Family {
-    /// All of them.
-    pub const ALL: [Family; 5] = [Family::Write, Family::Read, Family::Neutral, Family::Hint, Family::Repair];
+    /// All of them, in the order in which they are drawn: what goes on all the time lies under the rest.
+    pub const ALL: [Family; 6] = [Family::Membership, Family::Write, Family::Read, Family::Neutral, Family::Hint, Family::Repair];
 }
 
 /// What a message looks like: filled if it carries data; square on the way of a write, round on
@@ -40,11 +42,14 @@ pub enum Shape {
     Hint,
     /// A filled plus: a copy, or hashes of copies, between replicas that compare.
     Repair,
+    /// A hollow hexagon with a bar: a heartbeat, one's own or everyone's.
+    Gossip,
 }
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Shape; 7] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused, Shape::Hint, Shape::Repair];
+    pub const ALL: [Shape; 8] =
+        [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply, Shape::Refused, Shape::Hint, Shape::Repair, Shape::Gossip];
 
     /// Which family draws it.
     pub fn family(self) -> Family {
@@ -54,6 +59,7 @@ impl Shape {
             Shape::Refused => Family::Neutral,
             Shape::Hint => Family::Hint,
             Shape::Repair => Family::Repair,
+            Shape::Gossip => Family::Membership,
         }
     }
 
@@ -81,6 +87,7 @@ impl Shape {
             | MessageKind::BucketReply
             | MessageKind::Transfer
             | MessageKind::TransferReply => Shape::Repair,
+            MessageKind::Gossip | MessageKind::Heartbeat => Shape::Gossip,
         }
     }
 }

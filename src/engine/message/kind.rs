@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The kinds that messages are counted, dropped and drawn by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "each is a variant of Body or ReplicaMessage, explained there")]
+#[allow(missing_docs, reason = "each is a variant of Body or of a message in it, explained there")]
 pub enum MessageKind {
     ClientPut,
     ClientGet,
@@ -30,11 +30,13 @@ pub enum MessageKind {
     BucketReply,
     Transfer,
     TransferReply,
+    Gossip,
+    Heartbeat,
 }
 
 impl MessageKind {
     /// Every kind, in the order that tables show them.
-    pub const ALL: [MessageKind; 21] = [
+    pub const ALL: [MessageKind; 23] = [
         MessageKind::ClientPut,
         MessageKind::ClientGet,
         MessageKind::ClientDelete,
@@ -56,6 +58,8 @@ impl MessageKind {
         MessageKind::BucketReply,
         MessageKind::Transfer,
         MessageKind::TransferReply,
+        MessageKind::Gossip,
+        MessageKind::Heartbeat,
     ];
 
     /// Whether it belongs to an exchange of anti-entropy.
@@ -69,6 +73,11 @@ impl MessageKind {
                 | MessageKind::Transfer
                 | MessageKind::TransferReply
         )
+    }
+
+    /// Whether nodes send it of their own accord, over and over: no run goes on for its sake.
+    pub fn is_background(self) -> bool {
+        matches!(self, MessageKind::Gossip | MessageKind::Heartbeat)
     }
 
     /// Its name in documents, reports and traces.
@@ -95,6 +104,8 @@ impl MessageKind {
             MessageKind::BucketReply => "bucket_reply",
             MessageKind::Transfer => "transfer",
             MessageKind::TransferReply => "transfer_reply",
+            MessageKind::Gossip => "gossip",
+            MessageKind::Heartbeat => "heartbeat",
         }
     }
 
@@ -122,6 +133,7 @@ impl MessageKind {
             | MessageKind::Transfer
             | MessageKind::TransferReply => MessageGroup::Repair,
             MessageKind::Hint | MessageKind::HintAck => MessageGroup::Hints,
+            MessageKind::Gossip | MessageKind::Heartbeat => MessageGroup::Membership,
         }
     }
 }
@@ -133,7 +145,7 @@ pub enum MessageGroup {
     Client,
     /// Between nodes, on behalf of a client that waits: passing on, and the copies of a key.
     Replication,
-    /// Who is there: heartbeats and gossip, joining and leaving. No message so far.
+    /// Who is there: heartbeats and gossip, joining and leaving.
     Membership,
     /// Hints on their way to the node that they were kept for, and that they arrived. A write that
     /// makes a stand-in keep one is replication.

@@ -2,9 +2,11 @@
 //!
 //! A client talks to one node, its coordinator for this request ([`Request`], [`Reply`]); the
 //! coordinator talks to the replicas ([`ReplicaMessage`]). A node outside the preference list
-//! passes a write on once, and the answer comes back the same way.
+//! passes a write on once, and the answer comes back the same way. Members tell each other who is there
+//! ([`MembershipMessage`]).
 
 mod kind;
+mod membership;
 mod operation;
 mod repair;
 mod replica;
@@ -13,6 +15,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 pub use kind::{MessageGroup, MessageKind};
+pub use membership::{MembershipMessage, News};
 pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
 pub use repair::{ExchangeId, ExchangeScope, RepairMessage};
 pub use replica::{HandoffMessage, ReplicaMessage};
@@ -71,6 +74,10 @@ impl Serialize for Message {
                 map.serialize_entry("versions", siblings)?;
                 map.serialize_entry("clock", siblings.context())?;
             }
+            Body::Membership(message) => {
+                map.serialize_entry("entries", &message.news().entries)?;
+                map.serialize_entry("suspicions", &message.news().suspicions)?;
+            }
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
             | Body::Handoff(HandoffMessage::HintAck { .. })
             | Body::Refused { .. } => {}
@@ -102,6 +109,8 @@ pub enum Body {
     Handoff(HandoffMessage),
     /// Between two replicas that compare what they hold.
     Repair(RepairMessage),
+    /// Between members, about members.
+    Membership(MembershipMessage),
 }
 
 impl Body {
@@ -129,6 +138,8 @@ impl Body {
             Body::Repair(RepairMessage::BucketReply { .. }) => MessageKind::BucketReply,
             Body::Repair(RepairMessage::Transfer { .. }) => MessageKind::Transfer,
             Body::Repair(RepairMessage::TransferReply { .. }) => MessageKind::TransferReply,
+            Body::Membership(MembershipMessage::Gossip(_)) => MessageKind::Gossip,
+            Body::Membership(MembershipMessage::Heartbeat(_)) => MessageKind::Heartbeat,
         }
     }
 
@@ -146,7 +157,8 @@ impl Body {
             | Body::Reply(_)
             | Body::ForwardReply(_)
             | Body::Repair(_)
-            | Body::Refused { .. } => None,
+            | Body::Refused { .. }
+            | Body::Membership(_) => None,
         }
     }
 
@@ -172,7 +184,7 @@ impl Body {
                 | ReplicaMessage::Repair { request, .. }
                 | ReplicaMessage::RepairAck { request },
             ) => Some(*request),
-            Body::Handoff(_) | Body::Repair(_) => None,
+            Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) => None,
         }
     }
 
@@ -201,6 +213,7 @@ impl Body {
             Body::Repair(message) => message.size(),
             Body::Replica(ReplicaMessage::ReadReply { siblings, .. }) => siblings.size(),
             Body::Replica(ReplicaMessage::Read { key, .. }) => key.size(),
+            Body::Membership(message) => message.news().size(),
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::RepairAck { .. }) | Body::Refused { .. } => 0,
         };
         (HEADER_BYTES + payload) as u64

@@ -31,7 +31,7 @@ impl World {
 
     fn plan_arrival(&mut self, load: usize) {
         let (at, arrival) = self.loads[load].next(self.now);
-        self.queue.push(at, Turn::World, Scheduled::Arrival { load, arrival });
+        self.plan(at, Turn::World, Scheduled::Arrival { load, arrival });
     }
 
     /// The next operation of a load begins; without one the load is over.
@@ -79,7 +79,7 @@ impl World {
             }
             SecondHalf::Put(put) => {
                 let action = Arc::new(Action::Operation(put));
-                self.queue.push(self.now, Turn::World, Scheduled::Step { action, set_off_by: Some(cause) });
+                self.plan(self.now, Turn::World, Scheduled::Step { action, set_off_by: Some(cause) });
             }
         }
     }

@@ -33,6 +33,9 @@ pub struct World {
     now: Time,
     turns: u64,
     queue: EventQueue<Scheduled>,
+    /// How much a run goes on for, in the queue and in what waits at slow machines: what is not stale,
+    /// and no background.
+    foreground: usize,
     /// Steps that wait for a happening.
     waiting: Vec<(When, Arc<Action>)>,
     hosts: SortedMap<NodeId, Host>,
@@ -65,6 +68,19 @@ enum Scheduled {
     Arrival { load: usize, arrival: Option<Arrival> },
 }
 
+impl Scheduled {
+    /// Whether a run goes on for its sake. For the end of a service it does not: what is served counts
+    /// itself.
+    fn is_foreground(&self) -> bool {
+        match self {
+            Scheduled::Service { .. } => false,
+            Scheduled::Step { .. } | Scheduled::ClientTimer { .. } | Scheduled::Arrival { .. } => true,
+            Scheduled::Delivery { message, .. } => !message.body.kind().is_background(),
+            Scheduled::NodeTimer { timer, .. } => !timer.is_background(),
+        }
+    }
+}
+
 /// What became of the copy of a doubled message that arrived first. It settles the conversation:
 /// a connection that was taken is not refused afterwards, and one that was refused is not taken; nor
 /// is it taken again by the life that follows, which knows nothing of it and would do the work twice.
@@ -81,7 +97,8 @@ impl World {
     /// The world at time zero, with everything that its setup has planned still to come.
     pub fn new(setup: &Setup) -> World {
         let settings = Arc::new(setup.settings.clone());
-        let host = |node| Host::new(setup.seed, node, &setup.ring, &settings);
+        let members = || setup.nodes.iter().map(|node| node.id);
+        let host = |node| Host::new(setup.seed, node, members(), &setup.ring, &settings);
         let mut network = Network::new(setup.seed, setup.weather);
         setup.nodes.iter().for_each(|node| network.place(node.id.into(), node.datacenter()));
         setup.clients.iter().for_each(|client| network.place(client.id.into(), client.datacenter));
@@ -90,6 +107,7 @@ impl World {
             now: Time::ZERO,
             turns: 0,
             queue: EventQueue::new(),
+            foreground: 0,
             waiting: Vec::new(),
             hosts: setup.nodes.iter().map(|node| (node.id, host(node))).collect(),
             clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
@@ -109,6 +127,9 @@ impl World {
         for step in &setup.steps {
             world.schedule(step);
         }
+        for node in members() {
+            world.start_node(node, None);
+        }
         world
     }
 
@@ -119,7 +140,7 @@ impl World {
         }
         let action = Arc::new(step.action.clone());
         match &step.when {
-            Trigger::At(at) => self.queue.push((*at).max(self.now), Turn::Step, Scheduled::Step { action, set_off_by: None }),
+            Trigger::At(at) => self.plan((*at).max(self.now), Turn::Step, Scheduled::Step { action, set_off_by: None }),
             Trigger::After(when) => self.waiting.push((when.clone(), action)),
         }
     }
@@ -137,16 +158,22 @@ impl World {
         self.queue.iter().all(|scheduled| self.is_stale(scheduled))
     }
 
+    /// Whether a run without `until` is over: no operation is open, no step is planned or waits for a
+    /// happening that may come, and what is left to come is background, like rounds of gossip.
+    pub fn is_over(&self) -> bool {
+        self.foreground == 0 && (self.waiting.is_empty() || self.is_idle())
+    }
+
     /// The last instant of the run: `until`, or, without it, the instant at which it ends at the
-    /// latest; then it is over as soon as nothing is left to come.
+    /// latest; then it is over as soon as [`World::is_over`] says so.
     pub fn ends_at(&self) -> Time {
         self.until.unwrap_or(LONGEST_RUN)
     }
 
-    /// Runs to the end: to `until`, or until nothing is left to come.
+    /// Runs to the end: to `until`, or until it is over.
     pub fn run_to_end(&mut self) {
         let end = self.ends_at();
-        while self.next_turn_at().is_some_and(|next| next <= end) {
+        while self.next_turn_at().is_some_and(|next| next <= end) && (self.until.is_some() || !self.is_over()) {
             self.take_turn();
         }
         if let Some(until) = self.until {
@@ -174,6 +201,7 @@ impl World {
         let Some((at, next)) = self.queue.pop() else { return false };
         self.now = at;
         self.turns += 1;
+        self.foreground -= usize::from(next.is_foreground());
         match next {
             Scheduled::Step { action, set_off_by } => self.act(&action, set_off_by),
             Scheduled::Delivery { sent, message } => self.deliver(sent, message),
@@ -183,6 +211,12 @@ impl World {
             Scheduled::Arrival { load, arrival } => self.arrive(load, arrival),
         }
         true
+    }
+
+    /// Puts something into the queue.
+    fn plan(&mut self, at: Time, turn: Turn, what: Scheduled) {
+        self.foreground += usize::from(what.is_foreground());
+        self.queue.push(at, turn, what);
     }
 
     /// Whether an entry of the queue is for a timer that was cancelled or set anew, or for a service
@@ -324,7 +358,71 @@ impl World {
         let due: Vec<(When, Arc<Action>)> = due;
         for (when, action) in due {
             let at = self.now + when.delay;
-            self.queue.push(at, Turn::Triggered, Scheduled::Step { action, set_off_by: Some(id) });
+            self.plan(at, Turn::Triggered, Scheduled::Step { action, set_off_by: Some(id) });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Duration;
+    use crate::engine::partitioning::{Layout, Profile, Tokens};
+    use crate::simulation::client::OperationKind;
+    use crate::simulation::network::{Fraction, Weather};
+    use crate::simulation::setup::{ClientSetup, NodeSetup};
+
+    /// The foreground is counted as it comes and goes, and never looked through; here it is.
+    #[test]
+    fn the_count_of_the_foreground_is_what_stands_in_the_queue() {
+        let ids: Vec<NodeId> = ["n1", "n2", "n3"].iter().map(|name| NodeId::new(name).unwrap()).collect();
+        let client = ClientId::new("c1").unwrap();
+        let datacenter = Name::new("dc1").unwrap();
+        let profile = Arc::new(Profile { datacenter, tokens: Tokens::Hashed(2) });
+        let at = |ms: u32, action| Step { when: Trigger::At(Time::from_millis(ms.into())), action };
+        let operation = |number: u32| {
+            let kind = if number.is_multiple_of(3) { OperationKind::Get } else { OperationKind::Put };
+            let value = (kind == OperationKind::Put).then(|| "v".into());
+            let step =
+                OperationStep { id: None, client, via: None, kind, key: "k".into(), value, context: None, r: None, w: None };
+            at(number * 37, Action::Operation(step))
+        };
+        let cut = Cut::Link { from: ids[0].into(), to: ids[2].into(), one_way: false };
+        let mut steps: Vec<Step> = (0..60).map(operation).collect();
+        steps.extend([
+            at(300, Action::Pause(ids[1])),
+            at(500, Action::Cut(Arc::new(cut))),
+            at(700, Action::Crash(ids[1])),
+            at(900, Action::Restart(ids[1])),
+            at(1_000, Action::Pause(ids[0])),
+            at(1_600, Action::Resume(ids[0])),
+            at(1_700, Action::Heal(None)),
+            at(1_800, Action::Slow { node: ids[0], slowness: Slowness::new(1_000.0) }),
+            at(1_850, Action::Slow { node: ids[2], slowness: Slowness::new(2_000.0) }),
+            at(1_900, Action::Pause(ids[0])),
+            at(1_950, Action::Resume(ids[0])),
+            at(2_000, Action::Crash(ids[2])),
+            at(2_050, Action::Restart(ids[2])),
+        ]);
+        let setup = Setup {
+            seed: 3,
+            nodes: ids.iter().map(|id| NodeSetup { id: *id, profile: profile.clone(), clock_skew: Skew::default() }).collect(),
+            clients: vec![ClientSetup { id: client, datacenter, contacts: ids.clone(), remote: Vec::new(), rotate: true }],
+            settings: Settings { request_timeout: Duration::from_millis(150.0), ..Settings::for_nodes(3) },
+            ring: Arc::new(Ring::new(ids.iter().map(|id| (*id, profile.clone())), Layout::Ring).unwrap()),
+            weather: Weather { loss: Fraction::new(0.1), duplicate: Fraction::new(0.2), ..Weather::default() },
+            until: None,
+            steps,
+        };
+        let mut world = World::new(&setup);
+        let mut turns = 0;
+        while !world.is_over() && world.take_turn() {
+            let counts = |scheduled: &&Scheduled| scheduled.is_foreground() && !world.is_stale(scheduled);
+            let waits = |host: &Host| host.waiting.iter().filter(|held| host.is_foreground(held)).count();
+            let count = world.queue.iter().filter(counts).count() + world.hosts.values().map(waits).sum::<usize>();
+            assert_eq!(world.foreground, count, "after turn {turns} at {}", world.now);
+            turns += 1;
+        }
+        assert!(turns > 500 && !world.is_idle(), "{turns} turns");
     }
 }

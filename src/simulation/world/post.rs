@@ -8,7 +8,7 @@ use crate::simulation::client::{ClientEffect, ClientEvent, ClientTimer};
 use crate::simulation::event_queue::Turn;
 use crate::simulation::host::{Held, HostStatus};
 use crate::simulation::network::{Fate, LossReason};
-use crate::simulation::trace::{EventId, NetworkEvent, TimerEvent};
+use crate::simulation::trace::{EventId, NetworkEvent, RunEvent, TimerEvent};
 
 /// When what comes to a machine is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,22 +55,28 @@ impl World {
         } else if !host.is_busy() {
             self.serve(node, held);
             return Served::Now;
-        } else if host.wait(held) {
-            self.begin_service(node);
+        } else {
+            let (begins, foreground) = host.wait(held);
+            self.foreground += foreground;
+            if begins {
+                self.begin_service(node);
+            }
         }
         Served::Later
     }
 
     fn begin_service(&mut self, node: NodeId) {
         if let Some((number, takes)) = self.host_mut(node).begin_service() {
-            self.queue.push(self.now + takes, Turn::World, Scheduled::Service { node, number });
+            self.plan(self.now + takes, Turn::World, Scheduled::Service { node, number });
         }
     }
 
     /// A slow machine is done with the first of what waits, and goes on to the next.
     pub(super) fn end_service(&mut self, node: NodeId) {
-        let first = self.host_mut(node).waiting.pop_front();
-        self.serve(node, first.expect("a service that was not broken off is of the first that waits"));
+        let (first, foreground) =
+            self.host_mut(node).end_service().expect("a service that was not broken off is of the first that waits");
+        self.foreground -= foreground;
+        self.serve(node, first);
         self.begin_service(node);
     }
 
@@ -134,10 +140,12 @@ impl World {
     }
 
     pub(super) fn node_timer(&mut self, node: NodeId, timer: Timer, serial: u64, set_by: EventId) {
+        self.host_mut(node).timers.goes_off(&timer);
         self.come_to(node, Held::Timer { timer, serial, set_by });
     }
 
     pub(super) fn client_timer(&mut self, client: ClientId, request: RequestId, timer: ClientTimer, set_by: EventId) {
+        self.client_timers.goes_off(&(request, timer));
         self.client_timers.cancel(&(request, timer));
         let fired = self.record(None, Some(set_by), TimerEvent::ClientTimerFired { client, request, timer });
         let mut effects = std::mem::take(&mut self.client_effects);
@@ -146,26 +154,44 @@ impl World {
         self.carry_out_for_client(client, effects, fired);
     }
 
+    /// A node's life begins. One that begins with nothing to do of its own accord is not told of.
+    pub(super) fn start_node(&mut self, id: NodeId, cause: Option<EventId>) {
+        let effects = self.effects_of(id, Input::Start);
+        if effects.is_empty() {
+            return;
+        }
+        let generation = self.hosts[&id].generation;
+        let started = self.record(Some(id), cause, RunEvent::NodeStarted { generation });
+        self.carry_out(id, effects, started);
+    }
+
     pub(super) fn step_node(&mut self, id: NodeId, input: Input, cause: EventId) {
+        let effects = self.effects_of(id, input);
+        self.carry_out(id, effects, cause);
+    }
+
+    fn effects_of(&mut self, id: NodeId, input: Input) -> Vec<Effect> {
         let mut effects = std::mem::take(&mut self.effects);
         let host = self.hosts.get_mut(&id).expect("inputs go to nodes there are");
         let node = host.node.as_mut().expect("inputs go to nodes that run");
         let wall_clock = host.clock.reads(self.now);
         node.step(&mut Context::new(self.now, wall_clock, &mut host.entropy, &mut effects), input);
+        effects
+    }
+
+    fn carry_out(&mut self, id: NodeId, mut effects: Vec<Effect>, cause: EventId) {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Send { to, body } => self.send(id.into(), to, body, cause),
                 Effect::Note(event) => {
                     self.record(Some(id), Some(cause), event);
                 }
-                Effect::CancelTimer(timer) => self.host_mut(id).timers.cancel(&timer),
+                Effect::CancelTimer(timer) => self.foreground -= self.host_mut(id).timers.cancel(&timer),
                 Effect::SetTimer { timer, after } => {
-                    let serial = self.host_mut(id).timers.set(timer);
-                    self.queue.push(
-                        self.now + after,
-                        Turn::World,
-                        Scheduled::NodeTimer { node: id, timer, serial, set_by: cause },
-                    );
+                    let (serial, stale) = self.host_mut(id).timers.set(timer, !timer.is_background());
+                    self.foreground -= stale;
+                    let due = Scheduled::NodeTimer { node: id, timer, serial, set_by: cause };
+                    self.plan(self.now + after, Turn::World, due);
                 }
             }
         }
@@ -186,11 +212,12 @@ impl World {
                         self.begin_second_half(half, noted);
                     }
                 }
-                ClientEffect::CancelTimer((request, timer)) => self.client_timers.cancel(&(request, timer)),
+                ClientEffect::CancelTimer((request, timer)) => self.foreground -= self.client_timers.cancel(&(request, timer)),
                 ClientEffect::SetTimer { timer: (request, timer), after } => {
-                    let serial = self.client_timers.set((request, timer));
+                    let (serial, stale) = self.client_timers.set((request, timer), true);
+                    self.foreground -= stale;
                     let due = Scheduled::ClientTimer { client, request, timer, serial, set_by: cause };
-                    self.queue.push(self.now + after, Turn::World, due);
+                    self.plan(self.now + after, Turn::World, due);
                 }
             }
         }
@@ -204,12 +231,12 @@ impl World {
         let event = NetworkEvent::MessageSent { message: message.clone(), bytes, fate: sending.fate };
         let sent = self.record(from.node(), Some(cause), event);
         if let Fate::Arrives { at } = sending.fate {
-            self.queue.push(at, Turn::World, Scheduled::Delivery { sent, message: message.clone() });
+            self.plan(at, Turn::World, Scheduled::Delivery { sent, message: message.clone() });
         }
         if let Some(arrives) = sending.copy_arrives {
             self.record(from.node(), Some(sent), NetworkEvent::MessageDuplicated { sent, arrives });
             self.doubled.insert(sent, None);
-            self.queue.push(arrives, Turn::World, Scheduled::Delivery { sent, message });
+            self.plan(arrives, Turn::World, Scheduled::Delivery { sent, message });
         }
     }
 }

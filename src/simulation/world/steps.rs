@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Scheduled, World};
 use crate::engine::partitioning::{Layout, TokenRange};
-use crate::engine::{Address, Durable, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
+use crate::engine::{Address, Durable, Entry, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
@@ -113,7 +113,8 @@ impl World {
         let host = self.host_mut(node);
         let Some(running) = &host.node else { return Err(Refusal::NodeIsDown(node)) };
         let keys_lost = running.store().keys() as u64;
-        let held = host.crash();
+        let (held, stale) = host.crash();
+        self.foreground -= stale;
         let crashed = self.record(Some(node), cause, FaultEvent::NodeCrashed { keys_lost });
         for waiting in held {
             if let Held::Message { sent, message } = waiting {
@@ -131,9 +132,12 @@ impl World {
         if host.node.is_some() {
             self.crash(node, cause)?;
         }
+        // Whoever replaces the machine is told of the seeds, and of nobody else.
+        let seeds = self.settings.membership.seeds.iter().filter(|seed| **seed != node);
+        let members = seeds.map(|seed| Entry::new(*seed, 1)).collect();
         let host = self.host_mut(node);
         let hints_lost = host.disk.hints.count() as u64;
-        host.disk = Durable::default();
+        host.disk = Durable { members, ..Durable::default() };
         host.is_empty = true;
         self.record(Some(node), cause, FaultEvent::NodeWiped { hints_lost });
         Ok(())
@@ -167,7 +171,8 @@ impl World {
         }
         host.start(&ring, &settings);
         let generation = host.generation;
-        self.record(Some(node), cause, FaultEvent::NodeRestarted { generation });
+        let restarted = self.record(Some(node), cause, FaultEvent::NodeRestarted { generation });
+        self.start_node(node, Some(restarted));
         Ok(())
     }
 
@@ -176,7 +181,10 @@ impl World {
         match host.status() {
             HostStatus::Down => return Err(Refusal::NodeIsDown(node)),
             HostStatus::Paused => return Err(Refusal::NodeIsPaused(node)),
-            HostStatus::Up => host.stand_still(),
+            HostStatus::Up => {
+                let stale = host.stand_still();
+                self.foreground -= stale;
+            }
         }
         self.record(Some(node), cause, FaultEvent::NodePaused);
         Ok(())
@@ -232,6 +240,7 @@ impl World {
         let happened = self.record(None, cause, FaultEvent::NetworkCut { cut: cut.clone() });
         let crosses = |scheduled: &Scheduled| matches!(scheduled, Scheduled::Delivery { message, .. } if cut.blocks(message.from, message.to));
         for (_, lost) in self.queue.take(crosses) {
+            self.foreground -= usize::from(lost.is_foreground());
             if let Scheduled::Delivery { sent, message } = lost {
                 self.drop_message(sent, &message, LossReason::Cut, happened);
             }

@@ -42,6 +42,7 @@ const GROUPS: [Group; 4] = [
         (MESSAGE, r#"<rect x="-7" y="-5" width="14" height="10" rx="1.5" fill="var(--m-hint)"/><path d="M-6-4L0 1.2 6-4" fill="none" stroke="var(--paper)" stroke-width="1.6"/>"#, "legend-hint"),
         (MESSAGE, r#"<path d="M-2.2-6.5h4.4v4.3h4.3v4.4h-4.3v4.3h-4.4v-4.3h-4.3v-4.4h4.3z" fill="var(--m-repair)"/>"#, "legend-repair"),
         (MESSAGE, r#"<path d="M-5-5l10 10M5-5L-5 5" stroke="var(--fault)" stroke-width="2.2"/>"#, "legend-lost"),
+        (MESSAGE, r#"<path d="M0-6.5l5.600 3.250v6.500L0 6.500l-5.600-3.250v-6.500zM-2.800 0h5.600" fill="var(--paper)" stroke="var(--m-gossip)" stroke-width="2"/>"#, "legend-gossip"),
     ]),
     ("legend-ring", &[
         (WIDE, r#"<path d="M-22 6A60 60 0 0 1 8-4" fill="none" stroke="var(--n-c)" stroke-width="8"/>"#, "legend-arc"),

@@ -83,7 +83,8 @@ impl MessageFacts {
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
             | Body::Handoff(HandoffMessage::HintAck { .. })
             | Body::Repair(_)
-            | Body::Refused { .. } => {}
+            | Body::Refused { .. }
+            | Body::Membership(_) => {}
         }
         Some(facts)
     }

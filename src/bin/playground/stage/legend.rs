@@ -36,6 +36,7 @@ fn name(shape: Shape) -> &'static str {
         Shape::Refused => "refused",
         Shape::Hint => "hint",
         Shape::Repair => "repair",
+        Shape::Gossip => "gossip",
     }
 }
 
@@ -53,6 +54,7 @@ fn glyph(shape: Shape) -> Html {
         Shape::Hint => {
             r#"<rect class="filled" x="-7" y="-5" width="14" height="10" rx="1.5"/><path d="M-6-4L0 1.2 6-4" fill="none" stroke="var(--paper)" stroke-width="1.6"/>"#
         }
+        Shape::Gossip => r#"<path class="hollow" d="M0-6l5.2 3v6L0 6l-5.2-3v-6z"/><path class="line" d="M-2.6 0h5.2"/>"#,
     };
     picture(format!("stage-glyph {}", name(shape)), "-8 -8 16 16", drawing)
 }

@@ -272,6 +272,8 @@ message-bucket-request = question about keys
 message-bucket-reply = keys
 message-transfer = copies
 message-transfer-reply = copies in return
+message-gossip = gossip
+message-heartbeat = heartbeat
 loss-chance = lost by chance
 loss-cut = blocked at the cut
 loss-dropped = dropped by a step
@@ -308,6 +310,13 @@ log-ended-unavailable = { $client }: { $operation } { $key } unavailable. { $rea
 log-ended-timeout = { $client }: { $operation } { $key } timed out. { $reason }
 log-ended-rejected = { $client }: { $operation } rejected. { $reason }
 log-lost = { $from }→{ $to } { $message }: { $why }
+log-suspected = { $node } suspects { $member }: nothing heard for { $silent }
+log-suspected-alone = { $node } suspects { $member }: nothing heard for { $silent }. { $need } would have to agree that it is down, and there { $observers ->
+    [1] is only 1
+   *[other] are only { $observers }
+ }
+log-convicted = { $node } believes { $member } down: { $reporters } suspect it
+log-refuted = { $node } hears of { $member } again (life { $generation })
 log-crashed = { $node } dies, { $keys ->
     [0] holding nothing
     [1] 1 key in memory is lost
@@ -386,6 +395,7 @@ legend-reply = reply: what was found
 legend-hint = hint, handed to the node it was kept for
 legend-repair = repair: a copy, or a comparison of copies
 legend-lost = refused, or lost on the way
+legend-gossip = heartbeat: who is there, as the sender knows it
 legend-nodes = Nodes
 legend-up = up
 legend-down = down: memory is gone

@@ -263,6 +263,8 @@ message-bucket-request = 키 문의
 message-bucket-reply = 키 목록
 message-transfer = 사본
 message-transfer-reply = 돌려주는 사본
+message-gossip = 가십
+message-heartbeat = 박동
 loss-chance = 우연히 사라짐
 loss-cut = 단절선에 막힘
 loss-dropped = 단계가 버림
@@ -299,6 +301,10 @@ log-ended-unavailable = { $client }: { $operation } { $key } 불가. { $reason }
 log-ended-timeout = { $client }: { $operation } { $key } 타임아웃. { $reason }
 log-ended-rejected = { $client }: { $operation } 거부. { $reason }
 log-lost = { $from }→{ $to } { $message }: { $why }
+log-suspected = { SUBJECT($node) } { OBJECT($member) } 의심: { $silent } 동안 소식 없음
+log-suspected-alone = { SUBJECT($node) } { OBJECT($member) } 의심: { $silent } 동안 소식 없음. 다운으로 보려면 { $need }대의 뜻이 같아야 하는데 지켜보는 노드가 { $observers }대뿐
+log-convicted = { TOPIC($node) } { OBJECT($member) } 다운으로 봄: 의심하는 노드 { $reporters }
+log-refuted = { $node }에게 { $member } 소식이 다시 옴 ({ $generation }번째 삶)
 log-crashed = { $node } 다운, { $keys ->
     [0] 가진 것은 없었음
    *[other] 메모리의 키 { $keys }개를 잃음
@@ -365,6 +371,7 @@ legend-reply = 응답: 가진 것을 보냅니다
 legend-hint = 맡아 두었던 힌트를 돌려줌
 legend-repair = 복구: 사본을 보내거나 서로 비교
 legend-lost = 거절되었거나 도중에 사라짐
+legend-gossip = 박동: 보낸 노드가 아는 멤버 소식
 legend-nodes = 노드
 legend-up = 정상
 legend-down = 다운: 메모리가 사라짐

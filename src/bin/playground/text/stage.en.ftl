@@ -53,6 +53,7 @@ stage-shape-reply = reply
 stage-shape-refused = refused
 stage-shape-hint = hint
 stage-shape-repair = repair
+stage-shape-gossip = gossip
 
 stage-messages = Messages in flight
 stage-message-client-put = put from { $from } to { $to }
@@ -76,6 +77,8 @@ stage-message-bucket-request = question about keys from { $from } to { $to }
 stage-message-bucket-reply = keys from { $from } to { $to }
 stage-message-transfer = copies from { $from } to { $to }
 stage-message-transfer-reply = copies in return from { $from } to { $to }
+stage-message-gossip = gossip from { $from } to { $to }
+stage-message-heartbeat = heartbeat from { $from } to { $to }
 
 stage-timeline = Timeline
 stage-scrubber = Playhead

@@ -37,6 +37,7 @@ stage-shape-reply = 읽기 응답
 stage-shape-refused = 연결 거부
 stage-shape-hint = 힌트
 stage-shape-repair = 복구
+stage-shape-gossip = 가십
 
 stage-messages = 전송 중인 메시지
 stage-message-client-put = { $from }에서 { TOWARD($to) } 쓰기 요청
@@ -60,6 +61,8 @@ stage-message-bucket-request = { $from }에서 { TOWARD($to) } 키 문의
 stage-message-bucket-reply = { $from }에서 { TOWARD($to) } 키 목록
 stage-message-transfer = { $from }에서 { TOWARD($to) } 사본
 stage-message-transfer-reply = { $from }에서 { TOWARD($to) } 돌려주는 사본
+stage-message-gossip = { $from }에서 { TOWARD($to) } 가십
+stage-message-heartbeat = { $from }에서 { TOWARD($to) } 박동
 
 stage-timeline = 타임라인
 stage-scrubber = 재생 위치

@@ -176,6 +176,25 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             text.with(ended(*kind, *status, values.len()), &arguments)
         }
         LogEntry::Lost { from, to, kind, reason } => lost(text, *from, *to, *kind, *reason),
+        LogEntry::Suspected { observer, member, silent, observers, need } => {
+            let id = if observers < need { "log-suspected-alone" } else { "log-suspected" };
+            let arguments = [
+                ("node", arg(observer)),
+                ("member", arg(member)),
+                ("silent", arg(ms(*silent))),
+                ("observers", arg(observers)),
+                ("need", arg(need)),
+            ];
+            text.with(id, &arguments)
+        }
+        LogEntry::Convicted { observer, member, reporters } => {
+            let names: Vec<String> = reporters.iter().map(ToString::to_string).collect();
+            let arguments = [("node", arg(observer)), ("member", arg(member)), ("reporters", arg(names.join(" ")))];
+            text.with("log-convicted", &arguments)
+        }
+        LogEntry::Refuted { observer, member, generation } => {
+            text.with("log-refuted", &[("node", arg(observer)), ("member", arg(member)), ("generation", arg(generation))])
+        }
         LogEntry::Crashed { node, keys_lost } => text.with("log-crashed", &[("node", arg(node)), ("keys", arg(keys_lost))]),
         LogEntry::Restarted { node, generation } => {
             text.with("log-restarted", &[("node", arg(node)), ("generation", arg(generation))])
@@ -220,6 +239,10 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             parts.extend(
                 change.request_timeout.map(|timeout| text.with("log-timeout-set", &[("timeout", arg(ms(timeout)))]).to_string()),
             );
+            let lengths = [("interval", change.interval), ("suspect_after", change.suspect_after)];
+            parts.extend(lengths.iter().filter_map(|(name, length)| length.map(|length| format!("{name}={}", ms(length)))));
+            let counts = [("fanout", change.fanout), ("reporters", change.reporters)];
+            parts.extend(counts.iter().filter_map(|(name, count)| count.map(|count| format!("{name}={count}"))));
             text.with("log-settings", &[("settings", arg(parts.join(" ")))])
         }
         LogEntry::Note { en, ko } => AttrValue::from(match text.language() {

@@ -10,6 +10,7 @@ pub struct Colours {
     pub hint: String,
     pub repair: String,
     pub read: String,
+    pub gossip: String,
     pub ink: String,
     pub on_ink: String,
     pub paper: String,
@@ -32,6 +33,7 @@ impl Colours {
             hint: value("--m-hint", "#000"),
             repair: value("--m-repair", "#000"),
             read: value("--m-read", "#000"),
+            gossip: value("--m-gossip", "#000"),
             ink: value("--ink", "#000"),
             on_ink: value("--on-ink", "#fff"),
             paper: value("--paper", "#fff"),
@@ -48,6 +50,7 @@ impl Colours {
             Family::Neutral => &self.ink,
             Family::Hint => &self.hint,
             Family::Repair => &self.repair,
+            Family::Membership => &self.gossip,
         }
     }
 }

@@ -205,7 +205,10 @@ impl Painter {
         let mut opacity = 1.0;
         self.context.set_global_alpha(opacity);
         let snapped = self.flights.glyphs.len() > CROWD;
-        for glyph in &self.flights.glyphs {
+        // What goes on all the time lies under the rest.
+        let (under, over): (Vec<&Glyph>, Vec<&Glyph>) =
+            self.flights.glyphs.iter().partition(|glyph| glyph.shape.family() == Family::Membership);
+        for glyph in under.into_iter().chain(over) {
             if glyph.opacity != opacity {
                 opacity = glyph.opacity;
                 self.context.set_global_alpha(opacity);

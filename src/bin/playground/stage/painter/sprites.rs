@@ -76,6 +76,7 @@ fn index(shape: Shape) -> f64 {
         Shape::Refused => 4.0,
         Shape::Hint => 5.0,
         Shape::Repair => 6.0,
+        Shape::Gossip => 7.0,
     }
 }
 
@@ -120,6 +121,7 @@ fn outline(context: &Context, shape: Shape) {
         Shape::Hint => {
             let _ = context.round_rect_with_f64(-7.0, -5.0, 14.0, 10.0, 1.5);
         }
+        Shape::Gossip => hexagon(context),
     }
 }
 
@@ -162,6 +164,14 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
             context.line_to(6.0, -4.0);
             context.stroke();
         }
+        Shape::Gossip => {
+            context.set_line_width(1.8);
+            context.stroke();
+            context.begin_path();
+            context.move_to(-2.6, 0.0);
+            context.line_to(2.6, 0.0);
+            context.stroke();
+        }
     }
 }
 
@@ -188,6 +198,16 @@ fn plus(context: &Context) {
         (-half, -half),
     ];
     corners.into_iter().for_each(|(x, y)| context.line_to(x, y));
+    context.close_path();
+}
+
+/// Standing on a corner.
+fn hexagon(context: &Context) {
+    const HALF_WIDTH: f64 = 5.2;
+    context.move_to(0.0, -6.0);
+    for (x, y) in [(HALF_WIDTH, -3.0), (HALF_WIDTH, 3.0), (0.0, 6.0), (-HALF_WIDTH, 3.0), (-HALF_WIDTH, -3.0)] {
+        context.line_to(x, y);
+    }
     context.close_path();
 }
 

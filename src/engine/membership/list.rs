@@ -1,0 +1,261 @@
+//! One node's list of members: what is newer replaces what is older, and what stays silent is
+//! suspected.
+
+use std::sync::Arc;
+
+use super::member::{Beat, Entry, MemberStatus, MemberView, Suspicion};
+use crate::engine::names::NodeId;
+use crate::engine::sorted::SortedMap;
+use crate::engine::time::{Duration, Time};
+
+/// The list: the node itself, and everyone it has heard of.
+#[derive(Clone, Debug)]
+pub(super) struct Members {
+    own: Entry,
+    others: SortedMap<NodeId, Member>,
+}
+
+/// Another member. The entry is what travels; the rest is this node's own observation and belief.
+#[derive(Clone, Debug)]
+struct Member {
+    entry: Entry,
+    /// When this entry was heard of. Not when it was sent: nobody's clock counts but one's own.
+    heard_at: Time,
+    status: MemberStatus,
+    /// Who suspects it, all about the beat of this entry. One that is not renewed is kept, stale as
+    /// it is, so that a copy of it which still goes round is not taken for a new one.
+    reports: SortedMap<NodeId, Report>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Report {
+    renewed: Beat,
+    heard_at: Time,
+}
+
+/// How long silence, and an unrenewed report, are borne, and how many reports make a verdict.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    pub now: Time,
+    pub suspect_after: Duration,
+    pub reporters: u16,
+}
+
+/// A belief overturned by a newer beat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refutation {
+    pub beat: Beat,
+    pub believed: MemberStatus,
+}
+
+impl Members {
+    pub fn new(own: Entry, others: Vec<Entry>) -> Members {
+        let mut members = Members { own, others: SortedMap::new() };
+        for entry in others {
+            members.take_entry(&entry, Time::ZERO);
+        }
+        members
+    }
+
+    /// Everyone else, in the order of the names.
+    pub fn others(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.others.keys().copied()
+    }
+
+    pub fn contains(&self, member: NodeId) -> bool {
+        self.others.contains_key(&member)
+    }
+
+    /// What is believed of a member; of oneself, that one is there.
+    pub fn status(&self, member: NodeId) -> MemberStatus {
+        self.others.get(&member).map_or(MemberStatus::Up, |member| member.status)
+    }
+
+    /// The last that was heard of a member, and for how long nothing newer was.
+    pub fn last_heard(&self, member: NodeId, now: Time) -> Option<(Beat, Duration)> {
+        self.others.get(&member).map(|member| (member.entry.beat, now.since(member.heard_at)))
+    }
+
+    /// Another round of this node's own.
+    pub fn beat(&mut self) {
+        self.own.beat.heartbeat += 1;
+    }
+
+    /// Begins to listen now: whatever was or was not heard before does not count.
+    pub fn listen_from(&mut self, now: Time) {
+        for (_, member) in self.others.iter_mut() {
+            member.heard_at = now;
+        }
+    }
+
+    /// This node stood still for so long. The silence of that time was its own.
+    pub fn forgive(&mut self, slept: Duration, now: Time) {
+        let shifted = |heard_at: Time| (heard_at + slept).min(now);
+        for (_, member) in self.others.iter_mut() {
+            member.heard_at = shifted(member.heard_at);
+            for (_, report) in member.reports.iter_mut() {
+                report.heard_at = shifted(report.heard_at);
+            }
+        }
+    }
+
+    /// Takes in what someone says of a member. What is said of oneself, nobody knows better.
+    pub fn take_entry(&mut self, entry: &Entry, now: Time) -> Option<Refutation> {
+        if entry.node == self.own.node {
+            return None;
+        }
+        if !self.others.contains_key(&entry.node) {
+            let member = Member { entry: entry.clone(), heard_at: now, status: MemberStatus::Up, reports: SortedMap::new() };
+            self.others.insert(entry.node, member);
+            return None;
+        }
+        let member = self.others.get_mut(&entry.node)?;
+        if entry.beat <= member.entry.beat {
+            return None;
+        }
+        member.entry = entry.clone();
+        member.hear(now)
+    }
+
+    /// Takes in that someone suspects a member.
+    pub fn take_suspicion(&mut self, suspicion: &Suspicion, now: Time) -> Option<Refutation> {
+        let Suspicion { member, about, reporter, renewed } = *suspicion;
+        if reporter == member || reporter == self.own.node || !self.others.contains_key(&reporter) {
+            return None;
+        }
+        let member = self.others.get_mut(&member)?;
+        // A report about a later beat says that there was one.
+        let mut refutation = None;
+        if about > member.entry.beat {
+            member.entry.beat = about;
+            refutation = member.hear(now);
+        }
+        let known = member.reports.get(&reporter).map(|report| report.renewed);
+        if about == member.entry.beat && known.is_none_or(|known| known < renewed) {
+            member.reports.insert(reporter, Report { renewed, heard_at: now });
+        }
+        refutation
+    }
+
+    /// Suspects whoever was silent for too long, and renews the suspicions that this node has. Returns
+    /// the new ones.
+    pub fn suspect_the_silent(&mut self, patience: &Patience) -> Vec<NodeId> {
+        let report = Report { renewed: self.own.beat, heard_at: patience.now };
+        let own = self.own.node;
+        let mut suspects = Vec::new();
+        for (id, member) in self.others.iter_mut() {
+            if patience.now.since(member.heard_at) < patience.suspect_after {
+                continue;
+            }
+            if member.reports.insert(own, report).is_none() {
+                suspects.push(*id);
+            }
+            if member.status == MemberStatus::Up {
+                member.status = MemberStatus::Suspected;
+            }
+        }
+        suspects
+    }
+
+    /// Believes down whomever enough observers suspect. Returns the new ones, each with its
+    /// reporters. The verdict stands until a newer beat overturns it: a reporter that dies afterwards
+    /// does not bring the member back.
+    pub fn convict(&mut self, patience: &Patience) -> Vec<(NodeId, Arc<[NodeId]>)> {
+        let mut convicted = Vec::new();
+        for (id, member) in self.others.iter_mut() {
+            if member.status == MemberStatus::Down || member.reports.is_empty() {
+                continue;
+            }
+            let reporters: Vec<NodeId> = member.current(patience).map(|(reporter, _)| reporter).collect();
+            if reporters.len() >= usize::from(patience.reporters) {
+                member.status = MemberStatus::Down;
+                convicted.push((*id, reporters.into()));
+            }
+        }
+        convicted
+    }
+
+    /// How many could agree that a member is down: this node, and everyone else not down itself.
+    pub fn observers_of(&self, member: NodeId) -> u16 {
+        let others = self.others.iter();
+        1 + others.filter(|(id, other)| **id != member && other.status != MemberStatus::Down).count() as u16
+    }
+
+    /// This node's own entry.
+    pub fn own(&self) -> &Entry {
+        &self.own
+    }
+
+    /// Every entry, the node's own first.
+    pub fn entries(&self) -> Vec<Entry> {
+        std::iter::once(&self.own).chain(self.others.values().map(|member| &member.entry)).cloned().collect()
+    }
+
+    /// The node's own suspicions.
+    pub fn own_suspicions(&self) -> Vec<Suspicion> {
+        let own = self.own.node;
+        let suspects = self.others.values().filter_map(|member| Some((member, member.reports.get(&own)?)));
+        suspects.map(|(member, report)| member.suspicion(own, report)).collect()
+    }
+
+    /// Suspicions to pass on: of each member as many as make a verdict, the node's own and then those
+    /// renewed last. More would convince nobody of anything, and in a large cluster cut in half they
+    /// would outweigh all else.
+    pub fn suspicions(&self, patience: &Patience) -> Vec<Suspicion> {
+        let mut suspicions = Vec::new();
+        for member in self.others.values().filter(|member| !member.reports.is_empty()) {
+            let mut reports: Vec<(NodeId, &Report)> = member.current(patience).collect();
+            reports.sort_by_key(|(reporter, report)| (*reporter != self.own.node, std::cmp::Reverse(report.heard_at)));
+            let passed_on = reports.into_iter().take(patience.reporters.into());
+            suspicions.extend(passed_on.map(|(reporter, report)| member.suspicion(reporter, report)));
+        }
+        suspicions
+    }
+
+    /// Every member in the eyes of this node, itself included, in the order of the names.
+    pub fn view(&self, patience: &Patience) -> SortedMap<NodeId, MemberView> {
+        let view = |entry: &Entry, status, suspected_by| MemberView {
+            heartbeat: entry.beat.heartbeat,
+            generation: entry.beat.generation,
+            status,
+            suspected_by,
+            convictable: self.observers_of(entry.node) >= patience.reporters,
+        };
+        let mut views = SortedMap::new();
+        for (id, member) in self.others.iter() {
+            let reporters = member.current(patience).map(|(reporter, _)| reporter).collect();
+            views.insert(*id, view(&member.entry, member.status, reporters));
+        }
+        // Nobody judges itself.
+        let own = MemberView { convictable: false, ..view(&self.own, MemberStatus::Up, Vec::new()) };
+        views.insert(self.own.node, own);
+        views
+    }
+
+    /// What is worth writing to disk: who there is, and in which life. Heartbeats are not.
+    pub fn to_remember(&self) -> Vec<Entry> {
+        let at_rest = |member: &Member| Entry { beat: Beat { heartbeat: 0, ..member.entry.beat }, ..member.entry.clone() };
+        self.others.values().map(at_rest).collect()
+    }
+}
+
+impl Member {
+    /// A newer beat was heard of: all that was believed because of its absence is refuted.
+    fn hear(&mut self, now: Time) -> Option<Refutation> {
+        self.heard_at = now;
+        self.reports.clear();
+        let believed = std::mem::take(&mut self.status);
+        (believed != MemberStatus::Up).then_some(Refutation { beat: self.entry.beat, believed })
+    }
+
+    /// The reports that are not stale.
+    fn current(&self, patience: &Patience) -> impl Iterator<Item = (NodeId, &Report)> {
+        let Patience { now, suspect_after, .. } = *patience;
+        let reports = self.reports.iter().map(|(reporter, report)| (*reporter, report));
+        reports.filter(move |(_, report)| now.since(report.heard_at) < suspect_after)
+    }
+
+    fn suspicion(&self, reporter: NodeId, report: &Report) -> Suspicion {
+        Suspicion { member: self.entry.node, about: self.entry.beat, reporter, renewed: report.renewed }
+    }
+}

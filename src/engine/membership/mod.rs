@@ -1,0 +1,249 @@
+//! Who is there, and who is not: heartbeats, gossip, suspicion and agreement.
+//!
+//! # How it works
+//!
+//! Every node keeps a list of members of its own, and nothing is global: n1 may believe of n3 what n2
+//! does not. Once in each `interval` a node counts its own heartbeat up and tells others. Under
+//! **gossip** it sends its whole list to `fanout` members drawn at random, who take from it what is
+//! newer, by life first and heartbeat second, and pass that on in their own rounds: news reaches
+//! everyone in a number of rounds that grows with the logarithm of the cluster. Under **all to all**
+//! it sends its own heartbeat to every other member: n·(n−1) messages a round, and nobody hears of
+//! anyone by way of a third.
+//!
+//! A node that has heard no newer beat of a member for `suspect_after` **suspects** it. A pause, a cut
+//! and a death look the same from there, so one observer's word is not enough: suspicions travel with
+//! the news, and a member is **down** in a node's view only when `reporters` different observers agree,
+//! never counting the member itself. A newer beat **refutes** either. In a cluster of two with two
+//! `reporters` nobody can ever be convicted; the happening and the report say so.
+//!
+//! Beats are compared, never clocks: each node measures silence by its own. A node that stood still
+//! itself forgives the silence of that time, instead of suspecting everyone. Members believed down are
+//! still tried now and then, and so are the seeds, so that the halves of a healed split find each other
+//! again; nothing else would make them.
+//!
+//! On disk a node keeps the names and lives of the members it knew, besides its own life. After a
+//! restart it gives each of them the benefit of the doubt until `suspect_after` has passed.
+//!
+//! Sources: DeCandia et al., *Dynamo* (SOSP 2007), §4.8; Cassandra's `Gossiper` for generations, seeds
+//! and the odds of trying the unreachable; Demers et al., *Epidemic Algorithms for Replicated Database
+//! Maintenance* (PODC 1987), and Pittel, *On Spreading a Rumor* (SIAM J. Appl. Math. 47, 1987), for the
+//! number of rounds.
+//!
+//! # Left out so far
+//!
+//! Lists are pushed, never pulled, and travel whole instead of as digests and differences. Suspicion is
+//! a fixed time-out, not an accrual of probability (φ). Members neither join nor leave while the
+//! cluster runs.
+
+mod list;
+mod member;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use member::{Beat, Entry, MemberStatus, MemberView, Suspicion};
+
+use super::context::{Context, Timer};
+use super::event::NodeEvent;
+use super::leaderless::Cluster;
+use super::message::{Body, MembershipMessage, News};
+use super::names::NodeId;
+use super::partitioning::token_of;
+use super::settings::{Detector, MembershipSettings, Settings};
+use super::sorted::SortedMap;
+use super::time::{Duration, Time};
+use list::{Members, Patience, Refutation};
+
+/// One node's part in it.
+#[derive(Clone, Debug)]
+pub(super) struct Membership {
+    list: Members,
+    /// When its next round is due. Later than that, it has stood still.
+    next_round: Time,
+}
+
+impl Membership {
+    /// What a node knows when a life begins: itself and those it remembers.
+    pub fn new(own: Entry, remembered: Vec<Entry>) -> Membership {
+        Membership { list: Members::new(own, remembered), next_round: Time::ZERO }
+    }
+
+    /// The life begins. The first round is at a random phase, so that those of a cluster which was
+    /// switched on all at once do not all fall on one instant.
+    pub fn start(&mut self, cx: &mut Context<'_>, settings: &MembershipSettings) {
+        self.list.listen_from(cx.now());
+        if settings.interval > Duration::ZERO {
+            let phase = Duration(cx.below(settings.interval.0));
+            self.set_round(cx, phase);
+        }
+    }
+
+    /// The settings were changed; `before` is the interval that was in force.
+    pub fn configure(&mut self, cx: &mut Context<'_>, settings: &MembershipSettings, before: Duration) {
+        let interval = settings.interval;
+        if interval == before {
+            return;
+        }
+        cx.cancel_timer(Timer::GossipRound);
+        match before {
+            Duration::ZERO => self.start(cx, settings),
+            _ if interval == Duration::ZERO => {}
+            _ => {
+                self.forgive_sleep(cx.now());
+                let phase = Duration(cx.below(interval.0));
+                self.set_round(cx, phase);
+            }
+        }
+    }
+
+    /// Another round: beat, look who is silent, and tell others.
+    pub fn round(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster) {
+        let settings = cluster.settings.clone();
+        self.forgive_sleep(cx.now());
+        self.set_round(cx, settings.membership.interval);
+        self.list.beat();
+        self.suspect(cx, cluster);
+        self.convict(cx, cluster);
+        self.tell(cx, &settings.membership);
+    }
+
+    /// Another member's round has come to this node.
+    pub fn receive(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, from: NodeId, news: &News) {
+        if news.cluster != name_hash(&cluster.settings.membership) {
+            return cx.note(NodeEvent::ForeignGossip { from, cluster: news.cluster });
+        }
+        for entry in &news.entries {
+            let refutation = self.list.take_entry(entry, cx.now());
+            refute(cx, cluster, entry.node, refutation);
+        }
+        for suspicion in &news.suspicions {
+            let refutation = self.list.take_suspicion(suspicion, cx.now());
+            refute(cx, cluster, suspicion.member, refutation);
+        }
+        self.convict(cx, cluster);
+    }
+
+    /// Every member in the eyes of this node, itself included.
+    pub fn view(&self, now: Time, settings: &Settings) -> SortedMap<NodeId, MemberView> {
+        self.list.view(&patience(now, settings))
+    }
+
+    /// What this node believes of a member.
+    pub fn status(&self, member: NodeId) -> MemberStatus {
+        self.list.status(member)
+    }
+
+    /// What outlives this life, besides its number.
+    pub fn to_remember(&self) -> Vec<Entry> {
+        self.list.to_remember()
+    }
+
+    fn set_round(&mut self, cx: &mut Context<'_>, after: Duration) {
+        self.next_round = cx.now() + after;
+        cx.set_timer(Timer::GossipRound, after);
+    }
+
+    fn forgive_sleep(&mut self, now: Time) {
+        let slept = now.since(self.next_round);
+        if slept > Duration::ZERO {
+            self.list.forgive(slept, now);
+        }
+    }
+
+    fn suspect(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster) {
+        let patience = patience(cx.now(), &cluster.settings);
+        for member in self.list.suspect_the_silent(&patience) {
+            let Some((beat, silent)) = self.list.last_heard(member, cx.now()) else { continue };
+            let Beat { generation, heartbeat } = beat;
+            let (observers, need) = (self.list.observers_of(member), patience.reporters);
+            cluster.doubted.insert(member);
+            cx.note(NodeEvent::Suspected { member, generation, heartbeat, silent, observers, need });
+        }
+    }
+
+    fn convict(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster) {
+        for (member, reporters) in self.list.convict(&patience(cx.now(), &cluster.settings)) {
+            cluster.doubted.insert(member);
+            cx.note(NodeEvent::Convicted { member, reporters });
+        }
+    }
+
+    fn tell(&self, cx: &mut Context<'_>, settings: &MembershipSettings) {
+        let cluster = name_hash(settings);
+        match settings.detector {
+            Detector::Gossip => {
+                let targets = self.targets(cx, settings);
+                let suspicions = self.list.suspicions(&Patience {
+                    now: cx.now(),
+                    suspect_after: settings.suspect_after,
+                    reporters: settings.reporters,
+                });
+                let news = Arc::new(News { cluster, entries: self.list.entries(), suspicions });
+                for target in targets {
+                    cx.send(target, Body::Membership(MembershipMessage::Gossip(news.clone())));
+                }
+            }
+            Detector::AllToAll => {
+                let (entries, suspicions) = (vec![self.list.own().clone()], self.list.own_suspicions());
+                let news = Arc::new(News { cluster, entries, suspicions });
+                for target in self.list.others() {
+                    cx.send(target, Body::Membership(MembershipMessage::Heartbeat(news.clone())));
+                }
+            }
+        }
+    }
+
+    /// Whom a round of gossip goes to: `fanout` different members that are not believed down; with a
+    /// chance of (down) in (not down + 1), as in Cassandra, one that is; and with a chance of (seeds) in
+    /// (members) one more seed. That favours seeds slightly, and costs a message a round where every
+    /// node is one. The number of draws depends on the settings alone.
+    fn targets(&self, cx: &mut Context<'_>, settings: &MembershipSettings) -> Vec<NodeId> {
+        let [chance_of_down, which_down, chance_of_seed, which_seed] = [(); 4].map(|()| cx.random());
+        let is_down = |member: &NodeId| self.list.status(*member) == MemberStatus::Down;
+        let (down, mut targets): (Vec<NodeId>, Vec<NodeId>) = self.list.others().partition(is_down);
+        let (members, reachable) = (down.len() + targets.len(), targets.len());
+        // The first steps of a shuffle (Fisher and Yates).
+        for place in 0..usize::from(settings.fanout) {
+            let draw = cx.random();
+            if place < reachable {
+                targets.swap(place, place + below(draw, reachable - place));
+            }
+        }
+        targets.truncate(settings.fanout.into());
+        if below(chance_of_down, reachable + 1) < down.len() {
+            targets.push(down[below(which_down, down.len())]);
+        }
+        let seeds: Vec<NodeId> = settings.seeds.iter().copied().filter(|seed| self.list.contains(*seed)).collect();
+        if members > 0 && below(chance_of_seed, members) < seeds.len() {
+            let others: Vec<NodeId> = seeds.into_iter().filter(|seed| !targets.contains(seed)).collect();
+            if !others.is_empty() {
+                targets.push(others[below(which_seed, others.len())]);
+            }
+        }
+        targets
+    }
+}
+
+/// Notes that what was believed of a member is refuted, if it is.
+fn refute(cx: &mut Context<'_>, cluster: &mut Cluster, member: NodeId, refutation: Option<Refutation>) {
+    let Some(Refutation { beat: Beat { generation, heartbeat }, believed }) = refutation else { return };
+    cluster.doubted.remove(&member);
+    cx.note(NodeEvent::Refuted { member, generation, heartbeat, was_down: believed == MemberStatus::Down });
+}
+
+fn patience(now: Time, settings: &Settings) -> Patience {
+    let MembershipSettings { suspect_after, reporters, .. } = settings.membership;
+    Patience { now, suspect_after, reporters }
+}
+
+/// The cluster's name as it travels: 32 bits of its hash, which is enough to tell apart clusters whose
+/// machines were given each other's addresses by mistake.
+fn name_hash(settings: &MembershipSettings) -> u32 {
+    token_of(&settings.cluster).0 as u32
+}
+
+/// Maps a draw to 0..`n`; see [`Context::below`].
+fn below(draw: u64, n: usize) -> usize {
+    super::context::below(draw, n as u64) as usize
+}
