@@ -326,6 +326,7 @@ fn defaults_and_what_says_what_happens_now_are_accepted() {
         "cluster.storage.compaction = \"off\"",
         "cluster.repair.hint_ttl = 60000.0",
         "cluster.membership.seeds = [\"n1\"]",
+        "cluster.membership = { detector = \"all_to_all\", interval = 0, fanout = 5, suspect_after = 1, reporters = 7 }",
         "clients = []",
         "clients = [{ id = \"x\", dc = \"dc1\" }]",
         "clients = [{ id = \"x\", dc = \"dc1\", remote = true }]",

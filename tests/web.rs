@@ -21,6 +21,7 @@ macro_rules! stories {
 
 /// Every story of the folder; `tests/tidy.rs` checks that none is missing.
 const STORIES: &[(&str, &str)] = stories![
+    "all_to_all",
     "anti_entropy",
     "bad_packets",
     "blocking_quorum",
@@ -30,6 +31,7 @@ const STORIES: &[(&str, &str)] = stories![
     "cut_and_heal",
     "datacenters",
     "forwarding",
+    "gossip",
     "last_write_wins",
     "pause_and_resume",
     "put_and_get",
@@ -40,6 +42,7 @@ const STORIES: &[(&str, &str)] = stories![
     "slow_node",
     "skew",
     "stale_read",
+    "suspicion",
     "workload",
     "write_lost_with_its_only_copy",
 ];

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use goldenscript::{Context, Runner};
 use ringside::engine::partitioning::token_of;
 use ringside::engine::versions::VersionKind;
-use ringside::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value};
+use ringside::engine::{
+    Address, ClientId, Detector, Duration, Key, MemberStatus, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value,
+};
 use ringside::simulation::{
     Action, Change, Cut, Distribution, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Rate, Setup, Skew,
-    Slowness, Step, Trigger, WeatherChange, What, Workload, World,
+    Slowness, Step, TimerEvent, Trigger, WeatherChange, What, Workload, World,
 };
 
 use super::{setup_of, steady};
@@ -70,6 +72,18 @@ pub enum Line {
         versions: Option<String>,
         #[arg(key)]
         max_entries: Option<u16>,
+        /// Of these, and of `seeds`, see the membership's settings; without an interval there are no
+        /// heartbeats.
+        #[arg(key)]
+        interval: Option<f64>,
+        #[arg(key)]
+        suspect: Option<f64>,
+        #[arg(key)]
+        reporters: Option<u16>,
+        #[arg(key)]
+        fanout: Option<u16>,
+        #[arg(key)]
+        detector: Option<String>,
     },
     /// `put name john via=n1 id=first context=earlier-get w=1 client=c2`
     Put {
@@ -166,8 +180,14 @@ pub enum Line {
         #[arg(key)]
         drift_ppm: Option<i32>,
     },
-    /// `configure n=3 r=1 w=3`
+    /// `configure n=3 r=1 w=3 interval=100`
     Configure {
+        #[arg(key)]
+        interval: Option<f64>,
+        #[arg(key)]
+        suspect: Option<f64>,
+        #[arg(key)]
+        reporters: Option<u16>,
         #[arg(key)]
         n: Option<u16>,
         #[arg(key)]
@@ -194,8 +214,18 @@ pub enum Line {
     },
     /// Tells everything that happens until nothing is left to come, or until an instant.
     Run(#[arg(optional)] Option<f64>),
-    /// The same without the messages that set out: arrivals, decisions and endings only.
-    Tell(#[arg(optional)] Option<f64>),
+    /// The same without the messages that set out: arrivals, decisions and endings only. With
+    /// `without=gossip`, without the rounds of heartbeats and their messages too.
+    Tell {
+        #[arg(optional)]
+        until: Option<f64>,
+        #[arg(key)]
+        without: Option<String>,
+    },
+    /// The members in the eyes of a node.
+    Members(String),
+    /// How many messages of each kind were sent, and their bytes.
+    Messages,
     /// What each node holds.
     Copies,
     /// Who keeps a key.
@@ -223,7 +253,7 @@ impl Teller {
         Ok(String::new())
     }
 
-    fn tell(&mut self, until: Option<f64>, with_sendings: bool) -> Result<String, Failure> {
+    fn tell(&mut self, until: Option<f64>, told_of: impl Fn(&What) -> bool) -> Result<String, Failure> {
         let world = self.world()?;
         match until {
             Some(ms) => world.run_until(Time::from_millis(ms)),
@@ -233,13 +263,31 @@ impl Teller {
         let happenings = self.world()?.trace().happenings();
         let mut text = String::new();
         for happening in &happenings[told..] {
-            let is_sending = matches!(happening.what, What::Network(NetworkEvent::MessageSent { .. }));
-            if with_sendings || !is_sending {
+            if told_of(&happening.what) {
                 writeln!(text, "{happening}")?;
             }
         }
         self.told = happenings.len();
         Ok(text)
+    }
+}
+
+/// Whether a message sets out.
+fn is_sending(what: &What) -> bool {
+    matches!(what, What::Network(NetworkEvent::MessageSent { .. }))
+}
+
+/// Whether it is part of what goes on all the time.
+fn is_background(what: &What) -> bool {
+    match what {
+        What::Network(NetworkEvent::MessageSent { message, .. }) => message.body.kind().is_background(),
+        What::Network(
+            NetworkEvent::MessageDelivered { message, .. }
+            | NetworkEvent::MessageHeld { message, .. }
+            | NetworkEvent::MessageDropped { message, .. },
+        ) => message.is_background(),
+        What::Timer(TimerEvent::TimerFired { timer }) => timer.is_background(),
+        _ => false,
     }
 }
 
@@ -298,6 +346,11 @@ impl Runner for Teller {
                 remote,
                 versions,
                 max_entries,
+                interval,
+                suspect,
+                reporters,
+                fanout,
+                detector,
             } => {
                 let ids = nodes.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
                 let mut setup: Setup = setup_of(seed.unwrap_or(7), &ids, clients.unwrap_or(1));
@@ -328,6 +381,17 @@ impl Runner for Teller {
                     Some(other) => return Err(format!("no kind of versions {other:?}").into()),
                 };
                 settings.versions.max_entries = max_entries.unwrap_or(settings.versions.max_entries);
+                let membership = &mut settings.membership;
+                membership.interval = interval.map_or(membership.interval, Duration::from_millis);
+                membership.suspect_after = suspect.map_or(membership.suspect_after, Duration::from_millis);
+                membership.reporters = reporters.unwrap_or(membership.reporters);
+                membership.fanout = fanout.unwrap_or(membership.fanout);
+                membership.seeds = Arc::from([ids[0]]);
+                membership.detector = match detector.as_deref() {
+                    None | Some("gossip") => Detector::Gossip,
+                    Some("all_to_all") => Detector::AllToAll,
+                    Some(other) => return Err(format!("no detector {other:?}").into()),
+                };
                 if let Some(ms) = latency {
                     setup.weather.latency = steady(*ms);
                 }
@@ -431,9 +495,65 @@ impl Runner for Teller {
                 offset: Skew::from_millis(*offset),
                 drift_ppm: drift_ppm.unwrap_or(0),
             }),
-            Line::Configure { n, r, w, quorum } => {
+            Line::Configure { n, r, w, quorum, interval, suspect, reporters } => {
                 let quorum = quorum.as_deref().map(|quorum| one_of(quorum, &QUORUMS)).transpose()?;
-                self.act(Action::Configure(Change { n: *n, r: *r, w: *w, quorum, ..Change::default() }))
+                self.act(Action::Configure(Change {
+                    n: *n,
+                    r: *r,
+                    w: *w,
+                    quorum,
+                    interval: interval.map(Duration::from_millis),
+                    suspect_after: suspect.map(Duration::from_millis),
+                    reporters: *reporters,
+                    ..Change::default()
+                }))
+            }
+            Line::Run(until) => self.tell(*until, |_| true),
+            Line::Tell { until, without } => {
+                let without_gossip = match without.as_deref() {
+                    None => false,
+                    Some("gossip") => true,
+                    Some(other) => return Err(format!("nothing is told without {other:?}").into()),
+                };
+                self.tell(*until, |what| !(is_sending(what) || without_gossip && is_background(what)))
+            }
+            Line::Members(node) => {
+                let (world, id) = (self.world()?, named(node)?);
+                let Some(node) = world.node(id) else { return Ok(format!("{id} is down\n")) };
+                let mut text = String::new();
+                for (member, view) in node.members(world.now()).iter() {
+                    let status = match view.status {
+                        MemberStatus::Up => "up",
+                        MemberStatus::Suspected => "suspected",
+                        MemberStatus::Down => "down",
+                    };
+                    write!(text, "{id} sees {member} {status} at {}:{}", view.generation, view.heartbeat)?;
+                    if !view.suspected_by.is_empty() {
+                        let names: Vec<String> = view.suspected_by.iter().map(ToString::to_string).collect();
+                        write!(text, ", suspected by {}", names.join(" "))?;
+                    }
+                    if !view.convictable && *member != id {
+                        write!(text, ", too few observers to convict")?;
+                    }
+                    writeln!(text)?;
+                }
+                Ok(text)
+            }
+            Line::Messages => {
+                let mut text = String::new();
+                for kind in MessageKind::ALL {
+                    let sent = self.world()?.trace().happenings().iter().filter_map(|happening| match &happening.what {
+                        What::Network(NetworkEvent::MessageSent { message, bytes, .. }) if message.body.kind() == kind => {
+                            Some(*bytes)
+                        }
+                        _ => None,
+                    });
+                    let (count, bytes) = sent.fold((0, 0), |(count, sum), bytes| (count + 1, sum + bytes));
+                    if count > 0 {
+                        writeln!(text, "{kind}: {count} messages, {bytes} bytes")?;
+                    }
+                }
+                Ok(text)
             }
             Line::Workload { rate, keys, lasts, read, zipf, blind } => {
                 let workload = Workload {
@@ -449,8 +569,6 @@ impl Runner for Teller {
                 };
                 self.act(Action::Workload(workload.into()))
             }
-            Line::Run(until) => self.tell(*until, true),
-            Line::Tell(until) => self.tell(*until, false),
             Line::Copies => {
                 let world = self.world()?;
                 let mut text = String::new();

@@ -63,10 +63,7 @@ impl Replica {
             return (version, siblings);
         };
         let label = self.hints.label(cluster.actor, target, key);
-        let mut siblings = Siblings::default();
-        self.hints.of_key(key).for_each(|held| {
-            siblings.merge(held);
-        });
+        let mut siblings = self.known(key);
         let written = siblings.write_as(versions, label, past, value, cx.wall_clock());
         let version = written.version;
         cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
@@ -78,13 +75,19 @@ impl Replica {
 
     /// What is known of a key here, for an operation: the copy, and the hints that are kept for others.
     pub fn read(&self, cx: &mut Context<'_>, request: RequestId, key: &Key) -> Arc<Siblings> {
+        let siblings = self.known(key);
+        let found = siblings.versions().len() as u16;
+        cx.note(NodeEvent::CopyRead { request, key: key.clone(), siblings: found });
+        Arc::new(siblings)
+    }
+
+    /// The copy of a key, and the hints of it that are kept for others, together.
+    fn known(&self, key: &Key) -> Siblings {
         let mut siblings = self.store.get(key).cloned().unwrap_or_default();
         self.hints.of_key(key).for_each(|held| {
             siblings.merge(held);
         });
-        let found = siblings.versions().len() as u16;
-        cx.note(NodeEvent::CopyRead { request, key: key.clone(), siblings: found });
-        Arc::new(siblings)
+        siblings
     }
 
     /// Merges what another replica knows of a key into the copy here. Returns whether that changed

@@ -114,7 +114,12 @@ impl Coordinator {
         }
         let token = token_of(&request.key.0);
         let is_write = request.operation.is_write();
-        let targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };
+        let mut targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };
+        let is_forwarded = matches!(from, Address::Node(_));
+        if is_forwarded && cluster.settings.quorum == QuorumKind::Sloppy && targets.target(cluster.id).is_none() {
+            // Whoever passed it on doubts replicas that this node does not doubt; better so than not at all.
+            targets.stand_in_as(cluster.id);
+        }
         let asked = if is_write { request.w } else { request.r };
         let copies = targets.replicas.len() as u16;
         if let Some(asked) = asked.filter(|asked| *asked > copies) {
@@ -124,7 +129,7 @@ impl Coordinator {
         let blocking = cluster.settings.quorum == QuorumKind::Blocking;
         let passes_on =
             if blocking { cluster.id != targets.replicas[0] } else { is_write && targets.target(cluster.id).is_none() };
-        if passes_on && matches!(from, Address::Node(_)) {
+        if passes_on && is_forwarded {
             return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotAReplica);
         }
         if passes_on {

@@ -86,6 +86,13 @@ impl Targets {
         targets
     }
 
+    /// Takes in a node that a write was passed to as a stand-in, though by its own view it is none: it
+    /// keeps the write for the first replica, which by that view will have it at once.
+    pub fn stand_in_as(&mut self, node: NodeId) {
+        let stands_in_for = self.replicas.first().copied();
+        self.asked.push(Target { node, stands_in_for, healthy: true, pending: false });
+    }
+
     /// How a node takes part; `None` if it is not asked.
     pub fn target(&self, node: NodeId) -> Option<Target> {
         self.asked.iter().copied().find(|target| target.node == node)
