@@ -80,7 +80,7 @@ fn a_report_has_every_field_of_the_specification() {
     assert_eq!(report["ended_at"], 400.0);
 }
 
-/// One copy is lost, so the copies differ: found, and not promised, since nothing repairs yet.
+/// One copy is lost, so the copies differ: found, and not promised, since nothing repaired it.
 #[test]
 fn a_lost_write_to_a_replica_leaves_copies_apart_and_no_promise_is_broken() {
     let finished = finished(
@@ -92,7 +92,7 @@ fn a_lost_write_to_a_replica_leaves_copies_apart_and_no_promise_is_broken() {
     assert_eq!((converged.ok, converged.promised), (false, false), "{}", converged.detail);
     assert_eq!(
         converged.detail,
-        "n1 and n3 do not hold the same versions of k; not promised: a write on its way to a replica was lost, and nothing repairs copies yet"
+        "n1 and n3 do not hold the same versions of k; not promised: a write on its way to a replica was lost, and not every copy was repaired since"
     );
     assert!(finished.report.passed());
 }

@@ -248,7 +248,7 @@ export interface Report {
     latency_get: Percentiles;
     latency_delete: Percentiles;
   };
-  checks: Record<"linearizable" | "no_lost_acknowledged_write" | "replicas_converged" | "clocks_monotonic", Check>;
+  checks: Record<"linearizable" | "no_lost_acknowledged_write" | "replicas_converged" | "clocks_monotonic" | "no_new_old_inversion" | "keys_on_their_owners" | "no_resurrection", Check>;
   expectations: { path: string; ok: boolean; got: unknown }[];
 }
 

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::causality::Causality;
+use super::repairs::Repairs;
 use super::report::RepairMetrics;
 use super::traffic::Links;
 use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
-    Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, Reason, ReplicaMessage, RequestId, Settings,
-    SortedMap, SortedSet, Status, Texts, Time,
+    Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, QuorumKind, ReadRepair, Reason,
+    ReplicaMessage, RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time,
 };
 use crate::simulation::{
-    ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
+    Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
 };
 
 /// What happened, as far as reports and checks ask.
@@ -40,14 +41,12 @@ pub(super) struct History {
     pub writes_given_up: u64,
     /// What anti-entropy did, without the bytes.
     pub repair: RepairMetrics,
-    /// The nodes that lost their memory.
+    pub repairs: Repairs,
+    /// The nodes whose process died, and those of them that lost copies with it.
+    pub died: SortedSet<NodeId>,
     pub crashed: SortedSet<NodeId>,
-    /// The smallest R and W that the settings or a request ever asked for, the smallest and the
-    /// largest N.
-    pub least_r: u16,
-    pub least_w: u16,
-    pub least_n: u16,
-    pub most_n: u16,
+    pub quorums: Quorums,
+    pub standing_in: StandingIn,
     /// Replica writes that were lost on the way.
     pub writes_lost: u64,
     /// Replica writes that have neither arrived nor been lost: on their way, or waiting at a
@@ -58,9 +57,111 @@ pub(super) struct History {
     by_key: Vec<KeyHistory>,
 }
 
+/// Which quorums the operations of a run had.
+#[derive(Debug)]
+pub(super) struct Quorums {
+    /// The smallest R and W that an operation waited for; none if there was no such operation.
+    read: Option<u16>,
+    write: Option<u16>,
+    /// The smallest R, W and N of the settings, and the largest N.
+    pub set_r: u16,
+    pub set_w: u16,
+    pub least_n: u16,
+    pub most_n: u16,
+    /// Whether the settings were so from the beginning to the end.
+    pub blocking: bool,
+    pub blocking_read_repair: bool,
+    pub scope_global: bool,
+}
+
+impl Quorums {
+    fn of(settings: &Settings) -> Quorums {
+        Quorums {
+            read: None,
+            write: None,
+            set_r: settings.r,
+            set_w: settings.w,
+            least_n: settings.n,
+            most_n: settings.n,
+            blocking: settings.quorum == QuorumKind::Blocking,
+            blocking_read_repair: settings.repair.read_repair == ReadRepair::Blocking,
+            scope_global: settings.scope == Scope::Global,
+        }
+    }
+
+    /// The smallest number of replicas that answered a read before its client was answered: a request
+    /// may ask for less than the settings do, and a blocking quorum for more.
+    pub fn least_r(&self) -> u16 {
+        self.read.unwrap_or(self.set_r)
+    }
+
+    /// The smallest number of nodes that held a write when it was acknowledged.
+    pub fn least_w(&self) -> u16 {
+        self.write.unwrap_or(self.set_w)
+    }
+
+    /// How many nodes at least every read quorum has in common with every write quorum.
+    pub fn overlap(&self) -> usize {
+        (usize::from(self.least_r()) + usize::from(self.least_w())).saturating_sub(self.most_n.into())
+    }
+
+    fn ask(&mut self, write: bool, need: u16, replicas: u16) {
+        let least = if write { &mut self.write } else { &mut self.read };
+        *least = Some(least.map_or(need, |least| least.min(need)));
+        self.most_n = self.most_n.max(replicas);
+    }
+
+    fn change(&mut self, change: &Change) {
+        self.set_r = self.set_r.min(change.r.unwrap_or(self.set_r));
+        self.set_w = self.set_w.min(change.w.unwrap_or(self.set_w));
+        self.least_n = self.least_n.min(change.n.unwrap_or(self.least_n));
+        self.most_n = self.most_n.max(change.n.unwrap_or(self.most_n));
+        self.blocking &= change.quorum.is_none_or(|quorum| quorum == QuorumKind::Blocking);
+        self.blocking_read_repair &= change.read_repair.is_none_or(|repair| repair == ReadRepair::Blocking);
+        self.scope_global &= change.scope.is_none_or(|scope| scope == Scope::Global);
+    }
+}
+
+/// What took the place of replicas that were believed to be missing.
+#[derive(Debug, Default)]
+pub(super) struct StandingIn {
+    /// The first stand-in, and the replica whose place it took.
+    pub first: Option<(NodeId, NodeId)>,
+    /// The first replica that an operation did not ask and for which nobody stood in; of writes, and of
+    /// reads.
+    pub left_out_of_write: Option<NodeId>,
+    pub left_out_of_read: Option<NodeId>,
+    /// The first stand-in that took a write into a copy of its own, because hints were off.
+    pub kept_as_own: Option<NodeId>,
+    /// The nodes that dropped a hint because it was too old.
+    pub expired: SortedSet<NodeId>,
+    /// The stand-ins of each operation that had some.
+    by_request: SortedMap<RequestId, SortedSet<NodeId>>,
+}
+
+impl StandingIn {
+    fn ask(&mut self, request: RequestId, write: bool, stand_ins: &[(NodeId, NodeId)], left_out: &[NodeId]) {
+        let first_left_out = if write { &mut self.left_out_of_write } else { &mut self.left_out_of_read };
+        *first_left_out = first_left_out.or(left_out.first().copied());
+        self.first = self.first.or(stand_ins.first().copied());
+        if !stand_ins.is_empty() {
+            let of_request = self.by_request.entry(request).or_default();
+            for (node, _) in stand_ins {
+                of_request.insert(*node);
+            }
+        }
+    }
+
+    fn store(&mut self, request: RequestId, node: NodeId) {
+        if self.by_request.get(&request).is_some_and(|stand_ins| stand_ins.contains(&node)) {
+            self.kept_as_own = self.kept_as_own.or(Some(node));
+        }
+    }
+}
+
 /// What happened to a key.
 #[derive(Debug, Default)]
-struct KeyHistory {
+pub(super) struct KeyHistory {
     live: Vec<Arc<Version>>,
     /// What has been acknowledged: the newest dot of each actor.
     acknowledged: VectorClock,
@@ -69,6 +170,11 @@ struct KeyHistory {
     /// Of what has been acknowledged, what the last write's winning leaves, and when it was
     /// acknowledged. Only where the last write wins.
     last_acknowledged: Option<(Arc<Version>, Time)>,
+    /// What gets have returned, with the pasts of all of it; and, where the last write wins, the last of it.
+    returned: VectorClock,
+    last_returned: Option<Version>,
+    /// What the writers of acknowledged tombstones had read, and so deleted.
+    pub deleted: VectorClock,
     /// The whole pasts of all versions, if some replica dropped pairs of a clock.
     causality: Causality,
     /// Versions that went unseen because another has the later timestamp.
@@ -90,6 +196,10 @@ pub(super) struct Operation {
     acknowledged_at: Arc<SortedMap<Actor, Time>>,
     /// Where the last write wins: of that, what it leaves, and when that was acknowledged.
     last_acknowledged_before: Option<(Arc<Version>, Time)>,
+    /// What gets had returned of it before, and what had been deleted, each as above.
+    returned_before: VectorClock,
+    last_returned_before: Option<Version>,
+    pub deleted_before: VectorClock,
     /// Of a write: the context that its client gave.
     context: VectorClock,
     /// The versions that it wrote: one, or none.
@@ -170,6 +280,23 @@ impl Operation {
         newest.map(|newest| self.started.since(newest))
     }
 
+    /// Whether it is a get whose answer omits what gets had returned that ended before it started; where
+    /// the last write wins, whose answer is older than theirs.
+    pub fn is_inverted(&self) -> bool {
+        let Some(ended) = self.ended.as_ref().filter(|_| self.is_answered_get()) else { return false };
+        match &self.last_returned_before {
+            Some(last) => !leaves(&ended.found, last),
+            None => !ended.seen.descends(&self.returned_before),
+        }
+    }
+
+    /// Whether it is a get that omits what another one returned.
+    pub fn omits_what(&self, other: &Operation) -> bool {
+        let (Some(mine), Some(theirs)) = (&self.ended, &other.ended) else { return false };
+        let last = theirs.found.versions().iter().find(|version| version.written_at.is_some());
+        last.map_or(!mine.seen.descends(&theirs.seen), |last| !leaves(&mine.found, last))
+    }
+
     /// Whether it is a get that omits a write, acknowledged under this name before it started.
     pub fn omits(&self, write: Dot) -> bool {
         let seen = |ended: &Ended| ended.seen.covers(write);
@@ -185,7 +312,6 @@ pub(super) fn leaves(found: &Siblings, version: &Version) -> bool {
 impl History {
     /// The history of a world from its beginning to now.
     pub fn of(setup: &Setup, world: &World) -> History {
-        let Settings { n, r, w, .. } = setup.settings;
         let mut history = History {
             operations: SortedMap::new(),
             messages: MessageKind::ALL.iter().map(|kind| (*kind, MessageCounts::default())).collect(),
@@ -198,11 +324,11 @@ impl History {
             siblings_max: 0,
             writes_given_up: 0,
             repair: RepairMetrics::default(),
+            repairs: Repairs::default(),
+            died: SortedSet::new(),
             crashed: SortedSet::new(),
-            least_r: r,
-            least_w: w,
-            least_n: n,
-            most_n: n,
+            quorums: Quorums::of(&setup.settings),
+            standing_in: StandingIn::default(),
             writes_lost: 0,
             writes_open: SortedSet::new(),
             keys: Texts::default(),
@@ -221,18 +347,16 @@ impl History {
     }
 
     fn take(&mut self, happening: &Happening) {
+        self.repairs.take(happening);
         match &happening.what {
             What::Client(event) => self.take_client(happening.at, event),
             What::Network(event) => self.take_network(happening.id, event),
-            What::Node(NodeEvent::CoordinationStarted { write: true, need, .. }) => self.least_w = self.least_w.min(*need),
-            What::Node(NodeEvent::CoordinationStarted { write: false, need, .. }) => self.least_r = self.least_r.min(*need),
+            What::Node(NodeEvent::CoordinationStarted { request, write, replicas, need, stand_ins, left_out, .. }) => {
+                self.quorums.ask(*write, *need, replicas.len() as u16);
+                self.standing_in.ask(*request, *write, stand_ins, left_out);
+            }
             What::Node(NodeEvent::WriteLost { key, lost, kept, .. }) => {
                 self.key(key).discarded.push(Discarded { lost: *lost, kept: *kept });
-            }
-            What::Fault(FaultEvent::ClockSkewed { offset, drift_ppm }) if offset.0 != 0 || *drift_ppm != 0 => {
-                if let Some(node) = happening.node {
-                    self.skewed.insert(node);
-                }
             }
             What::Node(NodeEvent::VersionWritten { request, key, version }) => self.take_version(*request, key, version),
             What::Node(NodeEvent::HintKept { request, target, .. }) => {
@@ -240,7 +364,6 @@ impl History {
                     operation.hinted.insert(node, *target);
                 }
             }
-            What::Node(NodeEvent::CopyStored { siblings, .. }) => self.siblings_max = self.siblings_max.max((*siblings).into()),
             What::Run(RunEvent::WriteGivenUp { .. }) => self.writes_given_up += 1,
             What::Node(NodeEvent::ExchangeStarted { bytes, .. }) => self.repair.full_copy_bytes += bytes,
             What::Node(NodeEvent::ExchangeEnded { end, compared, buckets, sent, received, .. }) => {
@@ -250,16 +373,38 @@ impl History {
                 self.repair.buckets += u64::from(*buckets);
                 self.repair.copies += u64::from(sent + received);
             }
-            What::Fault(FaultEvent::NodeCrashed { .. }) => {
+            What::Run(RunEvent::SettingsChanged { change }) => self.quorums.change(change),
+            what => {
                 if let Some(node) = happening.node {
+                    self.take_of_node(node, what);
+                }
+            }
+        }
+    }
+
+    /// What tells something of the node on which it happened.
+    fn take_of_node(&mut self, node: NodeId, what: &What) {
+        match what {
+            What::Node(NodeEvent::HintExpired { .. }) => {
+                self.standing_in.expired.insert(node);
+            }
+            What::Node(NodeEvent::CopyStored { request, siblings, .. }) => {
+                self.siblings_max = self.siblings_max.max((*siblings).into());
+                if let Some(request) = request {
+                    self.standing_in.store(*request, node);
+                }
+            }
+            What::Fault(FaultEvent::ClockSkewed { offset, drift_ppm }) if offset.0 != 0 || *drift_ppm != 0 => {
+                self.skewed.insert(node);
+            }
+            What::Fault(FaultEvent::NodeCrashed { keys_lost }) => {
+                self.died.insert(node);
+                if *keys_lost > 0 {
                     self.crashed.insert(node);
                 }
             }
-            What::Run(RunEvent::SettingsChanged { change }) => {
-                self.least_r = self.least_r.min(change.r.unwrap_or(self.least_r));
-                self.least_w = self.least_w.min(change.w.unwrap_or(self.least_w));
-                self.least_n = self.least_n.min(change.n.unwrap_or(self.least_n));
-                self.most_n = self.most_n.max(change.n.unwrap_or(self.most_n));
+            What::Fault(FaultEvent::NodeWiped { hints_lost }) if *hints_lost > 0 => {
+                self.crashed.insert(node);
             }
             _ => {}
         }
@@ -279,6 +424,9 @@ impl History {
                     acknowledged_before: of_key.acknowledged.clone(),
                     acknowledged_at: of_key.acknowledged_at.clone(),
                     last_acknowledged_before: of_key.last_acknowledged.clone(),
+                    returned_before: of_key.returned.clone(),
+                    last_returned_before: of_key.last_returned.clone(),
+                    deleted_before: of_key.deleted.clone(),
                     context: context.clone(),
                     versions: Vec::new(),
                     hinted: SortedMap::new(),
@@ -297,11 +445,22 @@ impl History {
                     coordinator: *coordinator,
                     found: found.clone(),
                     clock: clock.clone(),
-                    seen,
+                    seen: seen.clone(),
                     acks: acks.clone(),
                 });
-                if let Some(version) = operation.acknowledged_version().cloned() {
-                    let of_key = self.key(&key);
+                let (is_answer, read) = (operation.is_answered_get(), operation.context.clone());
+                let written = operation.acknowledged_version().cloned();
+                let of_key = self.key(&key);
+                if is_answer {
+                    of_key.returned = of_key.returned.merge(&seen);
+                    let last = found.versions().iter().filter(|version| version.written_at.is_some());
+                    let last = last.chain(of_key.last_returned.as_ref()).max_by(|one, other| one.last_write_order(other));
+                    of_key.last_returned = last.cloned();
+                }
+                if let Some(version) = written {
+                    if version.value.is_none() {
+                        of_key.deleted = of_key.deleted.merge(&read);
+                    }
                     if !of_key.acknowledged.covers(version.dot) {
                         of_key.acknowledged = of_key.acknowledged.with(version.dot);
                         Arc::make_mut(&mut of_key.acknowledged_at).insert(version.dot.actor, at);
@@ -354,6 +513,16 @@ impl History {
         self.false_conflicts.iter().count() as u64
     }
 
+    /// Whether a set holds a version, or one that replaced it; where the last write wins, one that wins
+    /// against it.
+    pub fn has(&self, key: &Key, held: &Siblings, version: &Version) -> bool {
+        match self.versions {
+            // Whoever has seen the dot holds its version, or one that replaced it.
+            VersionKind::Vector => self.whole(key, held.context()).covers(version.dot),
+            VersionKind::LastWriteWins => leaves(held, version),
+        }
+    }
+
     /// What a clock over a key names, with the pasts of all of it.
     pub fn whole(&self, key: &Key, clock: &VectorClock) -> VectorClock {
         let of_key = self.keys.place(&key.0).map(|place| &self.by_key[place]);
@@ -384,6 +553,11 @@ impl History {
             }
         }
         found.iter().filter_map(|(request, lost)| Some((self.operations.get(request)?, *lost))).collect()
+    }
+
+    /// What happened to each key.
+    pub fn of_keys(&self) -> impl Iterator<Item = (Key, &KeyHistory)> {
+        self.keys.iter().map(|(key, place)| (Key(key.clone()), &self.by_key[place]))
     }
 
     fn key(&mut self, key: &Key) -> &mut KeyHistory {

@@ -22,6 +22,7 @@ mod json;
 pub mod library;
 mod reader;
 mod refusal;
+mod repairs;
 mod report;
 mod report_path;
 mod runner;

@@ -5,39 +5,53 @@
 //! a write in whose favour time decided and the clocks did not: it was acknowledged, and discarded for
 //! one that had been acknowledged before it even started.
 
+use std::sync::Arc;
+
 use super::{Check, names};
-use crate::engine::versions::VersionKind;
-use crate::scenario::history::{History, leaves};
+use crate::engine::Hints;
+use crate::engine::versions::{Version, VersionKind};
+use crate::scenario::history::{History, Operation};
 use crate::simulation::World;
 
-/// Promised while fewer nodes have lost their memory than the smallest W of the run: an
-/// acknowledged write is held by W different nodes, so one of them still has it. Where the last write
-/// wins, promised only while all clocks are right as well: then what ends before another starts has the
-/// earlier timestamp.
+/// Judges each acknowledged write by whether anybody holds it at the end, as a copy or as a hint that
+/// waits for its target.
 pub(super) fn check(history: &History, world: &World) -> Check {
     let forgotten = history.operations.values().find(|operation| {
-        let Some(version) = operation.acknowledged_version() else { return false };
-        let mut copies = world.nodes().filter_map(|id| world.node(id)?.store().get(&operation.key));
-        // Whoever has seen the dot holds its version, or one that replaced it.
-        !copies.any(|copy| match history.versions {
-            VersionKind::Vector => history.whole(&operation.key, copy.context()).covers(version.dot),
-            VersionKind::LastWriteWins => leaves(copy, version),
-        })
+        let is_lost = |version: &Arc<Version>| !is_held(operation, version, history, world);
+        operation.acknowledged_version().is_some_and(is_lost)
     });
     let forgotten = forgotten.map(|write| format!("{} of {} was acknowledged and no node holds it", write.id, write.key));
     let discarded = history.discarded().into_iter().find(|(_, against_time)| *against_time).map(|(write, _)| {
         format!("{} of {} was acknowledged, and discarded for a write that ended before it started", write.id, write.key)
     });
-    let violation = forgotten.or(discarded);
+    Check::new(forgotten.or(discarded), promise_broken(history))
+}
 
-    let crashed = history.crashed.len();
-    let broken_by = if crashed >= usize::from(history.least_w) {
-        let whose = if crashed == 1 { "its" } else { "their" };
-        Some(format!("W = {} and {} crashed with {whose} memory", history.least_w, names(&history.crashed)))
-    } else if history.versions == VersionKind::LastWriteWins && !history.skewed.is_empty() {
-        Some(format!("the last write wins by the clock, and that of {} was not right", names(&history.skewed)))
-    } else {
-        None
-    };
-    Check::new(violation, broken_by)
+fn is_held(write: &Operation, version: &Version, history: &History, world: &World) -> bool {
+    let copies = world.nodes().filter_map(|id| world.node(id)?.store().get(&write.key));
+    let hints = world.nodes().filter_map(|id| world.hints(id)).flat_map(Hints::iter);
+    let hints = hints.filter(|((_, key), _)| *key == write.key).map(|(_, hint)| &*hint.siblings);
+    copies.chain(hints).any(|held| history.has(&write.key, held, version))
+}
+
+/// Promised while fewer nodes than the smallest W have lost what they held. An acknowledged write is held
+/// by W different nodes. A copy goes with its node's memory; a hint outlives that, and goes when its
+/// target has taken it over, or when it is too old. Where the last write wins, promised only while all
+/// clocks are right as well: then what ends before another starts has the earlier timestamp.
+pub(super) fn promise_broken(history: &History) -> Option<String> {
+    let (crashed, expired, w) = (&history.crashed, &history.standing_in.expired, history.quorums.least_w());
+    let lost = crashed.len() + expired.iter().filter(|node| !crashed.contains(node)).count();
+    if lost < usize::from(w) {
+        let skewed = history.versions == VersionKind::LastWriteWins && !history.skewed.is_empty();
+        return skewed.then(|| format!("the last write wins by the clock, and that of {} was not right", names(&history.skewed)));
+    }
+    let mut how = Vec::new();
+    if !crashed.is_empty() {
+        let whose = if crashed.len() == 1 { "its" } else { "their" };
+        how.push(format!("{} crashed with {whose} memory", names(crashed)));
+    }
+    if !expired.is_empty() {
+        how.push(format!("a hint of {} expired", names(expired)));
+    }
+    Some(format!("W = {w} and {}", how.join(" and ")))
 }

@@ -1,54 +1,38 @@
 //! Versions are named once, and what a node has seen does not shrink.
 
+use std::sync::Arc;
+
 use super::Check;
 use crate::engine::versions::{Actor, VectorClock};
-use crate::engine::{Address, Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, Texts};
-use crate::simulation::{ClientEvent, FaultEvent, NetworkEvent, What, World};
+use crate::engine::{Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, Texts};
+use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 
 /// Promised always: whoever may have lost its counters counts under a new label.
+///
+/// What a node has seen it shows as a replica, in its answers to reads and in the first sending of each
+/// write that it coordinates (a blocking quorum sends what it had then again). As a stand-in it shows
+/// hints, which go when they are handed over; so do those that a former replica keeps for others.
 pub(super) fn check(world: &World) -> Check {
     let mut seen = Seen::default();
-    let violation = world.trace().happenings().iter().find_map(|happening| match &happening.what {
-        What::Client(ClientEvent::OperationStarted { request, key, .. }) => {
-            seen.keys.insert(*request, key.clone());
-            None
-        }
-        What::Node(NodeEvent::VersionWritten { key, version, .. }) => {
-            let last = seen.of(key).counters.insert(version.dot.actor, version.dot.counter).unwrap_or(0);
-            (version.dot.counter <= last).then(|| format!("{} of {key} was written after {last} of the same actor", version.dot))
-        }
-        What::Network(NetworkEvent::MessageSent { message, .. }) => match (&message.from, &message.body) {
-            (Address::Node(from), Body::Replica(ReplicaMessage::Write { request, siblings, .. }))
-            | (Address::Node(from), Body::Replica(ReplicaMessage::ReadReply { request, siblings })) => {
-                seen.show(*from, *request, siblings.context())
-            }
-            _ => None,
-        },
-        What::Node(NodeEvent::ClockTruncated { key, dropped, .. }) => {
-            let gone: Vec<Actor> = dropped.iter().map(|(actor, _)| *actor).collect();
-            if let Some(context) = happening.node.and_then(|node| seen.of(key).contexts.get_mut(&node)) {
-                *context = context.without(&gone);
-            }
-            None
-        }
-        What::Fault(FaultEvent::NodeCrashed { .. }) => {
-            for of_key in &mut seen.by_key {
-                of_key.contexts.retain(|node, _| Some(*node) != happening.node);
-            }
-            None
-        }
-        _ => None,
-    });
+    let happenings = world.trace().happenings().iter();
+    let violation = happenings.filter_map(|happening| seen.take(happening.node, &happening.what)).next();
     Check::new(violation, None)
 }
 
 /// What has been shown so far: nodes show what they have seen of a key in the messages they send.
 #[derive(Default)]
 struct Seen {
-    /// Which key an operation is about.
-    keys: SortedMap<RequestId, Key>,
+    /// What is known of each operation.
+    operations: SortedMap<RequestId, Asked>,
     places: Texts,
     by_key: Vec<SeenOfKey>,
+}
+
+/// Which key an operation is about, whose it is, and whether its write was sent.
+struct Asked {
+    key: Key,
+    replicas: Arc<[NodeId]>,
+    sent: bool,
 }
 
 #[derive(Default)]
@@ -58,12 +42,52 @@ struct SeenOfKey {
 }
 
 impl Seen {
-    fn show(&mut self, node: NodeId, request: RequestId, context: &VectorClock) -> Option<String> {
-        let key = self.keys.get(&request)?.clone();
+    /// One more happening; what is wrong with it, if something is.
+    fn take(&mut self, node: Option<NodeId>, what: &What) -> Option<String> {
+        match (node, what) {
+            (_, What::Node(NodeEvent::CoordinationStarted { request, key, replicas, .. })) => {
+                let asked = || Asked { key: key.clone(), replicas: replicas.clone(), sent: false };
+                self.operations.entry(*request).or_insert_with(asked);
+            }
+            (_, What::Node(NodeEvent::VersionWritten { key, version, .. })) => {
+                let last = self.of(key).counters.insert(version.dot.actor, version.dot.counter).unwrap_or(0);
+                let repeated = version.dot.counter <= last;
+                return repeated.then(|| format!("{} of {key} was written after {last} of the same actor", version.dot));
+            }
+            (Some(node), What::Network(NetworkEvent::MessageSent { message, .. })) => return self.show(node, &message.body),
+            (Some(node), What::Node(NodeEvent::HintDelivered { key, .. } | NodeEvent::HintExpired { key, .. })) => {
+                self.of(key).contexts.remove(&node);
+            }
+            (Some(node), What::Node(NodeEvent::ClockTruncated { key, dropped, .. })) => {
+                let gone: Vec<Actor> = dropped.iter().map(|(actor, _)| *actor).collect();
+                if let Some(context) = self.of(key).contexts.get_mut(&node) {
+                    *context = context.without(&gone);
+                }
+            }
+            (Some(node), What::Fault(FaultEvent::NodeCrashed { .. })) => {
+                for of_key in &mut self.by_key {
+                    of_key.contexts.remove(&node);
+                }
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn show(&mut self, node: NodeId, body: &Body) -> Option<String> {
+        let (request, siblings, is_write) = match body {
+            Body::Replica(ReplicaMessage::Write { request, siblings, .. }) => (request, siblings, true),
+            Body::Replica(ReplicaMessage::ReadReply { request, siblings }) => (request, siblings, false),
+            _ => return None,
+        };
+        let asked = self.operations.get_mut(request).filter(|asked| asked.replicas.contains(&node))?;
+        if is_write && std::mem::replace(&mut asked.sent, true) {
+            return None;
+        }
+        let (key, context) = (asked.key.clone(), siblings.context());
         let contexts = &mut self.of(&key).contexts;
-        let last = contexts.get(&node);
-        let shrunk = last.filter(|last| !context.descends(last));
-        let violation = shrunk.map(|last| format!("{node} had seen {last} of {key} and then only {context}"));
+        let last = contexts.get(&node).filter(|last| !context.descends(last));
+        let violation = last.map(|last| format!("{node} had seen {last} of {key} and then only {context}"));
         contexts.insert(node, context.clone());
         violation
     }

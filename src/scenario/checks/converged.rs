@@ -1,38 +1,77 @@
 //! All owners of a key hold the same of it in the end.
 
 use super::{Check, names};
-use crate::engine::Key;
 use crate::engine::partitioning::token_of;
 use crate::engine::versions::Siblings;
+use crate::engine::{Key, NodeId};
 use crate::scenario::history::History;
 use crate::simulation::{HostStatus, World};
 
-/// Promised while nothing that copies depend on was lost: without read repair, hints and
-/// anti-entropy, a copy that missed a write stays behind. Merging commutes, so owners that were
-/// sent the same have the same; but a clock that was truncated has forgotten what was replaced, and
-/// owners differ in what they forget.
+/// Judges the running owners of each key at the end.
 pub(super) fn check(history: &History, world: &World) -> Check {
     let violation = history.keys.iter().find_map(|(key, _)| differing(&Key(key.clone()), world));
-
-    let (lost, open) = (history.writes_lost, history.writes_open.len());
-    let broken_by = if history.truncated {
-        Some("a clock was truncated, so replicas differ in what they know to be replaced".to_owned())
-    } else if lost == 1 {
-        Some("a write on its way to a replica was lost, and nothing repairs copies yet".to_owned())
-    } else if lost > 1 {
-        Some(format!("{lost} writes on their way to replicas were lost, and nothing repairs copies yet"))
-    } else if !history.crashed.is_empty() {
-        Some(format!("{} crashed with its memory, and nothing repairs copies yet", names(&history.crashed)))
-    } else if history.least_n != history.most_n {
-        Some("N was changed, and nothing moves copies yet".to_owned())
-    } else if open > 0 {
-        Some(format!("writes to replicas are still on their way ({open})"))
-    } else {
-        None
-    };
-    Check::new(violation, broken_by)
+    Check::new(violation, promise_broken(history, world))
 }
 
+/// Promised if every owner got every write: each was sent to all N, none was lost on the way or with a
+/// crash, and where a stand-in took one for a missing owner it has handed its hint over. Or else if all
+/// owners of each key have compared their copies since, each two of them. Merging
+/// commutes, so owners that were sent the same hold the same; but a clock that was truncated has
+/// forgotten what was replaced, and owners differ in what they forget.
+pub(super) fn promise_broken(history: &History, world: &World) -> Option<String> {
+    let open = history.writes_open.len();
+    if history.truncated {
+        return Some("a clock was truncated, so replicas differ in what they know to be replaced".to_owned());
+    }
+    if open > 0 {
+        return Some(format!("writes to replicas are still on their way ({open})"));
+    }
+    if let Some((target, holder)) = waiting_hint(world) {
+        return Some(format!("a hint for {target} still waits at {holder}"));
+    }
+    missed(history).filter(|_| !all_compared(history, world))
+}
+
+/// Whether all owners of each key have compared their copies since the last change: whatever was missed
+/// before has been made up for.
+fn all_compared(history: &History, world: &World) -> bool {
+    history.keys.iter().all(|(key, _)| {
+        let owners = world.ring().preference_list(token_of(key), world.settings().n);
+        history.repairs.have_compared(&owners)
+    })
+}
+
+/// Why some owner may have missed a write for good, unless something repaired it.
+fn missed(history: &History) -> Option<String> {
+    let standing_in = &history.standing_in;
+    let lost = history.writes_lost;
+    if lost > 0 {
+        let what = if lost == 1 { "a write on its way to a replica was" } else { "writes on their way to replicas were" };
+        Some(format!("{what} lost, and not every copy was repaired since"))
+    } else if !history.crashed.is_empty() {
+        Some(format!("{} crashed with its memory, and not every copy was repaired since", names(&history.crashed)))
+    } else if !standing_in.expired.is_empty() {
+        Some(format!("a hint of {} expired, and not every copy was repaired since", names(&standing_in.expired)))
+    } else if let Some(replica) = standing_in.left_out_of_write {
+        Some(format!("{replica} was left out of a write, and not every copy was repaired since"))
+    } else if let Some(node) = standing_in.kept_as_own {
+        Some(format!("{node} stood in without keeping a hint, and not every copy was repaired since"))
+    } else if history.quorums.least_n != history.quorums.most_n {
+        Some("N was changed, which moves no copies, and not every copy was repaired since".to_owned())
+    } else {
+        None
+    }
+}
+
+/// A hint that has not been handed over, and who keeps it.
+fn waiting_hint(world: &World) -> Option<(NodeId, NodeId)> {
+    world.nodes().find_map(|holder| {
+        let ((target, _), _) = world.hints(holder)?.iter().next()?;
+        Some((*target, holder))
+    })
+}
+
+/// The first two running owners that do not hold the same of a key, in words.
 fn differing(key: &Key, world: &World) -> Option<String> {
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
     let nothing = Siblings::default();
@@ -43,4 +82,9 @@ fn differing(key: &Key, world: &World) -> Option<String> {
     let (first, first_copy) = running.next()?;
     let (other, _) = running.find(|(_, copy)| copy.versions() != first_copy.versions())?;
     Some(format!("{first} and {other} do not hold the same versions of {key}"))
+}
+
+/// Whether the running owners of a key agree about it.
+pub(super) fn agree(key: &Key, world: &World) -> bool {
+    differing(key, world).is_none()
 }

@@ -1,5 +1,16 @@
-//! No get omits a write that was acknowledged before it started; or, where the last write wins, all
-//! reads and writes of a key fit into one order.
+//! No get omits a write that was acknowledged before it started: the register is *regular*.
+//!
+//! Lamport, *On Interprocess Communication* (1986), part II, calls a register regular if a read that
+//! overlaps no write returns the newest value, and one that overlaps some returns that or one of
+//! theirs. With R + W > N each read quorum meets each write quorum (Gifford, *Weighted Voting for
+//! Replicated Data*, SOSP 1979), which gives just this. Concurrent writes have no order under vector
+//! clocks, so a get returns all of them, and "newest" means: covers what was acknowledged.
+//!
+//! Where the last write wins a key holds one value at a time, and it is judged whether all its reads and
+//! writes fit into one order ([`super::register`]), which is more than regular.
+//!
+//! What regularity leaves open, that a read returns the new value and a later one the old, is judged by
+//! [`super::inversion`].
 
 use super::register::{Act, NEVER, RegisterOperation, contradiction};
 use super::{Check, names};
@@ -7,27 +18,34 @@ use crate::engine::versions::{Dot, VersionKind};
 use crate::engine::{Key, SortedMap, Status};
 use crate::scenario::history::{History, Operation};
 
-/// Promised while every read quorum meets every write quorum in more nodes than have lost their
-/// memory: with the smallest R and W and the largest N of the run, R + W − N nodes at least that
-/// acknowledged the write are among those that answer the get.
+/// Judges every get; see [`promise_broken`] for what promises it.
 pub(super) fn check(history: &History) -> Check {
     if history.versions == VersionKind::LastWriteWins {
         return check_registers(history);
     }
     let mut operations = history.operations.values();
     let violation = operations.find(|operation| operation.is_stale()).map(|get| describe(get, history));
+    Check::new(violation, promise_broken(history))
+}
 
-    let (r, w, n) = (history.least_r, history.least_w, history.most_n);
-    let meeting = (usize::from(r) + usize::from(w)).saturating_sub(n.into());
-    let broken_by = if meeting == 0 {
+/// Promised while every read quorum meets every write quorum in more nodes than have lost their copies,
+/// and only replicas answered. With the smallest R and W that an operation waited for and the largest
+/// N, at least R + W − N nodes that acknowledged the write are among those that answer the get; a crash
+/// with what was in memory takes one of them away. A stand-in is none of the N: a write that it
+/// acknowledged need not be at any node that the get asks.
+pub(super) fn promise_broken(history: &History) -> Option<String> {
+    let quorums = &history.quorums;
+    let (r, w, n, overlap) = (quorums.least_r(), quorums.least_w(), quorums.most_n, quorums.overlap());
+    if overlap == 0 {
         Some(format!("R + W = {r} + {w} is not more than N = {n}"))
-    } else if history.crashed.len() >= meeting {
+    } else if let Some((stand_in, replica)) = history.standing_in.first {
+        Some(format!("{stand_in} stood in for {replica}, so quorums need not meet"))
+    } else if history.crashed.len() >= overlap {
         let whose = if history.crashed.len() == 1 { "its" } else { "their" };
         Some(format!("{} crashed with {whose} memory, and quorums need not meet in more nodes", names(&history.crashed)))
     } else {
         None
-    };
-    Check::new(violation, broken_by)
+    }
 }
 
 fn describe(get: &Operation, history: &History) -> String {

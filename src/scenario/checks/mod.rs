@@ -8,8 +8,11 @@
 mod acknowledged;
 mod clocks;
 mod converged;
+mod inversion;
 mod linearizable;
+mod owners;
 mod register;
+mod resurrection;
 
 use serde::Serialize;
 
@@ -17,7 +20,15 @@ use super::history::History;
 use crate::simulation::World;
 
 /// The names of all checks.
-pub(super) const CHECKS: [&str; 4] = ["linearizable", "no_lost_acknowledged_write", "replicas_converged", "clocks_monotonic"];
+pub(super) const CHECKS: [&str; 7] = [
+    "linearizable",
+    "no_lost_acknowledged_write",
+    "replicas_converged",
+    "clocks_monotonic",
+    "no_new_old_inversion",
+    "keys_on_their_owners",
+    "no_resurrection",
+];
 
 /// What the checks found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,7 +39,7 @@ pub struct Checks {
     /// Where the last write wins: whether all reads and writes of each key fit into one order.
     pub linearizable: Check,
     /// At the end, some running or paused node holds each acknowledged version, or one that
-    /// replaces it. Where the last write wins: it, or one that wins against it by its timestamp; and
+    /// replaces it, or some disk a hint with it. Where the last write wins: it, or one that wins against it by its timestamp; and
     /// no write was discarded in favour of one that had been acknowledged before it started.
     pub no_lost_acknowledged_write: Check,
     /// At the end, all running owners of each key hold the same versions of it.
@@ -36,6 +47,14 @@ pub struct Checks {
     /// No actor names two writes of a key alike, its counters only grow, and what a node has seen
     /// of a key never shrinks within one life of it, but by the pairs that it says it drops.
     pub clocks_monotonic: Check,
+    /// What a get has returned, no get that starts after it ended omits.
+    pub no_new_old_inversion: Check,
+    /// At the end, every owner of each key holds each acknowledged version of it, or one that replaces
+    /// it.
+    pub keys_on_their_owners: Check,
+    /// No get that starts after a delete was acknowledged returns what was deleted, and no owner holds
+    /// it at the end, if the owners agree.
+    pub no_resurrection: Check,
 }
 
 /// What one check found.
@@ -59,18 +78,30 @@ impl Check {
 }
 
 impl Checks {
+    /// What the checks find in a world and its history.
     pub(super) fn of(history: &History, world: &World) -> Checks {
         Checks {
             linearizable: linearizable::check(history),
             no_lost_acknowledged_write: acknowledged::check(history, world),
             replicas_converged: converged::check(history, world),
             clocks_monotonic: clocks::check(world),
+            no_new_old_inversion: inversion::check(history),
+            keys_on_their_owners: owners::check(history, world),
+            no_resurrection: resurrection::check(history, world),
         }
     }
 
     /// Every check with its name, in the order of reports.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Check)> {
-        let checks = [&self.linearizable, &self.no_lost_acknowledged_write, &self.replicas_converged, &self.clocks_monotonic];
+        let checks = [
+            &self.linearizable,
+            &self.no_lost_acknowledged_write,
+            &self.replicas_converged,
+            &self.clocks_monotonic,
+            &self.no_new_old_inversion,
+            &self.keys_on_their_owners,
+            &self.no_resurrection,
+        ];
         CHECKS.into_iter().zip(checks)
     }
 }

@@ -1,0 +1,49 @@
+//! Every acknowledged write is at all N owners of its key in the end.
+//!
+//! An acknowledged write is at W nodes, which need not all be owners: a stand-in may hold it, or an
+//! owner of an earlier N. It becomes as durable as its N says only when every owner has it, by the write
+//! itself, which goes to all N and not just to W, by a hint handed over, or by repair.
+
+use std::sync::Arc;
+
+use super::{Check, acknowledged, converged};
+use crate::engine::Key;
+use crate::engine::partitioning::token_of;
+use crate::engine::versions::{Siblings, Version};
+use crate::scenario::history::{History, Operation};
+use crate::simulation::{HostStatus, World};
+
+/// Judges each key's owners at the end, those that are down too.
+pub(super) fn check(history: &History, world: &World) -> Check {
+    let violation = history.keys.iter().find_map(|(key, _)| missing(&Key(key.clone()), history, world));
+    Check::new(violation, promise_broken(history, world))
+}
+
+/// Promised where copies have converged and nothing acknowledged was lost, and where all that was
+/// acknowledged was acknowledged by owners, of the N that there is at the end.
+fn promise_broken(history: &History, world: &World) -> Option<String> {
+    let quorums = &history.quorums;
+    if let Some(down) = world.nodes().find(|node| world.status(*node) == Some(HostStatus::Down)) {
+        return Some(format!("{down} is down"));
+    }
+    if let Some(node) = history.standing_in.kept_as_own {
+        return Some(format!("{node} stood in without keeping a hint, and owes nobody what it took"));
+    }
+    if quorums.least_n != quorums.most_n {
+        return Some("N was changed, and what only a former owner holds is nobody's to bring back".to_owned());
+    }
+    acknowledged::promise_broken(history).or_else(|| converged::promise_broken(history, world))
+}
+
+fn missing(key: &Key, history: &History, world: &World) -> Option<String> {
+    let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
+    let acknowledged = |write: &&Operation| write.key == *key && write.acknowledged_version().is_some();
+    let acknowledged: Vec<&Arc<Version>> =
+        history.operations.values().filter(acknowledged).filter_map(Operation::acknowledged_version).collect();
+    let lacks = owners.iter().find(|owner| {
+        let nothing = Siblings::default();
+        let copy = world.node(**owner).and_then(|node| node.store().get(key)).unwrap_or(&nothing);
+        !acknowledged.iter().all(|version| history.has(key, copy, version))
+    });
+    lacks.map(|owner| format!("{owner} owns {key} and lacks a write of it that was acknowledged"))
+}
