@@ -131,9 +131,9 @@ impl Replica {
                 let siblings = self.read(cx, *request, key);
                 cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request: *request, siblings }));
             }
-            ReplicaMessage::Repair { request, key, siblings } => {
+            ReplicaMessage::Repair { request, key, siblings, round } => {
                 self.take_in(cx, cluster, Some(*request), key, siblings);
-                cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request }));
+                cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request, round: *round }));
             }
             ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
                 unreachable!("answers go to the coordinator that asked")

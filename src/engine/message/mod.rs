@@ -182,7 +182,7 @@ impl Body {
                 | ReplicaMessage::Read { request, .. }
                 | ReplicaMessage::ReadReply { request, .. }
                 | ReplicaMessage::Repair { request, .. }
-                | ReplicaMessage::RepairAck { request },
+                | ReplicaMessage::RepairAck { request, .. },
             ) => Some(*request),
             Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) => None,
         }

@@ -51,11 +51,15 @@ pub enum ReplicaMessage {
         key: Key,
         /// The merge of what the replicas answered.
         siblings: Arc<Siblings>,
+        /// Which sending of this read it is, from 1: a later answer may bring more, which is sent too.
+        round: u16,
     },
     /// Replica → coordinator of the read: it is merged.
     RepairAck {
         /// The read that found it.
         request: RequestId,
+        /// Which of its sendings is merged.
+        round: u16,
     },
 }
 

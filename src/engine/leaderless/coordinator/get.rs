@@ -43,6 +43,8 @@ pub(super) struct Get {
     /// been told yet: a write quorum of them, once the read quorum is there.
     write_back: Option<Rule>,
     answered: bool,
+    /// How often replicas were sent what they miss.
+    rounds: u16,
     targets: Targets,
 }
 
@@ -51,8 +53,8 @@ pub(super) struct Get {
 struct Held {
     node: NodeId,
     siblings: Arc<Siblings>,
-    /// What it was sent and has not acknowledged.
-    sent: Option<Arc<Siblings>>,
+    /// What it was sent last and has not acknowledged, and in which round.
+    sent: Option<(u16, Arc<Siblings>)>,
 }
 
 impl Get {
@@ -78,6 +80,7 @@ impl Get {
             repair: cluster.settings.repair.read_repair,
             write_back: None,
             answered: false,
+            rounds: 0,
             targets,
         };
         if get.targets.target(cluster.id).is_some() {
@@ -117,16 +120,18 @@ impl Get {
         self.progress()
     }
 
-    /// A replica has merged what it was sent.
+    /// A replica has merged what it was sent in some round. If it was sent more since, that may still be on
+    /// its way: only the ack of the last round says that it holds what is found.
     pub fn receive_repair_ack(
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
         replica: &mut Replica,
         from: NodeId,
+        round: u16,
     ) -> Progress {
         if let Some(held) = self.held.iter_mut().find(|held| held.node == from)
-            && let Some(sent) = held.sent.take()
+            && let Some((_, sent)) = held.sent.take_if(|(sent_in, _)| *sent_in == round)
         {
             held.siblings = sent;
         }
@@ -141,16 +146,18 @@ impl Get {
             return;
         }
         let mut sent_to = Vec::new();
+        let round = self.rounds + 1;
         for held in &mut self.held {
             let is_replica = self.targets.target(held.node).is_some_and(|target| target.stands_in_for.is_none());
             let is_behind = |siblings: &Siblings| *siblings != *self.found;
-            if !is_replica || !is_behind(&held.siblings) || held.sent.as_deref().is_some_and(|sent| !is_behind(sent)) {
+            if !is_replica || !is_behind(&held.siblings) || held.sent.as_ref().is_some_and(|(_, sent)| !is_behind(sent)) {
                 continue;
             }
             sent_to.push(held.node);
-            held.sent = Some(self.found.clone());
+            held.sent = Some((round, self.found.clone()));
         }
         if !sent_to.is_empty() {
+            self.rounds = round;
             let (request, key) = (self.quorum.request(), &self.key);
             cx.note(NodeEvent::ReadRepairSent { request, key: key.clone(), to: sent_to.as_slice().into() });
             for node in sent_to {
@@ -160,7 +167,7 @@ impl Get {
                     (own.siblings, own.sent) = (self.found.clone(), None);
                 } else {
                     let siblings = self.found.clone();
-                    cx.send(node, Body::Replica(ReplicaMessage::Repair { request, key: key.clone(), siblings }));
+                    cx.send(node, Body::Replica(ReplicaMessage::Repair { request, key: key.clone(), siblings, round }));
                 }
             }
         }

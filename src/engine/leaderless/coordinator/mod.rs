@@ -211,7 +211,7 @@ impl Coordinator {
     ) {
         let (ReplicaMessage::WriteAck { request }
         | ReplicaMessage::ReadReply { request, .. }
-        | ReplicaMessage::RepairAck { request }) = answer
+        | ReplicaMessage::RepairAck { request, .. }) = answer
         else {
             unreachable!("questions go to the replica")
         };
@@ -220,7 +220,9 @@ impl Coordinator {
             (Some(Open::Get(get)), ReplicaMessage::ReadReply { siblings, .. }) => {
                 get.receive_reply(cx, cluster, replica, from, siblings)
             }
-            (Some(Open::Get(get)), ReplicaMessage::RepairAck { .. }) => get.receive_repair_ack(cx, cluster, replica, from),
+            (Some(Open::Get(get)), ReplicaMessage::RepairAck { round, .. }) => {
+                get.receive_repair_ack(cx, cluster, replica, from, *round)
+            }
             _ => return,
         };
         self.settle(cx, *request, progress);
