@@ -141,13 +141,75 @@ fn token_prints_a_line_for_each_key() {
 }
 
 #[test]
+fn a_sweep_tells_rates_and_the_first_failing_seed() {
+    let scratch = Scratch::new("sweep.toml");
+    let text = "format = 1\nnetwork.loss = 0.2\nsteps = [{ at = 0, do = \"get\", key = \"k\" }]\n\
+         expect = [{ path = \"metrics.ops_ok\", equals = 1 }, { path = \"messages.replica_read.dropped\", equals = 0 }]";
+    std::fs::write(&scratch.0, text).unwrap();
+    let all = ringside(&["sweep", scratch.path(), "--seeds", "1..40", "--jobs", "3"]);
+    assert_eq!(all.status.code(), Some(1), "{}", err(&all));
+    let text = out(&all);
+    assert!(text.starts_with(&format!("{}: 40 seeds, ", scratch.path())), "{text}");
+    let command = text.lines().last().unwrap().trim();
+    let seed = command.strip_prefix(&format!("ringside run {} --seed ", scratch.path())).expect("the last line is to be typed");
+    let code = |seed: &str| ringside(&["run", scratch.path(), "--seed", seed]).status.code();
+    assert_eq!(code(seed), Some(1));
+    let first: u64 = seed.parse().unwrap();
+    assert!((1..first).all(|earlier| code(&earlier.to_string()) == Some(0)), "a seed before {first} fails as well");
+    assert_eq!(ringside(&["sweep", "quorum-w", "--seeds", "1"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_sweep_prints_a_line_for_each_seed_whatever_the_jobs_and_shards() {
+    let sweep = |more: &[&str]| {
+        let output = ringside(&[&["sweep", "swarm", "--seeds", "5..24", "--json"], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let (lines, summaries): (Vec<String>, Vec<String>) =
+            out(&output).lines().map(str::to_owned).partition(|line| !line.starts_with("{\"summary\":"));
+        assert_eq!(summaries.len(), 1);
+        (lines, summaries[0].clone())
+    };
+    let whole = sweep(&["--jobs", "1"]);
+    assert_eq!(sweep(&["--jobs", "4"]), whole);
+    let seed = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["seed"].as_u64().unwrap();
+    let mut shards: Vec<String> = ["3/3", "1/3", "2/3"].iter().flat_map(|shard| sweep(&["--shard", shard]).0).collect();
+    assert_eq!(seed(&shards[0]), 7, "the third of three shards begins with the third seed");
+    shards.sort_by_key(|line| seed(line));
+    assert_eq!(shards, whole.0);
+}
+
+#[test]
+fn a_seed_of_the_swarm_is_a_document_of_its_own() {
+    let document = ringside(&["swarm", "--seed", "11"]);
+    assert_eq!(document.status.code(), Some(0));
+    let run = with_input(&["run", "-", "--json"], &out(&document));
+    assert_eq!(out(&run), out(&ringside(&["run", "swarm", "--seed", "11", "--json"])), "{}", err(&run));
+}
+
+#[test]
+fn a_sweep_over_nonsense_is_refused() {
+    for arguments in [
+        &["sweep", "key0"][..],
+        &["sweep", "key0", "--seeds", "9..1"],
+        &["sweep", "key0", "--seeds", "x"],
+        &["sweep", "key0", "--seeds", "1..9", "--shard", "0/2"],
+        &["sweep", "key0", "--seeds", "1..9", "--jobs", "0"],
+        &["sweep", "no-such-scenario", "--seeds", "1..9"],
+    ] {
+        let output = ringside(arguments);
+        assert_eq!((output.status.code(), out(&output)), (Some(2), String::new()), "{arguments:?}");
+        assert!(!err(&output).is_empty());
+    }
+}
+
+#[test]
 fn what_is_not_there_yet_says_so() {
-    for arguments in [&["sweep", "x.toml", "--seeds", "1..9"][..], &["check", "history.jsonl"], &["lessons"]] {
+    for arguments in [&["check", "history.jsonl"][..], &["lessons"]] {
         let output = ringside(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(
             err(&output),
-            format!("ringside {} is not available yet; available now: run, defaults, token\n", arguments[0])
+            format!("ringside {} is not available yet; available now: run, sweep, swarm, defaults, token\n", arguments[0])
         );
     }
     assert_eq!(ringside(&["run"]).status.code(), Some(2));

@@ -3,6 +3,7 @@
 //! Exit codes: 0 when every expectation and every promise holds, 1 when one does not, 2 when the
 //! input is bad.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use ringside::engine::partitioning::token_of;
-use ringside::scenario::{self, Document, Finished, library};
+use ringside::scenario::{self, Document, Finished, library, swarm};
+
+#[path = "ringside/sweep.rs"]
+mod sweep;
 
 /// Runs scenarios of a distributed key-value store, and says what became of them.
 #[derive(Parser)]
@@ -25,7 +29,8 @@ enum Command {
     /// Run a scenario: exit 0 if all expectations and promises hold, 1 if one does not, 2 if it is
     /// not a scenario.
     Run {
-        /// A TOML or JSON file, `-` for the standard input, or the name of a bundled scenario.
+        /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, or `swarm`
+        /// for the random scenario of the seed.
         file: String,
         /// Run under this seed instead of the document's.
         #[arg(long)]
@@ -45,9 +50,15 @@ enum Command {
         #[arg(required = true, allow_hyphen_values = true)]
         keys: Vec<String>,
     },
-    /// Run a scenario under many seeds (not available yet).
-    #[command(disable_help_flag = true)]
-    Sweep(NotYet),
+    /// Run a scenario under many seeds: rates, percentiles, and the first failing seed. Exit 0 if every
+    /// seed passed, 1 if one did not, 2 if it is not a scenario.
+    Sweep(sweep::Arguments),
+    /// Print the random scenario of a seed, in TOML.
+    Swarm {
+        /// The seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Judge a client history (not available yet).
     #[command(disable_help_flag = true)]
     Check(NotYet),
@@ -70,7 +81,8 @@ fn main() -> ExitCode {
         Command::Run { file, seed, json, trace } => run(&file, seed, json, trace.as_deref()),
         Command::Defaults => print(&scenario::defaults_toml()).map(|()| ExitCode::SUCCESS),
         Command::Token { keys } => tokens(&keys),
-        Command::Sweep(_) => not_yet("sweep"),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Check(_) => not_yet("check"),
         Command::Lessons(_) => not_yet("lessons"),
     };
@@ -81,7 +93,7 @@ fn main() -> ExitCode {
 }
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
-    Err(format!("ringside {command} is not available yet; available now: run, defaults, token"))
+    Err(format!("ringside {command} is not available yet; available now: run, sweep, swarm, defaults, token"))
 }
 
 fn tokens(keys: &[String]) -> Result<ExitCode, String> {
@@ -93,8 +105,7 @@ fn tokens(keys: &[String]) -> Result<ExitCode, String> {
 }
 
 fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>) -> Result<ExitCode, String> {
-    let text = read(file)?;
-    let document = Document::from_text(&text).map_err(|refusals| refusals.to_string())?;
+    let document = Source::read(file)?.document(seed.unwrap_or(1))?.into_owned();
     let finished = scenario::run(&document, seed).map_err(|refusals| refusals.to_string())?;
     if let Some(path) = trace {
         write_trace(path, &finished).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -106,6 +117,33 @@ fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>) -> Resul
         print(&finished.summary(&document))?;
     }
     Ok(if finished.report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What is run: one document under any seed, or for each seed another one.
+enum Source {
+    Document(Box<Document>),
+    Swarm,
+}
+
+impl Source {
+    fn read(file: &str) -> Result<Source, String> {
+        if file == swarm::NAME {
+            return Ok(Source::Swarm);
+        }
+        let document = Document::from_text(&read(file)?).map_err(|refusals| refusals.to_string())?;
+        Ok(Source::Document(Box::new(document)))
+    }
+
+    /// The document to run under a seed.
+    fn document(&self, seed: u64) -> Result<Cow<'_, Document>, String> {
+        match self {
+            Source::Document(document) => Ok(Cow::Borrowed(document)),
+            Source::Swarm => {
+                let text = swarm::document(seed).to_string();
+                Document::from_text(&text).map(Cow::Owned).map_err(|refusals| format!("swarm, seed {seed}: {refusals}"))
+            }
+        }
+    }
 }
 
 /// The text of a document: of a file, of the standard input, or of a bundled scenario.

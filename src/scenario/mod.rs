@@ -32,6 +32,8 @@ mod snapshot;
 mod source;
 mod steps;
 mod summary;
+pub mod swarm;
+mod sweep;
 mod tables;
 mod traffic;
 
@@ -55,6 +57,7 @@ pub use runner::{Finished, run};
 pub use session::Session;
 pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
 pub use source::{DEPTH_MAX, DOCUMENT_BYTES_MAX, to_toml};
+pub use sweep::{CheckCounts, ExpectationResult, Histogram, Latencies, SeedResult, Sweep, Verdict};
 pub use tables::{
     CLIENTS_MAX, ClientEntry, FieldInfo, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions,

@@ -25,6 +25,7 @@ pub use clock::Skew;
 pub use host::{HostStatus, Slowness};
 pub use ledger::{Ledger, LedgerEntry};
 pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};
+pub(crate) use rng::{Purpose, Rng, below};
 pub use setup::{ClientSetup, NodeSetup, Setup};
 pub use step::{Action, Change, OperationStep, Refusal, Step, Trigger, When};
 pub use timeline::Timeline;

@@ -11,17 +11,19 @@ use crate::engine::Entropy;
 
 /// What a stream is drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     Latency,
     Loss,
     Duplication,
     Node,
     Workload,
+    /// Documents of the swarm.
+    Swarm,
 }
 
 /// A stream of draws.
 #[derive(Clone, Debug)]
-pub(super) struct Rng(Lcg64Xsh32);
+pub(crate) struct Rng(Lcg64Xsh32);
 
 impl Rng {
     /// The stream for a purpose, told apart from others of the same purpose by the names of those
@@ -47,7 +49,7 @@ impl Entropy for Rng {
 
 /// Maps 64 random bits to 0..`n`, without the remainder's bias (Lemire's multiplication; the rest
 /// of bias, below 2^-40 for every `n` used here, is left in so that each takes exactly one draw).
-pub(super) fn below(bits: u64, n: u64) -> u64 {
+pub(crate) fn below(bits: u64, n: u64) -> u64 {
     ((u128::from(bits) * u128::from(n)) >> 64) as u64
 }
 

@@ -1,0 +1,152 @@
+//! Swarm testing: whatever is promised holds, for every random cluster, workload and run of bad luck; and
+//! where nothing is promised, theory says that things go wrong, and the checks must find them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use ringside::scenario::{Document, SeedResult, Sweep, run, swarm};
+use serde_json::{Value, json};
+
+/// Runs some seeds of the swarm. Panics at the first that fails, with the line that shows it.
+fn swarm(seeds: impl Iterator<Item = u64>) -> Sweep {
+    sweep(seeds, |seed| Document::from_text(&swarm::document(seed).to_string()).unwrap_or_else(|no| panic!("seed {seed}: {no}")))
+}
+
+fn sweep(seeds: impl Iterator<Item = u64>, document: impl Fn(u64) -> Document) -> Sweep {
+    let mut sweep = Sweep::default();
+    for seed in seeds {
+        let finished = run(&document(seed), Some(seed)).unwrap_or_else(|no| panic!("seed {seed}: {no}"));
+        sweep.add(&SeedResult::of(&finished.report));
+    }
+    if let Some((seed, how)) = sweep.first_failing() {
+        panic!("{how}\n    ringside run swarm --seed {seed}\n    ringside swarm --seed {seed}");
+    }
+    sweep
+}
+
+/// How often a check was promised, violated where it was, and violated elsewhere.
+fn counts(sweep: &Sweep, name: &str) -> [u64; 3] {
+    let (_, counts) = sweep.checks().find(|(check, _)| *check == name).unwrap_or_else(|| panic!("no check {name}"));
+    [counts.promised, counts.violated_promised, counts.violated_unpromised]
+}
+
+const SEEDS: u64 = 2_000;
+
+/// Two halves, for two cores.
+#[test]
+fn what_is_promised_holds_for_odd_seeds() {
+    keeps_every_promise((1..SEEDS).step_by(2));
+}
+
+#[test]
+fn what_is_promised_holds_for_even_seeds() {
+    keeps_every_promise((2..=SEEDS).step_by(2));
+}
+
+/// And says something: each promise is made often, and each is often broken where it is not made.
+fn keeps_every_promise(seeds: impl Iterator<Item = u64>) {
+    let sweep = swarm(seeds);
+    assert_eq!(sweep.seeds(), SEEDS / 2);
+    for (name, counts) in sweep.checks() {
+        let always = ["clocks_monotonic"].contains(&name);
+        assert_eq!(counts.violated_promised, 0, "{name}");
+        assert!(counts.promised >= SEEDS / 10, "{name} is promised in {} of {} runs only", counts.promised, SEEDS / 2);
+        assert!(always || counts.violated_unpromised > 0, "{name} never fails: the check has gone blind");
+    }
+}
+
+#[test]
+fn a_seed_is_a_document_and_always_the_same() {
+    for seed in [0, 1, 7, u64::MAX] {
+        let document = swarm::document(seed);
+        assert_eq!(document, swarm::document(seed));
+        let toml = ringside::scenario::to_toml(&document);
+        let read = Document::from_text(&toml).unwrap_or_else(|no| panic!("seed {seed}: {no}"));
+        assert_eq!(read, Document::from_text(&document.to_string()).unwrap());
+        assert_eq!(read.head.seed, seed);
+    }
+    assert_ne!(swarm::document(1), swarm::document(2));
+}
+
+/// Puts and gets of one key by turns at two nodes of three, under given settings.
+fn small(replication: Value, repair: Value) -> Document {
+    let steps: Vec<Value> = (0..12)
+        .flat_map(|turn| {
+            let at = turn * 17;
+            [
+                json!({"at": at, "do": "put", "via": "n1", "key": "k", "value": turn.to_string()}),
+                json!({"at": at + 9, "do": "get", "via": "n2", "key": "k"}),
+                json!({"at": at + 12, "do": "get", "via": "n3", "key": "k"}),
+            ]
+        })
+        .collect();
+    let document = json!({"format": 1, "cluster": {"nodes": 3, "replication": replication, "repair": repair},
+        "network": {"latency": {"mean": 4, "shape": "exponential"}, "loss": 0.02}, "steps": steps});
+    Document::from_text(&document.to_string()).unwrap()
+}
+
+/// R + W ≤ N promises nothing, and is caught at it; R + W > N promises that reads are regular, and they are.
+#[test]
+fn small_quorums_are_not_regular_and_overlapping_ones_are() {
+    for (r, w) in [(1, 1), (1, 2), (2, 1)] {
+        let found = sweep(1..=200, |_| small(json!({"r": r, "w": w}), json!({"read_repair": false})));
+        let [promised, _, violated] = counts(&found, "linearizable");
+        assert_eq!(promised, 0, "R = {r}, W = {w}");
+        assert!((1..200).contains(&violated), "R = {r}, W = {w}: {violated} of 200");
+    }
+    for (r, w) in [(2, 2), (1, 3), (3, 1)] {
+        let found = sweep(1..=200, |_| small(json!({"r": r, "w": w}), json!({"read_repair": false})));
+        assert_eq!(counts(&found, "linearizable"), [200, 0, 0], "R = {r}, W = {w}");
+    }
+}
+
+/// A strict quorum is regular and not atomic: some reads return the new value and later ones the old. With
+/// blocking read repair none does, nor under a blocking quorum.
+#[test]
+fn strict_quorums_are_not_atomic_and_reads_that_write_back_are() {
+    let inverted = |quorum: &str, read_repair: Value| {
+        let found = sweep(1..=200, |_| {
+            small(json!({"r": 2, "w": 2, "quorum": quorum, "request_timeout": 60}), json!({"read_repair": read_repair}))
+        });
+        counts(&found, "no_new_old_inversion")
+    };
+    let [promised, _, violated] = inverted("strict", json!(false));
+    assert_eq!(promised, 0);
+    assert!(violated > 0, "no read was ever followed by an older one");
+    assert_eq!(inverted("strict", json!("blocking")), [200, 0, 0]);
+    assert_eq!(inverted("blocking", json!(false)), [200, 0, 0]);
+}
+
+/// A read sends a replica what it misses, learns more from a later answer, and sends it that too; then the
+/// ack of the first comes in. It must not be taken for the ack of the second, which is lost: the client
+/// would be told what only one replica holds, and the next read would not find it.
+#[test]
+fn an_ack_of_an_older_repair_does_not_stand_for_a_newer_one() {
+    let nodes = [1, 2, 3, 4].map(|number| json!({"id": format!("n{number}"), "tokens": [number]}));
+    let document = json!({
+        "format": 1,
+        "cluster": {
+            "nodes": nodes,
+            "replication": {"n": 3, "quorum": "strict", "request_timeout": 200},
+            "repair": {"read_repair": "blocking"},
+        },
+        "network": {"latency": [5, 5]},
+        "steps": [
+            {"at": 0, "do": "drop", "from": "n1", "to": "n2", "kind": "replica_write", "count": 1},
+            {"at": 0, "do": "put", "via": "n1", "key": "k", "value": "on n1 and n3"},
+            {"at": 100, "do": "drop", "from": "n3", "to": "n1", "kind": "replica_write", "count": 1},
+            {"at": 100, "do": "drop", "from": "n3", "to": "n2", "kind": "replica_write", "count": 1},
+            {"at": 100, "do": "put", "via": "n3", "key": "k", "value": "on n3 only"},
+            {"at": 900, "do": "network", "from": "n3", "to": "n4", "latency": [12, 12]},
+            {"at": 1000, "do": "get", "id": "first", "via": "n4", "key": "k"},
+            {"at": 1018, "do": "drop", "from": "n4", "to": "n1", "kind": "read_repair", "count": 1},
+            {"at": 1018, "do": "drop", "from": "n4", "to": "n2", "kind": "read_repair", "count": 1},
+            {"at": 1500, "do": "pause", "node": "n3"},
+            {"at": 1510, "do": "get", "id": "second", "via": "n4", "key": "k"},
+        ],
+    });
+    let report = run(&Document::from_text(&document.to_string()).unwrap(), None).unwrap().report;
+    assert_eq!(report.messages[&"read_repair"].dropped, 2, "the story went another way");
+    assert_eq!(report.ops[&std::sync::Arc::from("first")].status, Some(ringside::engine::Status::Timeout));
+    assert_eq!(report.ops[&std::sync::Arc::from("second")].values.len(), 1);
+    let check = &report.checks.no_new_old_inversion;
+    assert!(check.promised && check.ok, "{}", check.detail);
+}
