@@ -51,6 +51,9 @@ fn keeps_every_promise(seeds: impl Iterator<Item = u64>) {
         assert!(counts.promised >= SEEDS / 10, "{name} is promised in {} of {} runs only", counts.promised, SEEDS / 2);
         assert!(always || counts.violated_unpromised > 0, "{name} never fails: the check has gone blind");
     }
+    // All heals, and then everything is compared: only where clocks were cut short may copies stay apart.
+    let [converges, ..] = counts(&sweep, "replicas_converged");
+    assert!(converges > SEEDS / 2 * 9 / 10, "copies are promised to converge in {converges} of {} runs only", SEEDS / 2);
 }
 
 #[test]

@@ -64,6 +64,7 @@ const FEATURES: &[Feature] = &[
     feature("bursts", 40, bursts),
     feature("configure", 20, configure),
     feature("crashes", 30, crashes),
+    feature("wipes", 15, wipes),
     feature("pauses", 35, pauses),
     feature("partitions", 40, partitions),
     feature("broken links", 30, broken_links),
@@ -125,9 +126,10 @@ struct Plan {
 
 /// How long calm weather takes from one end to the other, in milliseconds.
 const CALM: [u64; 2] = [1, 5];
-/// From the end of all faults to the end of the run: what is open has timed out by then, hints have been
-/// handed over.
+/// From the repair of everything to the end of the run.
 const HEALING: u64 = 4_000;
+/// From the end of all faults to the repair of everything.
+const REPAIR: u64 = 4_000;
 
 impl Plan {
     /// The least that every document has.
@@ -369,6 +371,10 @@ fn crashes(plan: &mut Plan, dice: &mut Dice) {
     outages(plan, dice, ("crash", "restart"));
 }
 
+fn wipes(plan: &mut Plan, dice: &mut Dice) {
+    outages(plan, dice, ("wipe", "restart"));
+}
+
 fn pauses(plan: &mut Plan, dice: &mut Dice) {
     outages(plan, dice, ("pause", "resume"));
 }
@@ -503,6 +509,8 @@ impl Plan {
             self.step(at, json!({"do": "resume", "node": node}));
             self.step(at, json!({"do": "restart", "node": node}));
             self.step(at, json!({"do": "slow", "node": node, "factor": 1}));
+            // By then what was open has timed out, and what waited has come through.
+            self.step(at + REPAIR, json!({"do": "repair", "node": node}));
         }
     }
 
