@@ -28,7 +28,7 @@ fn counts(sweep: &Sweep, name: &str) -> [u64; 3] {
     [counts.promised, counts.violated_promised, counts.violated_unpromised]
 }
 
-const SEEDS: u64 = 2_000;
+const SEEDS: u64 = 1_000;
 
 /// Two halves, for two cores.
 #[test]
@@ -82,7 +82,7 @@ fn small(replication: Value, repair: Value) -> Document {
         })
         .collect();
     let document = json!({"format": 1, "cluster": {"nodes": 3, "replication": replication, "repair": repair},
-        "network": {"latency": {"mean": 4, "shape": "exponential"}, "loss": 0.02}, "steps": steps});
+        "network": {"latency": {"mean": 4, "shape": "exponential"}, "loss": 0.1}, "steps": steps});
     Document::from_text(&document.to_string()).unwrap()
 }
 
@@ -93,12 +93,32 @@ fn small_quorums_are_not_regular_and_overlapping_ones_are() {
         let found = sweep(1..=200, |_| small(json!({"r": r, "w": w}), json!({"read_repair": false})));
         let [promised, _, violated] = counts(&found, "linearizable");
         assert_eq!(promised, 0, "R = {r}, W = {w}");
-        assert!((1..200).contains(&violated), "R = {r}, W = {w}: {violated} of 200");
+        assert!(violated > 0, "R = {r}, W = {w}: no read was ever stale");
     }
     for (r, w) in [(2, 2), (1, 3), (3, 1)] {
         let found = sweep(1..=200, |_| small(json!({"r": r, "w": w}), json!({"read_repair": false})));
         assert_eq!(counts(&found, "linearizable"), [200, 0, 0], "R = {r}, W = {w}");
     }
+}
+
+/// Each side of a cut takes the other for dead, and its stand-ins for a quorum: both answer, and what one side
+/// wrote the other does not read. Strict quorums over the same cut answer on one side only.
+#[test]
+fn sloppy_quorums_need_not_meet_and_strict_ones_do() {
+    let cut = |quorum: &str| {
+        let document = json!({"format": 1, "cluster": {"nodes": 5, "replication": {"quorum": quorum}}, "clients": [{"id": "c1"}, {"id": "c2"}],
+        "steps": [
+            {"at": 0, "do": "cut", "groups": [["n1", "n2", "c1"], ["n3", "n4", "n5", "c2"]]},
+            {"at": 4000, "do": "put", "client": "c1", "via": "n1", "key": "k", "value": "left"},
+            {"at": 8000, "do": "get", "client": "c2", "via": "n3", "key": "k"},
+        ]});
+        let document = Document::from_text(&document.to_string()).unwrap();
+        counts(&sweep(1..=20, |_| document.clone()), "linearizable")
+    };
+    let [promised, _, violated] = cut("sloppy");
+    assert_eq!(promised, 0, "somebody stood in for somebody under each seed");
+    assert!(violated > 0, "no read ever missed what the other side had written");
+    assert_eq!(cut("strict"), [20, 0, 0]);
 }
 
 /// A strict quorum is regular and not atomic: some reads return the new value and later ones the old. With

@@ -51,6 +51,7 @@ const FEATURES: &[Feature] = &[
     feature("quorum kind", 70, quorum_kind),
     feature("read repair", 70, read_repair),
     feature("hints", 60, hints),
+    feature("quick suspicion", 50, quick_suspicion),
     feature("impatience", 40, impatience),
     feature("latency", 50, latency),
     feature("loss", 35, loss),
@@ -230,6 +231,14 @@ fn hints(plan: &mut Plan, dice: &mut Dice) {
     if dice.chance(30) {
         plan.set("repair", "hint_ttl", *dice.pick(&[50, 400, 2_000]));
     }
+}
+
+/// Nodes doubt each other soon enough for stand-ins to be asked.
+fn quick_suspicion(plan: &mut Plan, dice: &mut Dice) {
+    plan.set("membership", "detector", *dice.pick(&["gossip", "gossip", "all_to_all"]));
+    plan.set("membership", "interval", *dice.pick(&[40, 100]));
+    plan.set("membership", "suspect_after", *dice.pick(&[100, 250, 500]));
+    plan.set("membership", "reporters", dice.whole(1, 2));
 }
 
 fn impatience(plan: &mut Plan, dice: &mut Dice) {
