@@ -10,8 +10,8 @@ use super::report::RepairMetrics;
 use super::traffic::Links;
 use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
-    Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, QuorumKind, ReadRepair, Reason,
-    ReplicaMessage, RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time,
+    Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, QuorumKind, ReadRepair, Reason, ReplicaMessage,
+    RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time,
 };
 use crate::simulation::{
     Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
