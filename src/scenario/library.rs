@@ -124,6 +124,14 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/workload.toml")),
     },
     Bundled {
+        name: "gossip",
+        title_en: "Who is down?",
+        title_ko: "누가 죽었을까?",
+        about_en: "Five nodes gossip, one dies: it is suspected, convicted when two agree, and refutes when it is back.",
+        about_ko: "노드 다섯 대가 가십을 나눕니다. 하나가 죽으면 의심받고, 둘의 의심이 모이면 다운이 되고, 돌아오면 뒤집힙니다.",
+        source: Source::Toml(include_str!("../../scenarios/gossip.toml")),
+    },
+    Bundled {
         name: "bench-32",
         title_en: "Thirty-two nodes, five hundred messages",
         title_ko: "노드 서른두 대, 메시지 오백 개",
