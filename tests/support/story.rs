@@ -228,6 +228,8 @@ pub enum Line {
     Messages,
     /// What each node holds.
     Copies,
+    /// What each node keeps for others.
+    Hints,
     /// Who keeps a key.
     Owners(String),
     /// How a value came to be: the causes of the last happening of a kind, back to the first.
@@ -587,6 +589,20 @@ impl Runner for Teller {
                     }
                 }
                 Ok(text)
+            }
+            Line::Hints => {
+                let world = self.world()?;
+                let mut text = String::new();
+                for id in world.nodes() {
+                    for ((target, key), hint) in world.hints(id).into_iter().flat_map(|hints| hints.iter()) {
+                        let values = hint.siblings.versions().iter().map(|version| {
+                            let value = version.value.as_ref().map_or("†".to_owned(), ToString::to_string);
+                            format!("{value} {} dot {}", version.clock(), version.dot)
+                        });
+                        writeln!(text, "{id} for {target} {key}: {}", values.collect::<Vec<_>>().join(" "))?;
+                    }
+                }
+                Ok(if text.is_empty() { "no hints\n".to_owned() } else { text })
             }
             Line::Owners(key) => {
                 let world = self.world()?;
