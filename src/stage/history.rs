@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::log::{self, LogLine};
-use crate::engine::versions::{Siblings, VectorClock};
+use crate::engine::versions::{Siblings, VectorClock, Version};
 use crate::engine::{
-    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status, Time, Value,
+    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status, Texts,
+    Time, Value,
 };
 use crate::simulation::{
     ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, What, World,
@@ -25,6 +26,10 @@ pub struct History {
     faults: Vec<FaultSpan>,
     log: Vec<LogLine>,
     traffic: Vec<u32>,
+    written: Vec<VersionRecord>,
+    /// The keys that were ever written; at the place of each, its versions in `written`.
+    written_keys: Texts,
+    written_by_key: Vec<Vec<usize>>,
 }
 
 /// One operation of a client, as far as it has come.
@@ -42,6 +47,8 @@ pub struct OperationRecord {
     pub key: Key,
     /// Of a put: the value.
     pub value: Option<Value>,
+    /// Of a write: the context it came with, all that its writer had read.
+    pub context: VectorClock,
     /// When it began.
     pub started: Time,
     /// When it ended for the client.
@@ -64,6 +71,21 @@ pub struct OperationRecord {
     pub clock: VectorClock,
     /// The nodes that hold what this operation wrote, with the instant at which they stored it.
     pub stored: Vec<Answer>,
+}
+
+/// A version that came to be. It is there whether or not anybody still holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionRecord {
+    /// Of which key.
+    pub key: Key,
+    /// Dot, past and value.
+    pub version: Arc<Version>,
+    /// The node that coordinated its write.
+    pub writer: NodeId,
+    /// The operation that wrote it.
+    pub request: RequestId,
+    /// When.
+    pub at: Time,
 }
 
 /// One node's answer.
@@ -225,6 +247,17 @@ impl History {
         &self.traffic
     }
 
+    /// Every version that was written, in order, of whichever key.
+    pub fn written(&self) -> &[VersionRecord] {
+        &self.written
+    }
+
+    /// Every version of a key, in the order in which they were written.
+    pub fn versions_of(&self, key: &Key) -> impl DoubleEndedIterator<Item = &VersionRecord> + ExactSizeIterator {
+        let places = self.written_keys.place(&key.0).map_or(&[][..], |place| &self.written_by_key[place]);
+        places.iter().map(|place| &self.written[*place])
+    }
+
     /// How many happenings were taken in.
     pub fn read(&self) -> usize {
         self.read
@@ -246,7 +279,7 @@ impl History {
 
     fn client_event(&mut self, event: &ClientEvent, at: Time) {
         match event {
-            ClientEvent::OperationStarted { request, id, client, operation, key, value, .. } => {
+            ClientEvent::OperationStarted { request, id, client, operation, key, value, context } => {
                 self.operations.push(OperationRecord {
                     request: *request,
                     id: id.clone(),
@@ -254,6 +287,7 @@ impl History {
                     kind: *operation,
                     key: key.clone(),
                     value: value.clone(),
+                    context: context.clone(),
                     started: at,
                     ended: None,
                     status: None,
@@ -280,6 +314,13 @@ impl History {
 
     fn node_event(&mut self, event: &NodeEvent, node: Option<NodeId>, at: Time) {
         let (Some(node), Some(request)) = (node, event.request()) else { return };
+        if let NodeEvent::VersionWritten { key, version, .. } = event {
+            let record = VersionRecord { key: key.clone(), version: version.clone(), writer: node, request, at };
+            let place = self.written_keys.enter(&key.0);
+            self.written_by_key.resize_with(self.written_keys.count(), Vec::new);
+            self.written_by_key[place].push(self.written.len());
+            return self.written.push(record);
+        }
         let Some(record) = self.record(request) else { return };
         match event {
             NodeEvent::CoordinationStarted { replicas, need, .. } => {

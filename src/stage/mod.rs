@@ -20,13 +20,16 @@ mod playback;
 mod ring;
 mod shape;
 mod tear;
+mod versions;
 
 pub use axis::{Axis, Tick};
 pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
 pub use bars::{Bar, ClientLane};
 pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Viewing, messages_in_flight};
 pub use geometry::{Curve, Direction, Point, sin_cos};
-pub use history::{Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN};
+pub use history::{
+    Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN, VersionRecord,
+};
 pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
 pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
@@ -34,3 +37,6 @@ pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};
 pub use ring::{ClientView, CopyView, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec, TearView};
 pub use shape::{Family, Shape};
 pub use tear::{FarSide, Tear, cut_sides, tears_of};
+pub use versions::{
+    ClockEntry, Column, Comparison, Edge, Frame, Holding, Label, Proposal, Standing, VersionCard, VersionsSpec, VersionsView,
+};

@@ -55,6 +55,14 @@ impl Path {
         self
     }
 
+    /// Draws a curve that leaves and arrives upright: from card to card, downwards. The pen must be at
+    /// `from`.
+    pub fn fall(mut self, from: Point, to: Point) -> Path {
+        let middle = (from.y + to.y) / 2.0;
+        self.write('C', &[Point::new(from.x, middle), Point::new(to.x, middle), to]);
+        self
+    }
+
     /// Draws straight back to where the pen was put down.
     pub fn close(mut self) -> Path {
         self.0.push('Z');
