@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::complaint::Complaint;
-use crate::intent::{Intent, Panel, Selection, Sheet, Tool};
+use crate::components::versions;
+use crate::intent::{Intent, Panel, Selection, Sheet, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
@@ -61,8 +62,12 @@ impl App {
             Intent::ToggleLegend => model.legend = !model.legend,
             Intent::DismissAlert => model.complain(Vec::new()),
             Intent::Client(client) => model.client = client,
-            Intent::View(view) if view.is_there() => {}
+            Intent::View(view) if view.is_there() => self.look(view),
             Intent::View(view) => model.complain(vec![Complaint::NoSuchView(view)]),
+            Intent::Compare(dot) => {
+                model.compared = [model.compared[1].filter(|last| *last != dot), Some(dot)];
+                self.show_on_phone();
+            }
             Intent::TogglePanel(panel) => self.toggle_panel(panel),
             Intent::Sheet(sheet) => model.sheet = sheet,
         }
@@ -116,6 +121,13 @@ impl App {
                 }
                 (_, false) => Intent::Step(json!({ "do": "heal" })),
             },
+            Command::Reconcile if self.model.view == View::Versions => {
+                match versions::reconciling(&self.views.versions, self.model.client) {
+                    Some(step) => Intent::Step(step),
+                    None => return,
+                }
+            }
+            Command::Reconcile => return,
             Command::View(view) => Intent::View(view),
             Command::Legend => Intent::ToggleLegend,
             Command::Panel(panel) => Intent::TogglePanel(panel),
@@ -154,14 +166,31 @@ impl App {
     }
 
     fn select(&mut self, selection: Selection) {
-        // On a phone the sheet that tells of it comes to the front.
-        if selection != Selection::Nothing && settings::matches(&self.window, "(max-width: 640px)") {
-            self.model.sheet = Sheet::Inspect;
+        if selection != Selection::Nothing {
+            self.show_on_phone();
         }
         if let Selection::Key(key) = &selection {
             self.model.proposed = key.clone();
         }
         self.model.selection = selection;
+    }
+
+    /// On a phone the sheet that tells of what was chosen comes to the front.
+    fn show_on_phone(&mut self) {
+        if settings::matches(&self.window, "(max-width: 640px)") {
+            self.model.sheet = Sheet::Inspect;
+        }
+    }
+
+    /// The same moment in another view.
+    fn look(&mut self, view: View) {
+        self.model.view = view;
+        self.model.legend = false;
+        if view != View::Ring {
+            // The canvas goes with the ring.
+            self.put_painter_away();
+        }
+        address::show(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
     }
 
     fn step(&mut self, step: &Value) {

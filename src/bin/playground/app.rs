@@ -20,13 +20,15 @@ use crate::components::spoken_log::SpokenLog;
 use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, Transport};
+use crate::components::versions::{VersionsDrawing, VersionsPane};
 use crate::exposed::Exposed;
 use crate::frame_loop::{FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
 use crate::listeners::{Heard, Listeners};
-use crate::markup::{class, el, element, given, nothing};
+use crate::markup::{class, el, element, found, given, nothing};
 use crate::model::Model;
 use crate::part::part;
+use crate::stage::measure::Measure;
 use crate::stage::{Messages, PaintOptions, Painter, Stage};
 use crate::story::Opened;
 use crate::text::Text;
@@ -57,6 +59,9 @@ pub struct App {
     painter: Rc<RefCell<Option<Painter>>>,
     density: f64,
     canvas: NodeRef,
+    /// Where the view stands, and what watches its size.
+    slot: NodeRef,
+    measure: Option<Measure>,
     playhead: TimelineHandle,
     on: Callback<Intent>,
     on_stage_size: Callback<(f64, f64)>,
@@ -108,6 +113,7 @@ impl Component for App {
         settings::show(&window, language, theme);
         let blank = library::blank().unwrap_or_else(|refusals| panic!("the empty document is a valid one: {refusals}"));
         let mut model = Model::new(blank, Text::new(language), theme);
+        model.view = query.view.unwrap_or_default();
         let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
         let opened = match query.scenario {
             Some(name) if library::find(&name).is_some() => Opened::Library(name),
@@ -144,6 +150,8 @@ impl Component for App {
             painter,
             density: window.device_pixel_ratio(),
             canvas: NodeRef::default(),
+            slot: NodeRef::default(),
+            measure: None,
             playhead: TimelineHandle::default(),
             on: link.callback(Msg::Wants),
             on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),
@@ -192,13 +200,14 @@ impl Component for App {
             alert: refused,
             legend: legend_open,
             tool,
+            view,
             selection,
             playing,
             speed,
             proposed,
             ..
         } = &self.model;
-        let Views { ring, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
+        let Views { ring, versions, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
         let on = &self.on;
         let (now, head) = {
             let timeline = self.model.run.timeline();
@@ -217,19 +226,32 @@ impl Component for App {
         };
         let transport =
             Transport { text: text(), clock, playing: *playing, speed: *speed, rate: rate.clone(), rewound, invite, on: on() };
+        let client = self.model.client;
+        let stage = match view {
+            View::Versions => part(VersionsDrawing { view: versions.clone(), client, text: text(), on: on() }),
+            _ => html! {
+                <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
+                    canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}/>
+            },
+        };
+        let inspector = match (view, selection) {
+            (View::Versions, Selection::Nothing | Selection::Key(_)) if versions.key.is_some() => {
+                part(VersionsPane { view: versions.clone(), text: text(), on: on() })
+            }
+            _ => part(Inspector { text: text(), facts: facts.clone(), on: on() }),
+        };
         let content = html! {
             <>
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
                 <main class="stage-column">
-                    { part(Tabs { text: text(), view: View::Ring, legend: *legend_open, on: on() }) }
-                    <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
-                        canvas={self.canvas.clone()} on={on()} on_resize={self.on_stage_size.clone()} message_at={self.message_at.clone()}/>
+                    { part(Tabs { text: text(), view: *view, legend: *legend_open, on: on() }) }
+                    { found(el("div", "view-slot", stage), &self.slot) }
                     { part(Messages { items: messages.clone(), text: text() }) }
                     { if *legend_open { legend(&text(), &on()) } else { nothing() } }
                 </main>
                 <aside class="side">
-                    { part(Inspector { text: text(), facts: facts.clone(), on: on() }) }
+                    { inspector }
                     <Console text={text()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on()}/>
                 </aside>
                 <section class="time" aria-label={self.model.text.get("time")}>
@@ -251,12 +273,12 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first_render: bool) {
         if first_render {
-            *self.painter.borrow_mut() = self.canvas.cast::<HtmlCanvasElement>().and_then(Painter::new);
-            self.resize_painter();
+            self.measure = self.slot.cast().and_then(|slot| Measure::new(&slot, self.on_stage_size.clone()));
             self.prepare_for_the_worst();
             // Setting a property of `window` fails only if someone has frozen it.
             let _ = js_sys::Reflect::set(&self.window, &"ringsideReady".into(), &self.work.now().into());
         }
+        self.take_up_painter();
         if std::mem::take(&mut self.in_frame) {
             self.work.end();
         }
@@ -329,6 +351,20 @@ impl App {
             painter.resize(self.views.layout.width, self.views.layout.height, self.density);
         }
         self.stale = true;
+    }
+
+    /// Takes up the canvas where one has appeared.
+    fn take_up_painter(&mut self) {
+        let is_there = self.painter.borrow().is_some();
+        if !is_there && let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() {
+            *self.painter.borrow_mut() = Painter::new(canvas);
+            self.resize_painter();
+        }
+    }
+
+    /// The canvas goes.
+    pub(crate) fn put_painter_away(&mut self) {
+        *self.painter.borrow_mut() = None;
     }
 
     /// The theme has changed.

@@ -1,6 +1,7 @@
 //! What the reader wants: the one thing that components send up. The app is the only one to act on
 //! it, and what changes the world goes through a step, as in a document.
 
+use ringside::engine::versions::Dot;
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
 use ringside::simulation::EventId;
 
@@ -47,6 +48,8 @@ pub enum Intent {
     Client(ClientId),
     /// Look at the same moment in another view.
     View(View),
+    /// Put a version beside the one chosen before.
+    Compare(Dot),
     /// Open a document given as text: TOML, or JSON.
     Load(String),
     /// Show or hide a panel.
@@ -78,7 +81,7 @@ pub enum Sheet {
     Events,
 }
 
-/// The views of a moment. Only the ring is there so far.
+/// The views of a moment. Not all are there yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
     /// The ring, with messages in flight.
@@ -118,7 +121,7 @@ impl View {
 
     /// Whether it is built.
     pub fn is_there(self) -> bool {
-        self == View::Ring
+        matches!(self, View::Ring | View::Versions)
     }
 }
 

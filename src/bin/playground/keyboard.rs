@@ -38,6 +38,8 @@ pub enum Command {
     Take(Tool),
     /// Heal the cut that is selected, or all.
     Heal,
+    /// Read the siblings of the key looked at, or write what joins them.
+    Reconcile,
     /// Another view.
     View(View),
     /// The legend.
@@ -79,6 +81,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             "X" => Some(Command::Take(Tool::Cut)),
             "V" => Some(Command::Take(Tool::Select)),
             "H" => Some(Command::Heal),
+            "R" => Some(Command::Reconcile),
             "I" => Some(Command::Panel(Panel::Inspector)),
             _ => None,
         };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ringside::engine::versions::Dot;
 use ringside::engine::{ClientId, Key};
 use ringside::scenario::{Refusals, Session};
 use ringside::simulation::Action;
@@ -10,7 +11,7 @@ use yew::AttrValue;
 use crate::complaint::Complaint;
 use crate::components::scenario_panel::Story;
 use crate::components::scenario_picker::Entry;
-use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool};
+use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool, View};
 use crate::library;
 use crate::run::Run;
 use crate::story::{self, Opened};
@@ -22,7 +23,10 @@ pub struct Model {
     pub opened: Opened,
     pub playing: bool,
     pub speed: Speed,
+    pub view: View,
     pub selection: Selection,
+    /// The two versions chosen to be compared, the last one last.
+    pub compared: [Option<Dot>; 2],
     pub tool: Tool,
     /// The client that the console speaks as.
     pub client: ClientId,
@@ -65,7 +69,9 @@ impl Model {
             opened,
             playing: true,
             speed: Speed::One,
+            view: View::default(),
             selection: Selection::Nothing,
+            compared: [None; 2],
             tool: Tool::Select,
             client,
             proposed,
@@ -93,6 +99,7 @@ impl Model {
                 self.playing = opened == Opened::Blank;
                 self.opened = opened;
                 self.selection = Selection::Nothing;
+                self.compared = [None; 2];
                 self.complain(Vec::new());
                 self.retell();
                 true

@@ -11,6 +11,8 @@ pub struct Query {
     pub language: Option<Language>,
     /// `theme`
     pub theme: Option<Theme>,
+    /// `view`
+    pub view: Option<View>,
     /// `scenario`
     pub scenario: Option<String>,
     /// `seed`
@@ -62,8 +64,14 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
                 query.theme.is_none().then(|| Why::NotOneOf(vec!["light", "dark"]))
             }
             "view" => match View::ALL.into_iter().find(|view| view.name() == value) {
-                Some(view) if view.is_there() => None,
-                Some(_) => Some(Why::NotAvailable(vec![View::Ring.name()])),
+                Some(view) if view.is_there() => {
+                    query.view = Some(view);
+                    None
+                }
+                Some(_) => {
+                    let there = View::ALL.into_iter().filter(|view| view.is_there());
+                    Some(Why::NotAvailable(there.map(View::name).collect()))
+                }
                 None => Some(Why::NotOneOf(View::ALL.map(View::name).to_vec())),
             },
             "scenario" => {

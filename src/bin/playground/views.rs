@@ -5,13 +5,15 @@ use std::rc::Rc;
 
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::Time;
-use ringside::stage::{LanesView, Layout, LogEntry, LogLine, MessageItem, RingView, SelectionSpec, messages_in_flight};
+use ringside::stage::{
+    LanesView, Layout, LogEntry, LogLine, MessageItem, RingView, SelectionSpec, VersionsSpec, VersionsView, messages_in_flight,
+};
 use yew::AttrValue;
 
 use crate::components::scenario_panel::Note;
 use crate::components::spoken_log::Line;
 use crate::facts::{ConsoleFacts, Facts};
-use crate::intent::{Selection, Speed};
+use crate::intent::{Selection, Speed, View};
 use crate::model::Model;
 use crate::stage::Messages;
 use crate::text::wording::{log_entry, whole_ms};
@@ -20,6 +22,8 @@ use crate::text::wording::{log_entry, whole_ms};
 pub struct Views {
     pub layout: Rc<Layout>,
     pub ring: Rc<RingView>,
+    /// The history of a key, while that is what is looked at.
+    pub versions: Rc<VersionsView>,
     pub lanes: Rc<LanesView>,
     pub messages: Rc<Vec<MessageItem>>,
     pub facts: Facts,
@@ -52,6 +56,8 @@ enum Part {
     Messages,
     /// The timeline.
     Lanes,
+    /// The history of a key.
+    Versions,
     /// Inspector and console.
     Facts,
     /// Log, notes, and the rate of time.
@@ -59,7 +65,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 4] = [Part::Messages, Part::Lanes, Part::Facts, Part::Lines];
+    const ALL: [Part; 5] = [Part::Messages, Part::Lanes, Part::Versions, Part::Facts, Part::Lines];
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -92,6 +98,7 @@ impl Views {
         let ring = Rc::new(ring(model, &layout));
         let mut views = Views {
             ring,
+            versions: Rc::default(),
             lanes: Rc::new(lanes(model, lanes_size)),
             messages: Rc::default(),
             facts: Facts::NotNow,
@@ -115,8 +122,12 @@ impl Views {
 
     /// The stage has another size.
     pub fn resize_stage(&mut self, model: &Model, width: f64, height: f64) {
+        if width < 1.0 || height < 1.0 {
+            return;
+        }
         self.layout = Rc::new(layout(model, width, height));
         self.ring = Rc::new(ring(model, &self.layout));
+        self.refresh_versions(model);
     }
 
     /// The timeline has another size; none while it is hidden, which changes nothing.
@@ -156,7 +167,8 @@ impl Views {
             self.stale = [true; Part::ALL.len()];
         }
         let mut changed = false;
-        if moved || self.ring.changes_at.is_some_and(|at| model.run.now() >= at) {
+        let ring_is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| model.run.now() >= at);
+        if model.view == View::Ring && (moved || ring_is_over(&self.ring)) {
             changed |= replace(&mut self.ring, ring(model, &self.layout));
         }
         let played = model.run.played();
@@ -176,7 +188,7 @@ impl Views {
     /// Whether a part was left behind a while ago. Some change with time alone.
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
-            Part::Messages => false,
+            Part::Messages | Part::Versions => false,
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The time that is left until a timeout.
             Part::Facts => model.run.timeline().world().open_operations() > 0,
@@ -198,6 +210,7 @@ impl Views {
         match part {
             Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
             Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
+            Part::Versions => self.refresh_versions(model),
             Part::Facts => {
                 let (facts, console) =
                     model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
@@ -218,6 +231,11 @@ impl Views {
                 self.speak(model, wall) || changed
             }
         }
+    }
+
+    /// Follows the history of a key, while that is what is looked at.
+    fn refresh_versions(&mut self, model: &Model) -> bool {
+        model.view == View::Versions && replace(&mut self.versions, versions(model, &self.layout))
     }
 
     /// Looks for what the narrator said in those lines of the log that are new.
@@ -271,6 +289,17 @@ fn ring(model: &Model, layout: &Layout) -> RingView {
         _ => SelectionSpec::default(),
     };
     RingView::of(model.run.timeline().world(), model.run.played(), layout, &selection)
+}
+
+fn versions(model: &Model, layout: &Layout) -> VersionsView {
+    let history = model.run.played();
+    let key = match &model.selection {
+        Selection::Key(key) => Some(key.clone()),
+        Selection::Operation(request) => history.operation(*request).map(|operation| operation.key.clone()),
+        _ => None,
+    };
+    let spec = VersionsSpec { key, compared: model.compared };
+    VersionsView::of(model.run.timeline().world(), history, layout, &spec)
 }
 
 fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {

@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 11] = [
+const KEYS: [(&[&str], &str); 12] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -18,6 +18,7 @@ const KEYS: [(&[&str], &str); 11] = [
     (&["P"], "key-pause"),
     (&["X", "V"], "key-tools"),
     (&["H"], "key-heal"),
+    (&["R"], "key-reconcile"),
     (&["\\", "I"], "key-panels"),
     (&["Esc"], "key-escape"),
 ];

@@ -15,3 +15,4 @@ pub mod spoken_log;
 pub mod tabs;
 pub mod top_bar;
 pub mod transport;
+pub mod versions;

@@ -1,5 +1,7 @@
-//! The views of a moment, as tabs. Those that are not built say so.
+//! The views of a moment, as tabs. Those that are not built say so. A phone has no room for tabs: there the
+//! views that are built are a list to choose from.
 
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::intent::{Intent, View};
@@ -39,8 +41,23 @@ impl Draw for Tabs {
         html! {
             <nav class="tabs">
                 <div role="tablist" aria-label={text.get("views")}>{ all(View::ALL.into_iter().enumerate().map(tab)) }</div>
+                { choice(text, *view, on) }
                 { legend_button.holding([el("span", "", text.get("legend")), el("kbd", "", "?")]) }
             </nav>
         }
     }
+}
+
+/// The views that are built, as a list.
+fn choice(text: &Text, view: View, on: &Callback<Intent>) -> Html {
+    let onchange = on.reform(|event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+        Intent::View(View::ALL.into_iter().find(|view| view.name() == chosen).unwrap_or_default())
+    });
+    let option = |other: View| {
+        let name = other.name();
+        html! { <option key={name} value={name} selected={other == view}>{ text.get(&format!("view-{name}")) }</option> }
+    };
+    let options = all(View::ALL.into_iter().filter(|view| view.is_there()).map(option));
+    html! { <select class="view-choice" data-testid="view-choice" aria-label={text.get("views-choose")} {onchange}>{ options }</select> }
 }

@@ -48,7 +48,6 @@ use client::ClientDrawing;
 use cutting::{Drag, Preview};
 use keys::KeysDrawing;
 use legend::Legend;
-use measure::Measure;
 use node::NodeDrawing;
 use patterns::patterns;
 use scene::Scene;
@@ -72,8 +71,6 @@ pub struct Props {
     pub canvas: NodeRef,
     /// What the reader wants.
     pub on: Callback<Intent>,
-    /// The stage has another size: width and height in CSS pixels.
-    pub on_resize: Callback<(f64, f64)>,
     /// The message drawn at a place of the stage, if there is one: see [`Painter::message_at`].
     /// Without it, messages cannot be clicked.
     #[prop_or_default]
@@ -90,7 +87,6 @@ impl PartialEq for Props {
             && self.text == other.text
             && self.canvas == other.canvas
             && self.on == other.on
-            && self.on_resize == other.on_resize
             && self.message_at == other.message_at
     }
 }
@@ -98,7 +94,6 @@ impl PartialEq for Props {
 /// The stage.
 pub struct Stage {
     root: NodeRef,
-    measure: Option<Measure>,
     /// The node whose part of the ring is shown strongly.
     lit: Option<NodeId>,
     drag: Option<Drag>,
@@ -130,7 +125,7 @@ impl Component for Stage {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Stage {
-        Stage { root: NodeRef::default(), measure: None, lit: None, drag: None, on_light: ctx.link().callback(Msg::Light) }
+        Stage { root: NodeRef::default(), lit: None, drag: None, on_light: ctx.link().callback(Msg::Light) }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, _: &Props) -> bool {
@@ -155,12 +150,6 @@ impl Component for Stage {
                 self.click(ctx.props(), &event);
                 false
             }
-        }
-    }
-
-    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if first && let Some(root) = self.root.cast::<Element>() {
-            self.measure = Measure::new(&root, ctx.props().on_resize.clone());
         }
     }
 

@@ -99,3 +99,68 @@ stage-fault-cut = cut { $ends }
 stage-alert-siblings = siblings
 stage-alert-timeout = timeout
 stage-alert-unavailable = unavailable
+
+# The versions view
+view-versions-hint = How the versions of a key follow each other, and where they part
+views-choose = Choose a view
+versions-title = History of { $key }
+versions-about = an arrow means “written having seen this”
+versions-empty = No key has been written yet. Press put in the console, and the first version appears here.
+versions-key = Key to look at
+versions-graph = { $count ->
+    [one] One version of { $key }
+   *[other] { $count } versions of { $key }, in the order in which they were written
+}
+versions-writes = { $node } writes
+versions-concurrent = concurrent
+versions-folded = { $count ->
+    [one] one version not drawn
+   *[other] { $count } versions not drawn
+}
+versions-card = { $name }, value { $value }. Clock { $clock }, dot { $dot }. Written by { $node } at { $at }. { $standing }, held by { $holders }
+versions-card-lost = { $name }, value { $value }. Clock { $clock }, dot { $dot }. Written by { $node } at { $at }. { $standing }
+versions-current = Current
+versions-sibling = Sibling
+versions-replaced = Superseded
+versions-lost = Held by nobody
+versions-dot = dot
+versions-when = written
+versions-standing = state
+versions-seen = having seen
+versions-holders = held by
+versions-proposed = Merged
+versions-proposal = the max of each entry, then +1 for the node that writes
+versions-merge = Reconcile
+versions-merge-hint = Put the merged value with the context that { $get } read
+versions-merge-read = Get them all first
+versions-merge-read-hint = Only who has read all siblings can write what replaces them
+versions-merge-busy = Waiting for an answer
+versions-holdings = Who holds what
+versions-key-holds = held now
+versions-key-old = held, superseded elsewhere
+versions-key-replaced = superseded
+versions-stale = behind
+versions-down = down
+versions-paused = paused
+versions-hint = hint
+versions-stray = no replica
+versions-count = { $count ->
+    [one] One version
+   *[other] { $count } versions
+}
+versions-siblings = { $count } sibling versions
+versions-conflict = conflict
+versions-false = false conflict
+versions-false-why = One was written by someone who had read the other, but the entry that said so was cut from its clock: they look as if they did not know each other.
+versions-pick = Press two cards in turn to compare them.
+versions-equal = equal
+versions-ancestor = ancestor
+versions-descendant = descendant
+versions-order-equal = All entries are equal: the same version.
+versions-order-before = No entry favours { $one }: { $other } was written having seen it, and descends from it.
+versions-order-concurrent = One entry favours { $one }, another { $other }. That is what concurrent means.
+versions-order-dots = By the numbers { $new } seems later, but the dot { $dot } of { $old } is not in its past. They are concurrent.
+versions-zero = A missing entry counts as 0.
+versions-returned = What a get of them all returns
+versions-context = with the context { $clock } to write back with
+key-reconcile = Read and reconcile siblings (Versions)

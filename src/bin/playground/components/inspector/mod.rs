@@ -6,7 +6,7 @@ mod message;
 mod node;
 mod operation;
 mod other;
-mod parts;
+pub mod parts;
 
 use yew::prelude::*;
 
