@@ -400,3 +400,55 @@ async fn without_motion_time_still_passes() -> Result<()> {
     put(&page, "cart", "milk").await?;
     page.expect_silent_console().await
 }
+
+#[tokio::test]
+async fn the_versions_view_shows_the_history_of_the_paper_and_is_worked_with_keys() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=dynamo-d1-d5").await?;
+    page.press("4").await?;
+    page.wait_for_text("versions-view", "No key has been written yet").await?;
+    page.seek(690.0).await?;
+    page.wait_until("two siblings stand side by side", "document.querySelectorAll('.version-card.sibling').length === 2").await?;
+    assert_eq!(page.count("version-").await?, 4, "D1 to D4 are drawn");
+    assert_eq!(page.attribute("view-versions", "aria-selected").await?.as_deref(), Some("true"));
+
+    // A card has the focus like any button; pressed, it is one of the two compared.
+    page.tab_to("version-Sx:1").await?;
+    page.press(Key::Enter).await?;
+    page.wait_for_attribute("version-Sx:1", "aria-pressed", "true").await?;
+    page.tab_to("version-Sz:1").await?;
+    page.press(Key::Enter).await?;
+    page.wait_for_text("inspector", "D1 · D4").await?;
+    page.wait_for_text("inspector", "ancestor").await?;
+
+    page.seek(1_050.0).await?;
+    page.wait_until("D5 has replaced both", "document.querySelectorAll('.version-card.replaced').length === 4").await?;
+    for (dot, name) in [("Sx:1", "D1"), ("Sx:2", "D2"), ("Sy:1", "D3"), ("Sz:1", "D4"), ("Sx:3", "D5")] {
+        assert!(page.text(&format!("version-{dot}")).await?.contains(name), "{dot} is {name}");
+    }
+    let rows: usize = page.eval("document.querySelectorAll('[data-testid=versions-table] tbody tr').length").await?;
+    assert_eq!(rows, 5, "the table says the same");
+
+    // The ring is where it was, with its canvas.
+    page.press("1").await?;
+    page.wait_until("the ring is back", "document.querySelector('[data-testid=stage] canvas')?.width > 0").await?;
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn siblings_are_reconciled_by_a_get_and_a_put() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=dynamo-d1-d5&view=versions").await?;
+    page.seek(640.0).await?;
+    page.wait_for_text("versions-reconcile", "Get them all first").await?;
+    page.press("r").await?;
+    page.play_until(
+        "the siblings were read",
+        "document.querySelector('[data-testid=versions-reconcile]')?.textContent.includes('Reconcile')",
+    )
+    .await?;
+    page.click("versions-reconcile").await?;
+    page.play_until("one version is current", "document.querySelectorAll('.version-card.current').length === 1").await?;
+    let merged: String = page.eval("document.querySelector('.version-card.current').textContent").await?;
+    assert!(merged.contains("D3, D4"), "{merged}");
+    assert_eq!(page.count("version-").await?, 5);
+    page.expect_silent_console().await
+}
