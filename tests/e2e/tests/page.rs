@@ -423,7 +423,8 @@ async fn the_versions_view_shows_the_history_of_the_paper_and_is_worked_with_key
     page.seek(1_050.0).await?;
     page.wait_until("D5 has replaced both", "document.querySelectorAll('.version-card.replaced').length === 4").await?;
     for (dot, name) in [("Sx:1", "D1"), ("Sx:2", "D2"), ("Sy:1", "D3"), ("Sz:1", "D4"), ("Sx:3", "D5")] {
-        assert!(page.text(&format!("version-{dot}")).await?.contains(name), "{dot} is {name}");
+        let card = format!("document.querySelector('[data-testid=\"version-{dot}\"]').textContent");
+        assert!(page.eval::<String>(&card).await?.contains(name), "{dot} is {name}");
     }
     let rows: usize = page.eval("document.querySelectorAll('[data-testid=versions-table] tbody tr').length").await?;
     assert_eq!(rows, 5, "the table says the same");
@@ -438,13 +439,10 @@ async fn the_versions_view_shows_the_history_of_the_paper_and_is_worked_with_key
 async fn siblings_are_reconciled_by_a_get_and_a_put() -> Result<()> {
     let page = Page::open("?lang=en&scenario=dynamo-d1-d5&view=versions").await?;
     page.seek(640.0).await?;
-    page.wait_for_text("versions-reconcile", "Get them all first").await?;
+    let button = "document.querySelector('[data-testid=versions-reconcile]')?.textContent";
+    page.wait_until("the siblings are to be read first", &format!("{button}?.includes('Get them all first')")).await?;
     page.press("r").await?;
-    page.play_until(
-        "the siblings were read",
-        "document.querySelector('[data-testid=versions-reconcile]')?.textContent.includes('Reconcile')",
-    )
-    .await?;
+    page.play_until("the siblings were read", &format!("{button}?.includes('Reconcile')")).await?;
     page.click("versions-reconcile").await?;
     page.play_until("one version is current", "document.querySelectorAll('.version-card.current').length === 1").await?;
     let merged: String = page.eval("document.querySelector('.version-card.current').textContent").await?;
