@@ -236,7 +236,9 @@ proptest! {
         let finished = finished(&document, seed);
         let report = finished.report;
         for (name, check) in report.checks.iter() {
-            prop_assert!(check.ok && check.promised, "{}: {}", name, check.detail);
+            // Without blocking read repair a read need not find what another one has found.
+            let holds = check.ok && check.promised || name == "no_new_old_inversion" && !check.promised;
+            prop_assert!(holds, "{}: {}", name, check.detail);
         }
         prop_assert_eq!(report.metrics.ops_failed, 0);
         prop_assert_eq!(report.metrics.writes_given_up, 0);

@@ -397,7 +397,7 @@ mod tests {
              { at = 15, do = \"get\", via = \"n2\", key = \"k\" },\
              { at = 30, do = \"delete\", via = \"n3\", key = \"k\", expect = { path = \"metrics.ops_failed\", equals = 0 } } ]";
         let document = Document::from_text(text).unwrap();
-        (1..=60).map(|seed| SeedResult::of(&run(&document, Some(seed)).unwrap().report)).collect()
+        (1..=150).map(|seed| SeedResult::of(&run(&document, Some(seed)).unwrap().report)).collect()
     }
 
     fn sweep<'a>(results: impl IntoIterator<Item = &'a SeedResult>) -> Sweep {
@@ -430,9 +430,9 @@ mod tests {
         assert!(text.ends_with(&format!("    ringside run x.toml --seed {}\n", failing.seed.0)), "{text}");
         let stale = results.iter().filter(|result| !result.checks[0].ok).count();
         assert!(stale > 0);
-        assert!(text.contains(&format!("linearizable: violated where promised 0 of 0, elsewhere {stale} of 60")), "{text}");
+        assert!(text.contains(&format!("linearizable: violated where promised 0 of 0, elsewhere {stale} of 150")), "{text}");
         let met = results.iter().filter(|result| result.expectations[0].ok).count();
-        assert!(text.contains(&format!("expected metrics.ops_failed: 0: met {met} of 60")), "{text}");
+        assert!(text.contains(&format!("expected metrics.ops_failed: 0: met {met} of 150")), "{text}");
     }
 
     #[test]
