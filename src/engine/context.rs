@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::event::NodeEvent;
-use super::message::{Body, RequestId};
+use super::message::{Body, RequestId, StreamId};
 use super::names::Address;
 use super::time::{Duration, Time, WallTime};
 
@@ -67,6 +67,13 @@ pub enum Timer {
     },
     /// Once in each `interval` of the membership's settings: beat, and tell others.
     GossipRound,
+    /// `request_timeout` after a newcomer asked a seed who is there.
+    JoinDeadline,
+    /// A batch of a stream, or the first of one asked for, stays unanswered.
+    StreamDeadline {
+        /// The stream.
+        stream: StreamId,
+    },
 }
 
 impl Timer {
@@ -75,7 +82,7 @@ impl Timer {
         match self {
             Timer::HintRound | Timer::GossipRound | Timer::AntiEntropyRound => true,
             Timer::ExchangeDeadline { in_background, .. } => in_background,
-            Timer::RequestDeadline { .. } => false,
+            Timer::RequestDeadline { .. } | Timer::JoinDeadline | Timer::StreamDeadline { .. } => false,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::message::{ExchangeId, Reason, RequestId};
+use super::membership::Stage;
+use super::message::{ExchangeId, Reason, RequestId, StreamId};
 use super::names::NodeId;
 use super::pair::Key;
 use super::time::Duration;
@@ -265,6 +266,57 @@ pub enum NodeEvent {
         /// The hash of that cluster's name.
         cluster: u32,
     },
+    /// This node comes or goes.
+    StageChanged {
+        /// Where it stands now.
+        stage: Stage,
+    },
+    /// A newcomer asks a seed who is there.
+    SeedAsked {
+        /// The seed.
+        seed: NodeId,
+    },
+    /// A newcomer knows no seed but itself, and cannot join.
+    NoSeed,
+    /// A newcomer was turned away: the seed belongs to a cluster of another name.
+    JoinRefused {
+        /// The seed.
+        seed: NodeId,
+    },
+    /// This node begins to send what it holds in some ranges to a node that will own them.
+    StreamOpened {
+        /// The stream.
+        stream: StreamId,
+        /// To whom.
+        to: NodeId,
+        /// How many ranges.
+        ranges: u32,
+    },
+    /// A newcomer has all that it asked one replica for.
+    StreamEnded {
+        /// The stream.
+        stream: StreamId,
+        /// Who sent it.
+        from: NodeId,
+        /// How many copies came.
+        received: u32,
+    },
+    /// The one to whom copies were sent does not answer any more.
+    StreamGivenUp {
+        /// The stream.
+        stream: StreamId,
+        /// To whom it went.
+        to: NodeId,
+    },
+    /// What was kept for a node that has left goes to those who keep the key now.
+    HintRedirected {
+        /// The node that has left.
+        target: NodeId,
+        /// The key.
+        key: Key,
+        /// Its replicas.
+        to: Arc<[NodeId]>,
+    },
 }
 
 /// Two hashes of the same place.
@@ -327,7 +379,15 @@ impl NodeEvent {
             | NodeEvent::Suspected { .. }
             | NodeEvent::Convicted { .. }
             | NodeEvent::Refuted { .. }
-            | NodeEvent::ForeignGossip { .. } => None,
+            | NodeEvent::ForeignGossip { .. }
+            | NodeEvent::StageChanged { .. }
+            | NodeEvent::SeedAsked { .. }
+            | NodeEvent::NoSeed
+            | NodeEvent::JoinRefused { .. }
+            | NodeEvent::StreamOpened { .. }
+            | NodeEvent::StreamEnded { .. }
+            | NodeEvent::StreamGivenUp { .. }
+            | NodeEvent::HintRedirected { .. } => None,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod repair;
 mod settings;
 mod sorted;
 pub mod storage;
+mod streaming;
 mod time;
 pub mod versions;
 
@@ -25,10 +26,10 @@ pub use context::{Context, Effect, Entropy, Timer};
 pub use digest::ByteCollector;
 pub use event::{Compared, ExchangeEnd, NodeEvent};
 pub use leaderless::{Hint, HintSerial, Hints};
-pub use membership::{Beat, Entry, MemberStatus, MemberView, Suspicion};
+pub use membership::{Beat, Entry, MemberStatus, MemberView, Stage, Suspicion};
 pub use message::{
     Body, ExchangeId, ExchangeScope, HandoffMessage, MembershipMessage, Message, MessageGroup, MessageKind, News, NoContext,
-    Operation, Outcome, Reason, RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status,
+    Operation, Outcome, Reason, RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status, StreamId, StreamMessage,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Durable, Input, Node, Recovered};

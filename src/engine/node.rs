@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::context::{Context, Timer};
 use super::leaderless::{Cluster, Coordinator, Hints, Replica};
-use super::membership::{Entry, MemberStatus, MemberView, Membership};
+use super::membership::{Entry, MemberStatus, MemberView, Membership, Stage};
 use super::message::{Body, ReplicaMessage};
 use super::names::{Address, NodeId};
-use super::partitioning::{Ring, TokenRange};
+use super::partitioning::{Profile, Ring, TokenRange};
 use super::repair::Repair;
 use super::settings::Settings;
 use super::sorted::{SortedMap, SortedSet};
 use super::storage::Store;
+use super::streaming::Streams;
 use super::time::Time;
 use super::versions::Actor;
 
@@ -23,6 +24,7 @@ pub struct Node {
     replica: Replica,
     membership: Membership,
     repair: Repair,
+    streams: Streams,
     /// Whether the timer is set that offers hints to their targets.
     hints_on_time: bool,
 }
@@ -50,6 +52,8 @@ pub enum Input {
         /// Only tokens in here.
         within: Option<TokenRange>,
     },
+    /// The operator wants the node to leave the cluster.
+    Leave,
 }
 
 /// What of a node outlives its process: the small cell that its machine keeps on disk, written before
@@ -58,6 +62,11 @@ pub enum Input {
 pub struct Durable {
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
+    /// Whether it was coming or going.
+    pub stage: Stage,
+    /// Whether it knows nobody, and has to ask a seed who is there before it can serve: a newcomer, or a
+    /// machine whose disk was replaced.
+    pub knows_nobody: bool,
     /// The other members that it knew: who, and in which life each. Before its first life, those that
     /// the cluster begins with.
     pub members: Vec<Entry>,
@@ -69,6 +78,8 @@ pub struct Recovered {
     /// How many lives it has had, this one included. Memory, counters with it, is gone with each,
     /// so it also numbers the epoch under which the node counts its writes: see [`Actor`].
     pub generation: u32,
+    /// Where it stands, as its operator set it up.
+    pub profile: Arc<Profile>,
     /// What the disk held.
     pub durable: Durable,
 }
@@ -76,29 +87,40 @@ pub struct Recovered {
 impl Node {
     /// A node that begins a life.
     pub fn start(id: NodeId, ring: Arc<Ring>, settings: Arc<Settings>, recovered: Recovered) -> Node {
-        let Recovered { generation, durable } = recovered;
+        let Recovered { generation, profile, durable } = recovered;
         let actor = Actor { node: id, epoch: generation, stand_in: 0 };
+        let knows_nobody = durable.knows_nobody;
+        let ring = if knows_nobody { Arc::new(ring.emptied()) } else { ring };
         let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
         let replica = Replica::with_hints(durable.hints);
-        let membership = Membership::new(Entry::new(id, generation), durable.members);
-        Node {
+        let own = Entry { stage: durable.stage, ..Entry::new(id, generation, profile) };
+        let membership = Membership::new(own, durable.members);
+        let mut node = Node {
             cluster,
             coordinator: Coordinator::default(),
             replica,
             membership,
             repair: Repair::default(),
+            streams: Streams::default(),
             hints_on_time: false,
+        };
+        if !knows_nobody {
+            node.membership.redraw(&mut node.cluster);
         }
+        node
     }
 
     /// What outlives this process, when it dies now.
     pub fn into_durable(self) -> Durable {
-        Durable { members: self.membership.to_remember(), hints: self.replica.hints }
+        let stage = self.membership.stage();
+        let knows_nobody = self.cluster.ring.nodes() == 0;
+        Durable { members: self.membership.to_remember(), hints: self.replica.hints, stage, knows_nobody }
     }
 
     /// Takes one input in, and asks the world for whatever follows from it.
     pub fn step(&mut self, cx: &mut Context<'_>, input: Input) {
         self.take(cx, input);
+        self.pass_changes_on(cx);
         if !self.hints_on_time && !self.replica.hints.is_empty() {
             self.hints_on_time = true;
             cx.set_timer(Timer::HintRound, self.cluster.settings.repair.hint_interval);
@@ -106,10 +128,30 @@ impl Node {
         self.repair.keep_time(cx, &self.cluster);
     }
 
+    /// Whoever is sent copies is sent what has become of them meanwhile.
+    fn pass_changes_on(&mut self, cx: &mut Context<'_>) {
+        let Node { cluster, replica, membership, streams, .. } = self;
+        replica.watch(streams.watches());
+        let changed = replica.take_changed();
+        if !changed.is_empty() {
+            streams.changed(cx, cluster, replica, membership, &changed);
+        }
+    }
+
     fn take(&mut self, cx: &mut Context<'_>, input: Input) {
-        let Node { cluster, coordinator, replica, membership, repair, hints_on_time } = self;
+        let Node { cluster, coordinator, replica, membership, repair, streams, hints_on_time } = self;
         match input {
+            Input::Start if cluster.ring.nodes() == 0 || membership.stage() == Stage::Joining => {
+                let name = membership.cluster_name(cluster);
+                streams.ask_seed(cx, cluster, name);
+            }
             Input::Start => membership.start(cx, &cluster.settings.membership),
+            Input::Leave => streams.leave(cx, cluster, replica, membership),
+            Input::Timer(Timer::JoinDeadline) => streams.join_deadline(cx, cluster, membership),
+            Input::Timer(Timer::StreamDeadline { stream }) => streams.deadline(cx, cluster, replica, membership, stream),
+            Input::Message { from: Address::Node(from), body: Body::Stream(message) } => {
+                streams.receive(cx, cluster, replica, membership, (from, &message));
+            }
             Input::Message { from, body: Body::Request(request) | Body::Forward(request) } => {
                 coordinator.receive(cx, cluster, replica, from, &request);
             }
@@ -134,7 +176,7 @@ impl Node {
             }
             Input::Message {
                 from: Address::Client(_),
-                body: Body::Replica(_) | Body::Handoff(_) | Body::Repair(_) | Body::Membership(_),
+                body: Body::Replica(_) | Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) | Body::Stream(_),
             }
             | Input::Message { body: Body::Reply(_), .. } => {
                 unreachable!("clients do not speak the nodes' own protocols, and nobody answers a node as if it were a client")
@@ -142,8 +184,7 @@ impl Node {
             Input::Timer(Timer::RequestDeadline { request }) => coordinator.deadline(cx, cluster, replica, request),
             Input::Timer(Timer::HintRound) => {
                 *hints_on_time = false;
-                let ttl = cluster.settings.repair.hint_ttl;
-                replica.offer_hints(cx, ttl, |node| !cluster.doubts(node));
+                replica.offer_hints(cx, cluster);
             }
             Input::Timer(Timer::AntiEntropyRound) => repair.round(cx, cluster, replica),
             Input::Timer(Timer::ExchangeDeadline { number, .. }) => repair.deadline(cx, cluster, replica, number),
@@ -180,6 +221,16 @@ impl Node {
     /// Every member in its eyes, itself included. `now` is what stale reports are judged by.
     pub fn members(&self, now: Time) -> SortedMap<NodeId, MemberView> {
         self.membership.view(now, &self.cluster.settings)
+    }
+
+    /// Who owns what, as far as it has heard.
+    pub fn ring(&self) -> &Ring {
+        &self.cluster.ring
+    }
+
+    /// Whether it is coming or going.
+    pub fn stage(&self) -> Stage {
+        self.membership.stage()
     }
 
     /// What it believes of one member.

@@ -99,7 +99,8 @@ export type StepNow =
   | OperationStep<"put", { value: StoredValue | unknown[] | Record<string, unknown>; context?: string }>
   | OperationStep<"get", object>
   | OperationStep<"delete", { context?: string }>
-  | { do: "crash" | "restart" | "pause" | "resume" | "wipe"; node: NodeId }
+  | { do: "crash" | "restart" | "pause" | "resume" | "wipe" | "leave"; node: NodeId }
+  | { do: "join"; node: NodeId | { id: NodeId; dc?: string; weight?: number; tokens?: Token[]; clock_skew?: Milliseconds } }
   | { do: "repair"; node: NodeId; with?: NodeId; key_range?: [Token, Token] }
   | { do: "cut"; groups: string[][] }
   | { do: "cut"; from: string; to: string; one_way?: boolean }

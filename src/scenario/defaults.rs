@@ -106,7 +106,7 @@ const STEPS: &str = r#"
 # What is done, and when: any number of these.
 # [[steps]]
 # at = 100                # milliseconds; or: when = { happening = "operation_ended", node = "n3" }, delay = 50
-# do = "put"              # put get delete crash wipe repair restart pause resume slow skew cut heal network drop dc_down dc_up configure note workload
+# do = "put"              # put get delete crash wipe join leave repair restart pause resume slow skew cut heal network drop dc_down dc_up configure note workload
 # key = "name"
 # value = "john"
 

@@ -131,6 +131,7 @@ impl Document {
             workloads: 0,
             copies: self.cluster.replication.n.min(self.cluster.nodes.len() as u16),
             until: self.head.until,
+            vnodes: self.cluster.partitioning.vnodes,
             copies_fixed: self.cluster.replication.per_dc.as_ref().map(|_| self.cluster.replication.n),
         }
     }
@@ -149,6 +150,8 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     check_members(&document, tree, collector);
     let steps = table.get("steps");
     if let Some(steps) = &steps {
+        names.nodes.extend(steps::joining(steps.value()));
+        names.nodes.dedup();
         names.copies = names.copies.max(steps::largest_n(steps.value()));
         names.operations = operation_names(steps);
         names.workloads = steps::workloads(steps.value());

@@ -39,6 +39,8 @@ pub(super) struct History {
     pub siblings_max: u64,
     /// Writes of generated loads that ended with the get they begin with.
     pub writes_given_up: u64,
+    /// A node that joined or left.
+    pub moved: Option<NodeId>,
     /// What anti-entropy did, without the bytes.
     pub repair: RepairMetrics,
     pub repairs: Repairs,
@@ -323,6 +325,7 @@ impl History {
             truncated: world.trace().happenings().iter().any(is_truncation),
             siblings_max: 0,
             writes_given_up: 0,
+            moved: None,
             repair: RepairMetrics::default(),
             repairs: Repairs::default(),
             died: SortedSet::new(),
@@ -365,6 +368,7 @@ impl History {
                 }
             }
             What::Run(RunEvent::WriteGivenUp { .. }) => self.writes_given_up += 1,
+            What::Node(NodeEvent::StageChanged { .. }) => self.moved = self.moved.or(happening.node),
             What::Node(NodeEvent::ExchangeStarted { bytes, .. }) => self.repair.full_copy_bytes += bytes,
             What::Node(NodeEvent::ExchangeEnded { end, compared, buckets, sent, received, .. }) => {
                 self.repair.exchanges += 1;

@@ -326,6 +326,8 @@ pub enum Allowed {
     },
     /// A stretch of the ring.
     TokenRange,
+    /// A node to come.
+    NodeTable,
 }
 
 impl fmt::Display for Allowed {
@@ -350,6 +352,7 @@ impl fmt::Display for Allowed {
             Allowed::NumberRange => f.write_str("two numbers, the smaller first"),
             Allowed::OneOf(names) => f.write_str(&list(names, "or")),
             Allowed::Name => f.write_str("a name: 1 to 16 characters out of A-Z, a-z, 0-9, '-', '_' and '.'"),
+            Allowed::NodeTable => f.write_str("a name, or a table as of cluster.nodes"),
             Allowed::TokenRange => f.write_str("a list of two tokens: the last before the range, and its last"),
             Allowed::Token => write!(f, "a whole number from {} to {}, as a number or as text", i64::MIN, i64::MAX),
             Allowed::Seed => write!(f, "a whole number from 0 to {}, as a number or as text", u64::MAX),

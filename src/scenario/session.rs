@@ -145,7 +145,8 @@ impl Session {
         for (name, _) in world.ledger().by_name() {
             operations.enter(name);
         }
-        let names = Names { operations, copies: world.settings().n, ..self.document.names() };
+        let nodes = world.nodes().collect();
+        let names = Names { operations, nodes, copies: world.settings().n, ..self.document.names() };
         let action = read_step_now(&step, &names, |id| world.ledger().get(id).is_some())?;
         let now = self.timeline.now();
         if self.timeline.is_rewound() {

@@ -92,7 +92,7 @@ impl Document {
 }
 
 /// What a node of a document tells about where it stands.
-fn profile(node: &NodeEntry, vnodes: u32) -> Profile {
+pub(super) fn profile(node: &NodeEntry, vnodes: u32) -> Profile {
     let tokens = match &node.tokens {
         Some(tokens) => Tokens::Given(tokens.as_slice().into()),
         None => Tokens::Hashed(token_count(node, vnodes).min(u32::MAX.into()) as u32),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::choices::{QuorumKind, ReadRepair, Scope};
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
-use super::tables::{MILLISECONDS_MAX, NODES_MAX, TEXT_MAX, fraction, latency, millisecond_range};
+use super::tables::{Fields, MILLISECONDS_MAX, NODES_MAX, NodeEntry, TEXT_MAX, fraction, latency, millisecond_range};
 use crate::engine::partitioning::TokenRange;
 use crate::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Texts, Time, Value as Stored};
 use crate::simulation::{
@@ -22,6 +22,8 @@ const BUILT: &[(&str, &[&str])] = &[
     ("delete", &["id", "client", "via", "key", "value", "context", "r", "w"]),
     ("crash", &["node"]),
     ("wipe", &["node"]),
+    ("join", &["node"]),
+    ("leave", &["node"]),
     ("repair", &["node", "with", "key_range"]),
     ("restart", &["node"]),
     ("pause", &["node"]),
@@ -43,7 +45,7 @@ const BUILT: &[(&str, &[&str])] = &[
 ];
 
 /// What the format has besides.
-const UNBUILT: &[&str] = &["corrupt", "join", "leave", "flush", "compact", "sync"];
+const UNBUILT: &[&str] = &["corrupt", "flush", "compact", "sync"];
 
 /// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
@@ -93,6 +95,8 @@ pub(super) struct Names {
     pub workloads: u32,
     /// The most copies there can be when a step happens: what R and W are held against.
     pub copies: u16,
+    /// Virtual nodes of a node of weight 1: for those that join.
+    pub vnodes: u32,
     /// The only N there can be, where the document counts copies by datacenter.
     pub copies_fixed: Option<u16>,
     /// When the run ends, if the document says so.
@@ -267,6 +271,8 @@ fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
         "delete" => read_operation(table, OperationKind::Delete, names),
         "crash" => node().map(Action::Crash),
         "wipe" => node().map(Action::Wipe),
+        "join" => read_join(table, names),
+        "leave" => node().map(Action::Leave),
         "repair" => read_repair_step(table, node(), names),
         "restart" => node().map(Action::Restart),
         "pause" => node().map(Action::Pause),
@@ -565,6 +571,41 @@ fn read_skew(table: &Table<'_>, names: &Names) -> Option<Action> {
     let drift_ppm = optional(table.get("drift_ppm"), |drift| drift.number(-DRIFT_MAX, DRIFT_MAX));
     let drift_ppm = drift_ppm.ok()?.map_or(0, |drift| drift.round() as i32);
     Some(Action::Skew { node: node?, offset: Skew::from_millis(offset?), drift_ppm })
+}
+
+/// A node that joins: a table as of `cluster.nodes`, or just its name.
+fn read_join(table: &Table<'_>, names: &Names) -> Option<Action> {
+    let field = table.require("node", Allowed::NodeTable)?;
+    let entry = match field.value() {
+        Value::String(_) => NodeEntry { id: super::tables::node_id(&field)?, ..NodeEntry::default() },
+        Value::Object(entries) => {
+            if !entries.contains_key("id") {
+                field.collector().refuse(&format!("{}.id", field.path()), Problem::Missing { allowed: Allowed::Name });
+                return None;
+            }
+            NodeEntry::default().read(&field)
+        }
+        _ => {
+            field.not_allowed(Allowed::NodeTable);
+            return None;
+        }
+    };
+    if names.clients.iter().any(|client| client.0 == entry.id.0) {
+        field.refuse(Problem::Taken { thing: Thing::Client, name: entry.id.to_string() });
+        return None;
+    }
+    let clock_skew = Skew::from_millis(entry.clock_skew);
+    Some(Action::Join { node: entry.id, profile: super::setup::profile(&entry, names.vnodes).into(), clock_skew })
+}
+
+/// The names of nodes that `join` steps of a document bring.
+pub(super) fn joining(steps: &Value) -> Vec<NodeId> {
+    let joins = steps.as_array().into_iter().flatten().filter(|step| step.get("do").is_some_and(|kind| kind == "join"));
+    let name = |step: &Value| {
+        let node = step.get("node")?;
+        NodeId::new(node.get("id").unwrap_or(node).as_str()?).ok()
+    };
+    joins.filter_map(name).collect()
 }
 
 /// The node as it was read, and with whom and over which tokens it is to compare.

@@ -138,6 +138,23 @@ impl Client {
         Client { id, contacts, remote, rotate, turn: 0, open: PassingMap::default() }
     }
 
+    /// A node has joined: a client that asks everyone in turn asks it too, if it asks others that stand
+    /// where it does.
+    pub fn learn_of(&mut self, node: NodeId, stands_there: impl Fn(NodeId) -> bool) {
+        let asks_there = self.contacts.iter().any(|contact| stands_there(*contact));
+        if self.rotate && asks_there && !self.contacts.contains(&node) {
+            self.contacts.push(node);
+        }
+    }
+
+    /// A node has left: a client that asks everyone in turn asks it no longer.
+    pub fn forget(&mut self, node: NodeId) {
+        if self.rotate && self.contacts.iter().any(|contact| *contact != node) {
+            self.contacts.retain(|contact| *contact != node);
+        }
+        self.remote.retain(|contact| *contact != node);
+    }
+
     /// How many operations it has open.
     pub fn open(&self) -> usize {
         self.open.count()

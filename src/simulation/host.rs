@@ -23,7 +23,7 @@ use super::timers::Timers;
 use super::trace::EventId;
 use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
-use crate::engine::{Durable, Duration, Entry, Message, Node, NodeId, Recovered, Settings, Time, Timer};
+use crate::engine::{Durable, Duration, Entry, Message, Node, Recovered, Settings, Stage, Time, Timer};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -119,7 +119,8 @@ impl Host {
     pub fn new(
         seed: u64,
         setup: &NodeSetup,
-        members: impl Iterator<Item = NodeId>,
+        members: impl Iterator<Item = Entry>,
+        stage: Stage,
         ring: &Arc<Ring>,
         settings: &Arc<Settings>,
     ) -> Host {
@@ -132,7 +133,9 @@ impl Host {
             service: 0,
             generation: 0,
             disk: Durable {
-                members: members.filter(|id| *id != setup.id).map(|id| Entry::new(id, 1)).collect(),
+                members: members.filter(|entry| entry.node != setup.id).collect(),
+                stage,
+                knows_nobody: stage == Stage::Joining,
                 ..Durable::default()
             },
             is_empty: false,
@@ -148,7 +151,11 @@ impl Host {
     pub fn start(&mut self, ring: &Arc<Ring>, settings: &Arc<Settings>) {
         self.generation += 1;
         self.is_empty = false;
-        let recovered = Recovered { generation: self.generation, durable: std::mem::take(&mut self.disk) };
+        let recovered = Recovered {
+            generation: self.generation,
+            profile: self.setup.profile.clone(),
+            durable: std::mem::take(&mut self.disk),
+        };
         self.node = Some(Node::start(self.setup.id, ring.clone(), settings.clone(), recovered));
     }
 

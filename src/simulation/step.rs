@@ -12,7 +12,7 @@ use super::host::Slowness;
 use super::network::{Cut, WeatherChange};
 use super::trace::{Happening, What};
 use super::workload::Workload;
-use crate::engine::partitioning::TokenRange;
+use crate::engine::partitioning::{Profile, Token, TokenRange};
 use crate::engine::{
     Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
 };
@@ -137,6 +137,45 @@ pub enum Action {
         /// Only tokens in here.
         within: Option<TokenRange>,
     },
+    /// A machine is added, whose node joins the cluster; or one that has left joins again.
+    Join {
+        /// Its name.
+        node: NodeId,
+        /// Where it stands.
+        profile: Arc<Profile>,
+        /// How far its wall clock is ahead.
+        clock_skew: Skew,
+    },
+    /// A node leaves the cluster.
+    Leave(NodeId),
+}
+
+impl Action {
+    /// The node that must be there for it to be done, if there is one.
+    pub fn node(&self) -> Option<NodeId> {
+        match self {
+            Action::Operation(operation) => operation.via,
+            Action::Crash(node)
+            | Action::Restart(node)
+            | Action::Pause(node)
+            | Action::Resume(node)
+            | Action::Wipe(node)
+            | Action::Leave(node)
+            | Action::Slow { node, .. }
+            | Action::Skew { node, .. }
+            | Action::Repair { node, .. } => Some(*node),
+            Action::Cut(_)
+            | Action::Heal(_)
+            | Action::Network { .. }
+            | Action::Drop { .. }
+            | Action::Configure(_)
+            | Action::Note { .. }
+            | Action::DatacenterDown(_)
+            | Action::DatacenterUp(_)
+            | Action::Workload(_)
+            | Action::Join { .. } => None,
+        }
+    }
 }
 
 /// A client's operation, as a document asks for it.
@@ -261,6 +300,34 @@ pub enum Refusal {
     NodeIsEmpty(NodeId),
     /// A node does not compare its copies with its own.
     RepairWithItself(NodeId),
+    /// There is a member of that name.
+    NodeIsThere(NodeId),
+    /// It has left.
+    NodeHasLeft(NodeId),
+    /// One change of the membership at a time.
+    ChangeUnderWay(NodeId),
+    /// Too few nodes would stay.
+    TooFewWouldStay {
+        /// How many.
+        nodes: u16,
+        /// `r` or `w`.
+        field: &'static str,
+        /// How many it wants.
+        value: u16,
+    },
+    /// It is the only node.
+    LastNode(NodeId),
+    /// Another member has one of its tokens.
+    TokenTaken {
+        /// Which.
+        token: Token,
+        /// Who.
+        by: NodeId,
+    },
+    /// Under modulo hashing nearly every key would move.
+    ModuloMoves,
+    /// It has not joined yet.
+    NoSuchNode(NodeId),
 }
 
 impl fmt::Display for Refusal {
@@ -272,6 +339,18 @@ impl fmt::Display for Refusal {
             Refusal::NodeIsNotPaused(node) => write!(f, "{node} is not paused"),
             Refusal::NodeIsEmpty(node) => write!(f, "{node} is down and holds nothing"),
             Refusal::RepairWithItself(node) => write!(f, "{node} cannot compare its copies with its own"),
+            Refusal::NoSuchNode(node) => write!(f, "{node} has not joined yet"),
+            Refusal::NodeIsThere(node) => write!(f, "{node} is a member already"),
+            Refusal::NodeHasLeft(node) => write!(f, "{node} has left the cluster"),
+            Refusal::ChangeUnderWay(node) => write!(f, "{node} is still joining or leaving; one change at a time"),
+            Refusal::TooFewWouldStay { nodes, field, value } => {
+                write!(f, "{nodes} nodes would stay, too few for {field} = {value}")
+            }
+            Refusal::LastNode(node) => write!(f, "{node} is the only node: with it everything would be gone"),
+            Refusal::TokenTaken { token, by } => write!(f, "the token {token} is {by}'s"),
+            Refusal::ModuloMoves => f.write_str(
+                "under modulo hashing nearly every key would move, between old nodes too; nodes join and leave on a ring only",
+            ),
             Refusal::NothingIsCut => f.write_str("nothing is cut"),
             Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),
             Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),

@@ -12,7 +12,7 @@ use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
 use super::workload::Workload;
 use crate::decimal::Plain;
 use crate::engine::versions::Siblings;
-use crate::engine::{ExchangeEnd, NodeEvent, NodeId, Status, Timer};
+use crate::engine::{ExchangeEnd, NodeEvent, NodeId, Stage, Status, Timer};
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,6 +37,10 @@ impl fmt::Display for RunEvent {
             RunEvent::WorkloadEnded { number, operations: 1 } => write!(f, "workload {number} ends after 1 operation"),
             RunEvent::WorkloadEnded { number, operations } => write!(f, "workload {number} ends after {operations} operations"),
             RunEvent::WriteGivenUp { id, client, key, .. } => write!(f, "{client} gives up writing {key}: {id} failed"),
+            RunEvent::NodeAdded { profile } => {
+                write!(f, "is added with {} tokens in {}", profile.tokens.count(), profile.datacenter)
+            }
+            RunEvent::LeaveAsked => f.write_str("is to leave"),
             RunEvent::RepairAsked { with: Some(with), .. } => write!(f, "is to compare its copies with {with}"),
             RunEvent::RepairAsked { with: None, .. } => f.write_str("is to compare its copies with everyone who keeps the same"),
             RunEvent::NodeStarted { generation } => write!(f, "starts, generation {generation}"),
@@ -133,6 +137,17 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ExchangeEnd::NoAnswer => write!(f, "{exchange} ends: no answer"),
         },
         NodeEvent::NothingShared { with } => write!(f, "shares no keys with {with}"),
+        NodeEvent::StageChanged { stage: Stage::Joining } => f.write_str("is joining"),
+        NodeEvent::StageChanged { stage: Stage::Normal } => f.write_str("has joined"),
+        NodeEvent::StageChanged { stage: Stage::Leaving } => f.write_str("is leaving"),
+        NodeEvent::StageChanged { stage: Stage::Left } => f.write_str("has left"),
+        NodeEvent::HintRedirected { target, key, to } => write!(f, "{target} has left: its hint of {key} goes to {}", names(to)),
+        NodeEvent::SeedAsked { seed } => write!(f, "asks seed {seed} who is there"),
+        NodeEvent::NoSeed => f.write_str("knows no seed and cannot join"),
+        NodeEvent::JoinRefused { seed } => write!(f, "is turned away by {seed}: another cluster"),
+        NodeEvent::StreamOpened { stream, to, ranges } => write!(f, "{stream}: sends {to} what it holds in {ranges} ranges"),
+        NodeEvent::StreamEnded { stream, from, received } => write!(f, "{stream}: has everything from {from}, {received} copies"),
+        NodeEvent::StreamGivenUp { stream, to } => write!(f, "{stream}: {to} does not answer, given up"),
         NodeEvent::ClockTruncated { key, dropped, .. } => {
             write!(f, "clock of {key} is too long, drops")?;
             dropped.iter().try_for_each(|(actor, counter)| write!(f, " {actor}:{counter}"))
@@ -185,6 +200,8 @@ impl fmt::Display for TimerEvent {
             TimerEvent::TimerFired { timer: Timer::ExchangeDeadline { number, .. } } => {
                 write!(f, "exchange {number}: no answer so far")
             }
+            TimerEvent::TimerFired { timer: Timer::JoinDeadline } => f.write_str("the seed does not answer"),
+            TimerEvent::TimerFired { timer: Timer::StreamDeadline { stream } } => write!(f, "{stream}: no answer so far"),
             TimerEvent::TimerFired { timer: Timer::HintRound } => f.write_str("offers its hints"),
             TimerEvent::TimerFired { timer: Timer::GossipRound } => f.write_str("round of heartbeats"),
             TimerEvent::ClientTimerFired { client, request, timer } => {

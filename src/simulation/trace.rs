@@ -16,7 +16,7 @@ use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
 use super::step::{Change, Refusal};
 use super::workload::Workload;
-use crate::engine::partitioning::TokenRange;
+use crate::engine::partitioning::{Profile, TokenRange};
 use crate::engine::{
     Address, ByteCollector, ClientId, Key, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer,
 };
@@ -118,6 +118,13 @@ pub enum RunEvent {
         /// Which of its lives.
         generation: u32,
     },
+    /// A machine was added to the cluster; its node will join.
+    NodeAdded {
+        /// Where it stands.
+        profile: Arc<Profile>,
+    },
+    /// A `leave` step asks a node to leave.
+    LeaveAsked,
 }
 
 /// What happens on the network.
@@ -305,6 +312,8 @@ kinds! {
     What::Run(RunEvent::WorkloadEnded { .. }) => "workload_ended",
     What::Run(RunEvent::WriteGivenUp { .. }) => "write_given_up",
     What::Run(RunEvent::RepairAsked { .. }) => "repair_asked",
+    What::Run(RunEvent::NodeAdded { .. }) => "node_added",
+    What::Run(RunEvent::LeaveAsked) => "leave_asked",
     What::Client(ClientEvent::OperationStarted { .. }) => "operation_started",
     What::Client(ClientEvent::OperationEnded { .. }) => "operation_ended",
     What::Node(NodeEvent::CoordinationStarted { .. }) => "coordination_started",
@@ -344,6 +353,14 @@ kinds! {
     What::Node(NodeEvent::BucketsCompared { .. }) => "buckets_compared",
     What::Node(NodeEvent::ExchangeEnded { .. }) => "exchange_ended",
     What::Node(NodeEvent::NothingShared { .. }) => "nothing_shared",
+    What::Node(NodeEvent::HintRedirected { .. }) => "hint_redirected",
+    What::Node(NodeEvent::StageChanged { .. }) => "stage_changed",
+    What::Node(NodeEvent::SeedAsked { .. }) => "seed_asked",
+    What::Node(NodeEvent::NoSeed) => "no_seed",
+    What::Node(NodeEvent::JoinRefused { .. }) => "join_refused",
+    What::Node(NodeEvent::StreamOpened { .. }) => "stream_opened",
+    What::Node(NodeEvent::StreamEnded { .. }) => "stream_ended",
+    What::Node(NodeEvent::StreamGivenUp { .. }) => "stream_given_up",
     What::Node(NodeEvent::ClockTruncated { .. }) => "clock_truncated",
     What::Node(NodeEvent::WriteLost { .. }) => "write_lost",
     What::Fault(FaultEvent::NodeWiped { .. }) => "node_wiped",

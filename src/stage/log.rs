@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::history::History;
 use crate::engine::versions::{Actor, Dot};
-use crate::engine::{Address, ClientId, Duration, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Status, Time};
+use crate::engine::{
+    Address, ClientId, Duration, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Stage, Status, Time,
+};
 use crate::simulation::{
     Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Skew,
     Slowness, What, Workload,
@@ -93,6 +95,21 @@ pub enum LogEntry {
     Crashed {
         node: NodeId,
         keys_lost: u64,
+    },
+    /// A node comes or goes.
+    StageChanged {
+        node: NodeId,
+        stage: Stage,
+    },
+    /// A newcomer was sent copies.
+    Streamed {
+        node: NodeId,
+        from: NodeId,
+        copies: u32,
+    },
+    /// A newcomer knows nobody whom it could ask.
+    NoSeed {
+        node: NodeId,
     },
     Wiped {
         node: NodeId,
@@ -240,6 +257,7 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
         RunEvent::WorkloadEnded { number, operations } => LogEntry::WorkloadEnded { number: *number, operations: *operations },
         RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
         RunEvent::RepairAsked { .. } | RunEvent::NodeStarted { .. } => return None,
+        RunEvent::NodeAdded { .. } | RunEvent::LeaveAsked => return None,
     })
 }
 
@@ -266,6 +284,9 @@ fn copy_entry(event: &NodeEvent, node: NodeId) -> Option<LogEntry> {
         NodeEvent::HintDelivered { target, key } => LogEntry::HintDelivered { node, target: *target, key: key.clone() },
         NodeEvent::HintExpired { target, key } => LogEntry::HintExpired { node, target: *target, key: key.clone() },
         NodeEvent::ReadRepairSent { key, to, .. } => LogEntry::ReadRepaired { node, key: key.clone(), to: to.clone() },
+        NodeEvent::StageChanged { stage } => LogEntry::StageChanged { node, stage: *stage },
+        NodeEvent::StreamEnded { from, received, .. } => LogEntry::Streamed { node, from: *from, copies: *received },
+        NodeEvent::NoSeed => LogEntry::NoSeed { node },
         NodeEvent::ExchangeEnded { with, end, compared, sent, received, .. } => {
             LogEntry::Exchanged { node, with: *with, end: *end, compared: *compared, copies: sent + received }
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use goldenscript::{Context, Runner};
-use ringside::engine::partitioning::token_of;
+use ringside::engine::partitioning::{Profile, Ring, Tokens, token_of};
 use ringside::engine::versions::VersionKind;
 use ringside::engine::{
     Address, ClientId, Detector, Duration, Key, MemberStatus, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value,
@@ -122,6 +122,12 @@ pub enum Line {
     },
     /// A node's process dies.
     Crash(String),
+    /// A node of eight tokens joins.
+    Join(String),
+    /// A node leaves.
+    Leave(String),
+    /// Who is in the ring, by the world and by each node.
+    Rings,
     /// It dies, and its disk is gone.
     Wipe(String),
     /// `repair n1`, or `repair n1 with=n2`: compares copies.
@@ -449,6 +455,22 @@ impl Runner for Teller {
                 w: None,
             })),
             Line::Crash(node) => self.act(Action::Crash(named(node)?)),
+            Line::Join(node) => {
+                let profile = Profile { datacenter: Name::new("dc1")?, tokens: Tokens::Hashed(8) }.into();
+                self.act(Action::Join { node: named(node)?, profile, clock_skew: Skew::default() })
+            }
+            Line::Leave(node) => self.act(Action::Leave(named(node)?)),
+            Line::Rings => {
+                let world = self.world()?;
+                let members = |ring: &Ring| ring.members().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(" ");
+                let mut text = format!("the world: {}\n", members(world.ring()));
+                for id in world.nodes() {
+                    if let Some(node) = world.node(id) {
+                        writeln!(text, "{id}: {}", members(node.ring()))?;
+                    }
+                }
+                Ok(text)
+            }
             Line::Wipe(node) => self.act(Action::Wipe(named(node)?)),
             Line::Repair { node, with } => {
                 self.act(Action::Repair { node: named(node)?, with: with.as_deref().map(named).transpose()?, within: None })

@@ -100,6 +100,14 @@ impl Hints {
         released
     }
 
+    /// Takes out the hints for nodes that are members no longer.
+    pub fn take_orphans(&mut self, is_member: impl Fn(NodeId) -> bool) -> Vec<((NodeId, Key), Arc<Siblings>)> {
+        let orphans = self.iter().filter(|((target, _), _)| !is_member(*target));
+        let orphans = orphans.map(|(at, hint)| (at.clone(), hint.siblings.clone())).collect();
+        self.waiting.retain(|(target, _), _| is_member(*target));
+        orphans
+    }
+
     /// Drops the hints that have waited for longer than `ttl`, and says which.
     pub fn expire(&mut self, now: Time, ttl: Duration) -> Vec<(NodeId, Key)> {
         let old = |hint: &Hint| now.since(hint.kept_at) > ttl;

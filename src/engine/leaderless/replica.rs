@@ -10,8 +10,8 @@ use crate::engine::event::NodeEvent;
 use crate::engine::message::{Body, HandoffMessage, ReplicaMessage, RequestId};
 use crate::engine::names::NodeId;
 use crate::engine::pair::{Key, Value};
+use crate::engine::partitioning::token_of;
 use crate::engine::storage::{MemoryStore, Store};
-use crate::engine::time::Duration;
 use crate::engine::versions::{Actor, Discarded, Siblings, VectorClock, Version};
 
 /// The copies of one node.
@@ -20,6 +20,9 @@ pub(in crate::engine) struct Replica {
     store: MemoryStore,
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
+    /// Keys whose copies changed since somebody asked, while somebody wants to know.
+    changed: Vec<Key>,
+    watched: bool,
 }
 
 /// A write that this node coordinates.
@@ -48,12 +51,25 @@ impl Replica {
         &self.store
     }
 
+    /// Whether somebody wants to know which copies change.
+    pub fn watch(&mut self, watched: bool) {
+        self.watched = watched;
+    }
+
+    /// The keys whose copies changed since this was last asked.
+    pub fn take_changed(&mut self) -> Vec<Key> {
+        std::mem::take(&mut self.changed)
+    }
+
     /// Makes a new version of a key here and returns it with all that is now known of the key.
     pub fn write(&mut self, cx: &mut Context<'_>, cluster: &Cluster, new: NewVersion<'_>) -> (Version, Arc<Siblings>) {
         let NewVersion { request, key, past, value, hint_for } = new;
         let versions = cluster.settings.versions;
         let Some(target) = hint_for else {
             let copy = self.store.entry(key);
+            if self.watched {
+                self.changed.push(key.clone());
+            }
             let written = copy.write_as(versions, cluster.actor, past, value, cx.wall_clock());
             let siblings = Arc::new(copy.clone());
             let version = written.version;
@@ -106,6 +122,9 @@ impl Replica {
         let event = stored(request, key, taken_in.changed, copy);
         note_costs(cx, request, key, &taken_in.discarded, dropped);
         cx.note(event);
+        if self.watched && taken_in.changed {
+            self.changed.push(key.clone());
+        }
         taken_in.changed
     }
 
@@ -158,7 +177,10 @@ impl Replica {
 
     /// Drops the hints that are too old, and offers the others to those targets that are believed to
     /// be there.
-    pub fn offer_hints(&mut self, cx: &mut Context<'_>, ttl: Duration, is_there: impl Fn(NodeId) -> bool) {
+    pub fn offer_hints(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        let ttl = cluster.settings.repair.hint_ttl;
+        let is_there = |node: NodeId| !cluster.doubts(node);
+        self.redirect_hints(cx, cluster);
         for (target, key) in self.hints.expire(cx.now(), ttl) {
             cx.note(NodeEvent::HintExpired { target, key });
         }
@@ -177,6 +199,28 @@ fn note_costs(cx: &mut Context<'_>, request: Option<RequestId>, key: &Key, disca
     }
     if !dropped.is_empty() {
         cx.note(NodeEvent::ClockTruncated { request, key: key.clone(), dropped: dropped.into() });
+    }
+}
+
+impl Replica {
+    /// What was kept for a node that has left since is owed to those who keep the key now.
+    fn redirect_hints(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        let is_member = |node: NodeId| {
+            cluster.ring.nodes() == 0
+                || cluster.ring.contains(node)
+                || cluster.next_ring.as_ref().is_some_and(|ring| ring.contains(node))
+        };
+        for ((target, key), siblings) in self.hints.take_orphans(is_member) {
+            let replicas = cluster.ring.preference_list(token_of(&key.0), cluster.settings.n);
+            cx.note(NodeEvent::HintRedirected { target, key: key.clone(), to: replicas.clone() });
+            for replica in replicas.iter().copied() {
+                if replica == cluster.id {
+                    self.take_in(cx, cluster, None, &key, &siblings);
+                } else {
+                    self.hints.keep(cx.now(), replica, &key, &siblings);
+                }
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::member::{Beat, Entry, MemberStatus, MemberView, Suspicion};
+use super::member::{Beat, Entry, MemberStatus, MemberView, Stage, Suspicion};
 use crate::engine::names::NodeId;
 use crate::engine::sorted::SortedMap;
 use crate::engine::time::{Duration, Time};
@@ -11,6 +11,8 @@ use crate::engine::time::{Duration, Time};
 /// The list: the node itself, and everyone it has heard of.
 #[derive(Clone, Debug)]
 pub(super) struct Members {
+    /// Whether somebody's stage or place changed since that was last asked.
+    moved: bool,
     own: Entry,
     others: SortedMap<NodeId, Member>,
 }
@@ -50,7 +52,7 @@ pub(super) struct Refutation {
 
 impl Members {
     pub fn new(own: Entry, others: Vec<Entry>) -> Members {
-        let mut members = Members { own, others: SortedMap::new() };
+        let mut members = Members { moved: true, own, others: SortedMap::new() };
         for entry in others {
             members.take_entry(&entry, Time::ZERO);
         }
@@ -107,12 +109,14 @@ impl Members {
         if !self.others.contains_key(&entry.node) {
             let member = Member { entry: entry.clone(), heard_at: now, status: MemberStatus::Up, reports: SortedMap::new() };
             self.others.insert(entry.node, member);
+            self.moved = true;
             return None;
         }
         let member = self.others.get_mut(&entry.node)?;
         if entry.beat <= member.entry.beat {
             return None;
         }
+        self.moved |= (entry.stage, &entry.profile) != (member.entry.stage, &member.entry.profile);
         member.entry = entry.clone();
         member.hear(now)
     }
@@ -218,6 +222,7 @@ impl Members {
             heartbeat: entry.beat.heartbeat,
             generation: entry.beat.generation,
             status,
+            stage: entry.stage,
             suspected_by,
             convictable: self.observers_of(entry.node) >= patience.reporters,
         };
@@ -236,6 +241,28 @@ impl Members {
     pub fn to_remember(&self) -> Vec<Entry> {
         let at_rest = |member: &Member| Entry { beat: Beat { heartbeat: 0, ..member.entry.beat }, ..member.entry.clone() };
         self.others.values().map(at_rest).collect()
+    }
+
+    /// Whether somebody's stage or place changed since this was last asked.
+    pub fn has_moved(&mut self) -> bool {
+        std::mem::take(&mut self.moved)
+    }
+
+    /// Changes one's own stage, with a new beat so that everyone takes it over.
+    pub fn enter(&mut self, stage: Stage) {
+        self.own.stage = stage;
+        self.beat();
+        self.moved = true;
+    }
+
+    /// The stage of a member; none of one that is not known.
+    pub fn stage(&self, member: NodeId) -> Option<Stage> {
+        if member == self.own.node { Some(self.own.stage) } else { self.others.get(&member).map(|other| other.entry.stage) }
+    }
+
+    /// Everyone, by reference, oneself first.
+    pub fn all(&self) -> impl Iterator<Item = &Entry> {
+        std::iter::once(&self.own).chain(self.others.values().map(|member| &member.entry))
     }
 }
 

@@ -1,8 +1,11 @@
 //! A member, as others know it: its beat, and who suspects it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::engine::names::NodeId;
+use crate::engine::partitioning::Profile;
 
 /// How far a member has come: its life, and the rounds in that life. A later life is newer than any
 /// heartbeat of an earlier one, so that a node which restarts and counts from zero is not overlooked.
@@ -17,6 +20,33 @@ pub struct Beat {
 /// The length of a beat on the wire, in bytes.
 const BEAT_BYTES: usize = 4 + 8;
 
+/// Where a member stands between coming and going. Only the member itself changes it, with a new beat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It owns its ranges.
+    #[default]
+    Normal,
+    /// It is being sent what it will own.
+    Joining,
+    /// It owns its ranges still, and is sending them to those who will.
+    Leaving,
+    /// It owns nothing any more.
+    Left,
+}
+
+impl Stage {
+    /// Whether it owns its ranges now.
+    pub fn owns(self) -> bool {
+        matches!(self, Stage::Normal | Stage::Leaving)
+    }
+
+    /// Whether it will own them when every change that is under way is complete.
+    pub fn will_own(self) -> bool {
+        matches!(self, Stage::Normal | Stage::Joining)
+    }
+}
+
 /// What members tell each other of a member.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Entry {
@@ -25,17 +55,21 @@ pub struct Entry {
     /// How far it has come.
     #[serde(flatten)]
     pub beat: Beat,
+    /// Whether it is coming or going.
+    pub stage: Stage,
+    /// Where it stands, on the ring and in which datacenter.
+    pub profile: Arc<Profile>,
 }
 
 impl Entry {
-    /// A member at the beginning of a life.
-    pub fn new(node: NodeId, generation: u32) -> Entry {
-        Entry { node, beat: Beat { generation, heartbeat: 0 } }
+    /// A member in full standing at the beginning of a life.
+    pub fn new(node: NodeId, generation: u32, profile: Arc<Profile>) -> Entry {
+        Entry { node, beat: Beat { generation, heartbeat: 0 }, stage: Stage::Normal, profile }
     }
 
     /// Its length on the wire in bytes.
     pub fn size(&self) -> usize {
-        name_bytes(self.node) + BEAT_BYTES
+        name_bytes(self.node) + BEAT_BYTES + 1 + self.profile.size()
     }
 }
 
@@ -88,6 +122,8 @@ pub struct MemberView {
     pub generation: u32,
     /// What this node believes.
     pub status: MemberStatus,
+    /// Whether it is coming or going, as far as this node has heard.
+    pub stage: Stage,
     /// Whose suspicions this node knows of, its own included.
     pub suspected_by: Vec<NodeId>,
     /// Whether enough observers are left who could agree that it is down: with two nodes and two

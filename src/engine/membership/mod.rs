@@ -32,8 +32,7 @@
 //! # Left out so far
 //!
 //! Lists are pushed, never pulled, and travel whole instead of as digests and differences. Suspicion is
-//! a fixed time-out, not an accrual of probability (φ). Members neither join nor leave while the
-//! cluster runs.
+//! a fixed time-out, not an accrual of probability (φ).
 
 mod list;
 mod member;
@@ -42,14 +41,14 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use member::{Beat, Entry, MemberStatus, MemberView, Suspicion};
+pub use member::{Beat, Entry, MemberStatus, MemberView, Stage, Suspicion};
 
 use super::context::{Context, Timer};
 use super::event::NodeEvent;
 use super::leaderless::Cluster;
 use super::message::{Body, MembershipMessage, News};
 use super::names::NodeId;
-use super::partitioning::token_of;
+use super::partitioning::{Ring, token_of};
 use super::settings::{Detector, MembershipSettings, Settings};
 use super::sorted::SortedMap;
 use super::time::{Duration, Time};
@@ -121,7 +120,72 @@ impl Membership {
             let refutation = self.list.take_suspicion(suspicion, cx.now());
             refute(cx, cluster, suspicion.member, refutation);
         }
+        self.redraw(cluster);
         self.convict(cx, cluster);
+    }
+
+    /// This node comes or goes: everyone is told at once, without waiting for the next round.
+    pub fn enter(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, stage: Stage) {
+        self.list.enter(stage);
+        cx.note(NodeEvent::StageChanged { stage });
+        self.redraw(cluster);
+        let settings = cluster.settings.clone();
+        self.tell(cx, &settings.membership);
+    }
+
+    /// A newcomer, or a node whose disk was replaced, hears who is there, and takes part from now on.
+    pub fn learn(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, entries: &[Entry]) {
+        for entry in entries {
+            self.list.take_entry(entry, cx.now());
+        }
+        if self.stage() == Stage::Joining {
+            self.enter(cx, cluster, Stage::Joining);
+        } else {
+            self.redraw(cluster);
+        }
+        let settings = cluster.settings.clone();
+        self.start(cx, &settings.membership);
+    }
+
+    /// Draws the rings anew if somebody's stage or place has changed: who owns what now, and who will when
+    /// every change that is under way is complete.
+    pub fn redraw(&mut self, cluster: &mut Cluster) {
+        if !self.list.has_moved() {
+            return;
+        }
+        let layout = cluster.ring.layout().clone();
+        let ring = |owns: fn(Stage) -> bool| {
+            let members = self.list.all().filter(|entry| owns(entry.stage)).map(|entry| (entry.node, entry.profile.clone()));
+            Ring::new(members, layout.clone()).map(Arc::new)
+        };
+        // Two given tokens are the same: whoever let the second in was told so, and it stays outside.
+        if let Ok(now) = ring(Stage::owns)
+            && now.members().ne(cluster.ring.members())
+        {
+            cluster.ring = now;
+        }
+        let is_changing = self.list.all().any(|entry| matches!(entry.stage, Stage::Joining | Stage::Leaving));
+        cluster.next_ring = if is_changing { ring(Stage::will_own).ok() } else { None };
+    }
+
+    /// Where this node stands.
+    pub fn stage(&self) -> Stage {
+        self.list.own().stage
+    }
+
+    /// Whether a newcomer is a member in full standing, as far as this node has heard, or gone again.
+    pub fn has_arrived(&self, member: NodeId) -> bool {
+        matches!(self.list.stage(member), Some(Stage::Normal | Stage::Left))
+    }
+
+    /// What there is to tell a newcomer.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.list.entries()
+    }
+
+    /// The name of this node's cluster, as it travels.
+    pub fn cluster_name(&self, cluster: &Cluster) -> u32 {
+        name_hash(&cluster.settings.membership)
     }
 
     /// Every member in the eyes of this node, itself included.

@@ -21,6 +21,10 @@ impl Entropy for Draws {
     }
 }
 
+fn profile() -> Arc<Profile> {
+    Arc::new(Profile { datacenter: Name::new("dc1").unwrap(), tokens: Tokens::Hashed(1) })
+}
+
 fn id(number: usize) -> NodeId {
     NodeId::new(&format!("n{number}")).unwrap()
 }
@@ -36,15 +40,14 @@ impl Cluster {
         let mut settings = Settings::for_nodes(count as u16);
         change(&mut settings.membership);
         let (settings, ids): (_, Vec<NodeId>) = (Arc::new(settings), (1..=count).map(id).collect());
-        let profile = Arc::new(Profile { datacenter: Name::new("dc1").unwrap(), tokens: Tokens::Hashed(1) });
-        let ring = Arc::new(Ring::new(ids.iter().map(|id| (*id, profile.clone())), Layout::Ring).unwrap());
+        let ring = Arc::new(Ring::new(ids.iter().map(|id| (*id, profile())), Layout::Ring).unwrap());
         let node = |own: &NodeId| {
-            let members = ids.iter().filter(|other| *other != own).map(|other| Entry::new(*other, 1)).collect();
+            let members = ids.iter().filter(|other| *other != own).map(|other| Entry::new(*other, 1, profile())).collect();
             Node::start(
                 *own,
                 ring.clone(),
                 settings.clone(),
-                Recovered { generation: 1, durable: Durable { members, ..Durable::default() } },
+                Recovered { generation: 1, profile: profile(), durable: Durable { members, ..Durable::default() } },
             )
         };
         let draws = |number: usize| Draws(seed * 1_000_003 + number as u64);
@@ -97,7 +100,7 @@ fn news(entries: &[(usize, Beat)], suspicions: &[(usize, Beat, usize, Beat)]) ->
     };
     News {
         cluster: name_hash(&MembershipSettings::default()),
-        entries: entries.iter().map(|(node, beat)| Entry { node: id(*node), beat: *beat }).collect(),
+        entries: entries.iter().map(|(node, beat)| Entry { beat: *beat, ..Entry::new(id(*node), 1, profile()) }).collect(),
         suspicions: suspicions.iter().map(suspicion).collect(),
     }
 }

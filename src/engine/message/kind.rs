@@ -32,11 +32,16 @@ pub enum MessageKind {
     TransferReply,
     Gossip,
     Heartbeat,
+    JoinRequest,
+    JoinReply,
+    StreamRequest,
+    StreamBatch,
+    StreamAck,
 }
 
 impl MessageKind {
     /// Every kind, in the order that tables show them.
-    pub const ALL: [MessageKind; 23] = [
+    pub const ALL: [MessageKind; 28] = [
         MessageKind::ClientPut,
         MessageKind::ClientGet,
         MessageKind::ClientDelete,
@@ -60,6 +65,11 @@ impl MessageKind {
         MessageKind::TransferReply,
         MessageKind::Gossip,
         MessageKind::Heartbeat,
+        MessageKind::JoinRequest,
+        MessageKind::JoinReply,
+        MessageKind::StreamRequest,
+        MessageKind::StreamBatch,
+        MessageKind::StreamAck,
     ];
 
     /// Whether it belongs to an exchange of anti-entropy.
@@ -106,6 +116,11 @@ impl MessageKind {
             MessageKind::TransferReply => "transfer_reply",
             MessageKind::Gossip => "gossip",
             MessageKind::Heartbeat => "heartbeat",
+            MessageKind::JoinRequest => "join_request",
+            MessageKind::JoinReply => "join_reply",
+            MessageKind::StreamRequest => "stream_request",
+            MessageKind::StreamBatch => "stream_batch",
+            MessageKind::StreamAck => "stream_ack",
         }
     }
 
@@ -133,7 +148,13 @@ impl MessageKind {
             | MessageKind::Transfer
             | MessageKind::TransferReply => MessageGroup::Repair,
             MessageKind::Hint | MessageKind::HintAck => MessageGroup::Hints,
-            MessageKind::Gossip | MessageKind::Heartbeat => MessageGroup::Membership,
+            MessageKind::Gossip
+            | MessageKind::Heartbeat
+            | MessageKind::JoinRequest
+            | MessageKind::JoinReply
+            | MessageKind::StreamRequest
+            | MessageKind::StreamBatch
+            | MessageKind::StreamAck => MessageGroup::Membership,
         }
     }
 }

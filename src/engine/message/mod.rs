@@ -10,6 +10,7 @@ mod membership;
 mod operation;
 mod repair;
 mod replica;
+mod stream;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -19,6 +20,7 @@ pub use membership::{MembershipMessage, News};
 pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, RequestId, Status};
 pub use repair::{ExchangeId, ExchangeScope, RepairMessage};
 pub use replica::{HandoffMessage, ReplicaMessage};
+pub use stream::{StreamId, StreamMessage};
 
 use super::names::{Address, NodeId};
 use super::pair::Key;
@@ -74,6 +76,11 @@ impl Serialize for Message {
                 map.serialize_entry("versions", siblings)?;
                 map.serialize_entry("clock", siblings.context())?;
             }
+            Body::Stream(message) => {
+                if let Some(stream) = message.stream() {
+                    map.serialize_entry("stream", &stream)?;
+                }
+            }
             Body::Membership(message) => {
                 map.serialize_entry("entries", &message.news().entries)?;
                 map.serialize_entry("suspicions", &message.news().suspicions)?;
@@ -111,6 +118,8 @@ pub enum Body {
     Repair(RepairMessage),
     /// Between members, about members.
     Membership(MembershipMessage),
+    /// Between a node that joins or leaves and the others.
+    Stream(StreamMessage),
 }
 
 impl Body {
@@ -140,6 +149,11 @@ impl Body {
             Body::Repair(RepairMessage::TransferReply { .. }) => MessageKind::TransferReply,
             Body::Membership(MembershipMessage::Gossip(_)) => MessageKind::Gossip,
             Body::Membership(MembershipMessage::Heartbeat(_)) => MessageKind::Heartbeat,
+            Body::Stream(StreamMessage::JoinRequest { .. }) => MessageKind::JoinRequest,
+            Body::Stream(StreamMessage::JoinReply { .. }) => MessageKind::JoinReply,
+            Body::Stream(StreamMessage::Request { .. }) => MessageKind::StreamRequest,
+            Body::Stream(StreamMessage::Batch { .. }) => MessageKind::StreamBatch,
+            Body::Stream(StreamMessage::Ack { .. }) => MessageKind::StreamAck,
         }
     }
 
@@ -158,7 +172,8 @@ impl Body {
             | Body::ForwardReply(_)
             | Body::Repair(_)
             | Body::Refused { .. }
-            | Body::Membership(_) => None,
+            | Body::Membership(_)
+            | Body::Stream(_) => None,
         }
     }
 
@@ -184,7 +199,7 @@ impl Body {
                 | ReplicaMessage::Repair { request, .. }
                 | ReplicaMessage::RepairAck { request, .. },
             ) => Some(*request),
-            Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) => None,
+            Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) | Body::Stream(_) => None,
         }
     }
 
@@ -211,6 +226,7 @@ impl Body {
             Body::Handoff(HandoffMessage::Hint { key, siblings, .. }) => SERIAL_BYTES + key.size() + siblings.size(),
             Body::Handoff(HandoffMessage::HintAck { key, .. }) => SERIAL_BYTES + key.size(),
             Body::Repair(message) => message.size(),
+            Body::Stream(message) => message.size(),
             Body::Replica(ReplicaMessage::ReadReply { siblings, .. }) => siblings.size(),
             Body::Replica(ReplicaMessage::Read { key, .. }) => key.size(),
             Body::Membership(message) => message.news().size(),

@@ -161,6 +161,8 @@ pub enum Reason {
     },
     /// Under a blocking quorum: a write of the key was open until the deadline.
     KeyTaken,
+    /// The node is still joining, and does not know yet who is there.
+    StillJoining,
 }
 
 /// Why a get gives no context.
@@ -205,6 +207,7 @@ impl fmt::Display for Reason {
             Reason::TooFewHealthy { healthy, need } => {
                 write!(f, "{need} nodes must answer, and the coordinator believes that {healthy} of those it may ask are there")
             }
+            Reason::StillJoining => f.write_str("the node is still joining and does not know yet who keeps what"),
             Reason::KeyTaken => f.write_str("a write of the key was open all the while; nothing was read or written"),
             Reason::NotAReplica => f.write_str("the node that the write was passed to holds no copy of the key"),
         }

@@ -137,6 +137,12 @@ impl Ring {
         ring.settled()
     }
 
+    /// A ring laid out like this one, with nobody in it.
+    pub fn emptied(&self) -> Ring {
+        let members = SortedMap::new();
+        Ring { layout: self.layout.clone(), members, tokens: Vec::new(), keepers: 0, quotas: Vec::new() }.settled()
+    }
+
     /// The tokens that a node brings into this ring.
     fn tokens_for(&self, id: NodeId, profile: &Profile) -> Vec<(Token, NodeId)> {
         match self.layout {

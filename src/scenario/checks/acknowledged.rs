@@ -28,7 +28,9 @@ pub(super) fn check(history: &History, world: &World) -> Check {
 }
 
 fn is_held(write: &Operation, version: &Version, history: &History, world: &World) -> bool {
-    let copies = world.nodes().filter_map(|id| world.node(id)?.store().get(&write.key));
+    // What a node that has left still has is nobody's any more.
+    let members = || world.nodes().filter(|id| world.ring().contains(*id));
+    let copies = members().filter_map(|id| world.node(id)?.store().get(&write.key));
     let hints = world.nodes().filter_map(|id| world.hints(id)).flat_map(Hints::iter);
     let hints = hints.filter(|((_, key), _)| *key == write.key).map(|(_, hint)| &*hint.siblings);
     copies.chain(hints).any(|held| history.has(&write.key, held, version))
@@ -41,6 +43,9 @@ fn is_held(write: &Operation, version: &Version, history: &History, world: &Worl
 pub(super) fn promise_broken(history: &History) -> Option<String> {
     let (crashed, expired, w) = (&history.crashed, &history.standing_in.expired, history.quorums.least_w());
     let lost = crashed.len() + expired.iter().filter(|node| !crashed.contains(node)).count();
+    if let (Some(node), 1..) = (history.moved, lost) {
+        return Some(format!("{node} joined or left, and something was lost while copies changed hands"));
+    }
     if lost < usize::from(w) {
         let skewed = history.versions == VersionKind::LastWriteWins && !history.skewed.is_empty();
         return skewed.then(|| format!("the last write wins by the clock, and that of {} was not right", names(&history.skewed)));

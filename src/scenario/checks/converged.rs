@@ -29,7 +29,8 @@ pub(super) fn promise_broken(history: &History, world: &World) -> Option<String>
     if let Some((target, holder)) = waiting_hint(world) {
         return Some(format!("a hint for {target} still waits at {holder}"));
     }
-    missed(history).filter(|_| !all_compared(history, world))
+    let moved = history.moved.map(|node| format!("{node} joined or left, and copies changed hands"));
+    moved.or_else(|| missed(history)).filter(|_| !all_compared(history, world))
 }
 
 /// Whether all owners of each key have compared their copies since the last change: whatever was missed

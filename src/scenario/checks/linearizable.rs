@@ -38,6 +38,8 @@ pub(super) fn promise_broken(history: &History) -> Option<String> {
     let (r, w, n, overlap) = (quorums.least_r(), quorums.least_w(), quorums.most_n, quorums.overlap());
     if overlap == 0 {
         Some(format!("R + W = {r} + {w} is not more than N = {n}"))
+    } else if let Some(node) = history.moved {
+        Some(format!("{node} joined or left, and quorums of two rings need not meet until everyone has heard"))
     } else if let Some((stand_in, replica)) = history.standing_in.first {
         Some(format!("{stand_in} stood in for {replica}, so quorums need not meet"))
     } else if history.crashed.len() >= overlap {

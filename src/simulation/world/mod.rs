@@ -5,6 +5,7 @@
 //! the part asks for, in their order.
 
 mod load;
+mod members;
 mod post;
 mod steps;
 
@@ -23,7 +24,8 @@ use super::trace::{EventId, Trace, What};
 use super::workload::{Arrival, HalfDone, Load};
 use crate::engine::partitioning::Ring;
 use crate::engine::{
-    Address, ClientId, Effect, Hints, Message, Name, Node, NodeId, PassingMap, RequestId, Settings, SortedMap, Time, Timer,
+    Address, ClientId, Effect, Entry, Hints, Message, Name, Node, NodeId, PassingMap, RequestId, Settings, SortedMap, Stage,
+    Time, Timer,
 };
 
 /// A cluster, its clients and the network between them, at one instant of a run.
@@ -98,7 +100,8 @@ impl World {
     pub fn new(setup: &Setup) -> World {
         let settings = Arc::new(setup.settings.clone());
         let members = || setup.nodes.iter().map(|node| node.id);
-        let host = |node| Host::new(setup.seed, node, members(), &setup.ring, &settings);
+        let entries = || setup.nodes.iter().map(|node| Entry::new(node.id, 1, node.profile.clone()));
+        let host = |node| Host::new(setup.seed, node, entries(), Stage::Normal, &setup.ring, &settings);
         let mut network = Network::new(setup.seed, setup.weather);
         setup.nodes.iter().for_each(|node| network.place(node.id.into(), node.datacenter()));
         setup.clients.iter().for_each(|client| network.place(client.id.into(), client.datacenter));

@@ -184,6 +184,7 @@ impl World {
             match effect {
                 Effect::Send { to, body } => self.send(id.into(), to, body, cause),
                 Effect::Note(event) => {
+                    self.take_note(id, &event);
                     self.record(Some(id), Some(cause), event);
                 }
                 Effect::CancelTimer(timer) => self.foreground -= self.host_mut(id).timers.cancel(&timer),

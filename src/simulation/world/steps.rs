@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Scheduled, World};
 use crate::engine::partitioning::{Layout, TokenRange};
-use crate::engine::{Address, Durable, Entry, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
+use crate::engine::{Address, Durable, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
@@ -14,12 +14,18 @@ use crate::simulation::trace::{EventId, FaultEvent, RunEvent};
 
 impl World {
     pub(super) fn act(&mut self, action: &Action, cause: Option<EventId>) {
+        if let Some(node) = action.node().filter(|node| !self.hosts.contains_key(node)) {
+            self.record(None, cause, RunEvent::StepRefused { reason: Refusal::NoSuchNode(node) });
+            return;
+        }
         let done = match action {
             Action::Operation(operation) => {
                 self.start_operation(operation, cause);
                 Ok(())
             }
             Action::Crash(node) => self.crash(*node, cause),
+            Action::Join { node, profile, clock_skew } => self.join(*node, profile, *clock_skew, cause),
+            Action::Leave(node) => self.leave(*node, cause),
             Action::Wipe(node) => self.wipe(*node, cause),
             Action::Repair { node, with, within } => self.repair(*node, *with, *within, cause),
             Action::Restart(node) => self.restart(*node, cause),
@@ -132,12 +138,10 @@ impl World {
         if host.node.is_some() {
             self.crash(node, cause)?;
         }
-        // Whoever replaces the machine is told of the seeds, and of nobody else.
-        let seeds = self.settings.membership.seeds.iter().filter(|seed| **seed != node);
-        let members = seeds.map(|seed| Entry::new(*seed, 1)).collect();
         let host = self.host_mut(node);
         let hints_lost = host.disk.hints.count() as u64;
-        host.disk = Durable { members, ..Durable::default() };
+        // Whether it is a member is not the disk's to forget: others know.
+        host.disk = Durable { stage: host.disk.stage, knows_nobody: true, ..Durable::default() };
         host.is_empty = true;
         self.record(Some(node), cause, FaultEvent::NodeWiped { hints_lost });
         Ok(())

@@ -84,7 +84,8 @@ impl MessageFacts {
             | Body::Handoff(HandoffMessage::HintAck { .. })
             | Body::Repair(_)
             | Body::Refused { .. }
-            | Body::Membership(_) => {}
+            | Body::Membership(_)
+            | Body::Stream(_) => {}
         }
         Some(facts)
     }

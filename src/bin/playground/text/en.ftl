@@ -272,6 +272,11 @@ message-bucket-request = question about keys
 message-bucket-reply = keys
 message-transfer = copies
 message-transfer-reply = copies in return
+message-join-request = question who is there
+message-join-reply = who is there
+message-stream-request = request for copies
+message-stream-batch = copies that change hands
+message-stream-ack = ack of copies
 message-gossip = gossip
 message-heartbeat = heartbeat
 loss-chance = lost by chance
@@ -294,6 +299,7 @@ reason-every-contact-refused = Every node the client could try refused the conne
 reason-every-replica-refused = Every replica that could coordinate the write refused the connection.
 reason-not-a-replica = The node the write was passed to holds no copy of the key.
 reason-too-few-healthy = { $need } nodes must answer, and the coordinator believes that { $healthy } of those it may ask are there.
+reason-still-joining = The node is still joining and does not know yet who keeps what.
 reason-key-taken = A write of the key was open all the while. Nothing was read or written.
 
 # The log
@@ -322,6 +328,15 @@ log-crashed = { $node } dies, { $keys ->
     [1] 1 key in memory is lost
    *[other] { $keys } keys in memory are lost
  }
+log-joining = { $node } is joining, copies are on their way to it
+log-joined = { $node } has joined and serves its keys
+log-leaving = { $node } is leaving, its copies go to others first
+log-left = { $node } has left
+log-streamed = { $node } was sent { $copies ->
+    [1] 1 copy
+   *[other] { $copies } copies
+ } by { $from }
+log-no-seed = { $node } knows no seed that it could ask, and cannot join
 log-wiped = { $node } loses its disk, { $hints ->
     [0] which held no hints
     [1] and 1 hint with it

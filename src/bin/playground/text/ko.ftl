@@ -263,6 +263,11 @@ message-bucket-request = 키 문의
 message-bucket-reply = 키 목록
 message-transfer = 사본
 message-transfer-reply = 돌려주는 사본
+message-join-request = 누가 있는지 물음
+message-join-reply = 멤버 목록
+message-stream-request = 사본 요청
+message-stream-batch = 넘겨주는 사본
+message-stream-ack = 사본 ack
 message-gossip = 가십
 message-heartbeat = 박동
 loss-chance = 우연히 사라짐
@@ -285,6 +290,7 @@ reason-every-contact-refused = 클라이언트가 아는 모든 노드가 연결
 reason-every-replica-refused = 쓰기를 중재할 수 있는 노드가 모두 연결을 거절했습니다.
 reason-not-a-replica = 쓰기를 넘겨받은 노드가 이 키의 사본을 맡고 있지 않습니다.
 reason-too-few-healthy = { $need }개가 응답해야 하는데, 중재자가 보기에 물어볼 수 있는 노드는 { $healthy }개뿐입니다.
+reason-still-joining = 노드가 아직 들어오는 중이라 누가 무엇을 맡는지 모릅니다.
 reason-key-taken = 이 키의 쓰기가 내내 끝나지 않았습니다. 읽거나 쓴 것은 없습니다.
 
 # 방금 일어난 일
@@ -309,6 +315,12 @@ log-crashed = { $node } 다운, { $keys ->
     [0] 가진 것은 없었음
    *[other] 메모리의 키 { $keys }개를 잃음
  }
+log-joining = { SUBJECT($node) } 들어오는 중, 맡을 사본을 받고 있음
+log-joined = { SUBJECT($node) } 다 들어와 제 키를 맡음
+log-leaving = { SUBJECT($node) } 나가는 중, 먼저 사본을 넘겨줌
+log-left = { SUBJECT($node) } 나감
+log-streamed = { SUBJECT($node) } { $from }에게서 사본 { $copies }개를 받음
+log-no-seed = { SUBJECT($node) } 물어볼 시드 노드를 몰라 들어올 수 없음
 log-wiped = { SUBJECT($node) } 디스크를 잃음, { $hints ->
     [0] 힌트는 없었음
    *[other] 힌트 { $hints }개도 함께

@@ -96,6 +96,7 @@ fn of_allowed(allowed: &Allowed) -> String {
         Allowed::NumberRange => "수 두 개(작은 것부터)".to_owned(),
         Allowed::OneOf(names) => names.join(", "),
         Allowed::Name => "A-Z, a-z, 0-9, '-', '_', '.' 가운데 1~16자로 된 이름".to_owned(),
+        Allowed::NodeTable => "노드 이름, 또는 cluster.nodes와 같은 표".to_owned(),
         Allowed::TokenRange => "토큰 두 개의 목록: 범위 바로 앞의 토큰과 범위의 마지막 토큰".to_owned(),
         Allowed::Token => format!("{}부터 {}까지의 정수(수 또는 문자열)", i64::MIN, i64::MAX),
         Allowed::Seed => format!("0부터 {}까지의 정수(수 또는 문자열)", u64::MAX),

@@ -77,6 +77,11 @@ stage-message-bucket-request = question about keys from { $from } to { $to }
 stage-message-bucket-reply = keys from { $from } to { $to }
 stage-message-transfer = copies from { $from } to { $to }
 stage-message-transfer-reply = copies in return from { $from } to { $to }
+stage-message-join-request = question who is there, from { $from } to { $to }
+stage-message-join-reply = list of members from { $from } to { $to }
+stage-message-stream-request = request for copies from { $from } to { $to }
+stage-message-stream-batch = copies that change hands, from { $from } to { $to }
+stage-message-stream-ack = ack of copies from { $from } to { $to }
 stage-message-gossip = gossip from { $from } to { $to }
 stage-message-heartbeat = heartbeat from { $from } to { $to }
 

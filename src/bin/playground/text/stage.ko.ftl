@@ -61,6 +61,11 @@ stage-message-bucket-request = { $from }에서 { TOWARD($to) } 키 문의
 stage-message-bucket-reply = { $from }에서 { TOWARD($to) } 키 목록
 stage-message-transfer = { $from }에서 { TOWARD($to) } 사본
 stage-message-transfer-reply = { $from }에서 { TOWARD($to) } 돌려주는 사본
+stage-message-join-request = { $from }에서 { TOWARD($to) } 멤버 문의
+stage-message-join-reply = { $from }에서 { TOWARD($to) } 멤버 목록
+stage-message-stream-request = { $from }에서 { TOWARD($to) } 사본 요청
+stage-message-stream-batch = { $from }에서 { TOWARD($to) } 넘겨주는 사본
+stage-message-stream-ack = { $from }에서 { TOWARD($to) } 사본 확인 응답
 stage-message-gossip = { $from }에서 { TOWARD($to) } 가십
 stage-message-heartbeat = { $from }에서 { TOWARD($to) } 박동
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use ringside::decimal::{Plain, tenths};
-use ringside::engine::{Address, Duration, ExchangeEnd, Key, MessageKind, NoContext, NodeId, Reason, Status, Time};
+use ringside::engine::{Address, Duration, ExchangeEnd, Key, MessageKind, NoContext, NodeId, Reason, Stage, Status, Time};
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
 use yew::AttrValue;
@@ -93,6 +93,7 @@ pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
         Reason::TooFewHealthy { healthy, need } => {
             text.with("reason-too-few-healthy", &[("healthy", arg(healthy)), ("need", arg(need))])
         }
+        Reason::StillJoining => text.get("reason-still-joining"),
         Reason::KeyTaken => text.get("reason-key-taken"),
     }
 }
@@ -199,6 +200,19 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
         LogEntry::Restarted { node, generation } => {
             text.with("log-restarted", &[("node", arg(node)), ("generation", arg(generation))])
         }
+        LogEntry::StageChanged { node, stage } => {
+            let id = match stage {
+                Stage::Joining => "log-joining",
+                Stage::Normal => "log-joined",
+                Stage::Leaving => "log-leaving",
+                Stage::Left => "log-left",
+            };
+            text.with(id, &[("node", arg(node))])
+        }
+        LogEntry::Streamed { node, from, copies } => {
+            text.with("log-streamed", &[("node", arg(node)), ("from", arg(from)), ("copies", arg(copies))])
+        }
+        LogEntry::NoSeed { node } => text.with("log-no-seed", &[("node", arg(node))]),
         LogEntry::Wiped { node, hints_lost } => text.with("log-wiped", &[("node", arg(node)), ("hints", arg(hints_lost))]),
         LogEntry::HintKept { node, target, key } => hint(text, "log-hint-kept", *node, *target, key),
         LogEntry::HintDelivered { node, target, key } => hint(text, "log-hint-delivered", *node, *target, key),

@@ -112,6 +112,9 @@ impl Coordinator {
         if let Some(reason) = refusal(cluster, request) {
             return refuse(cx, cluster, from, request.id, Status::Rejected, reason);
         }
+        if cluster.ring.nodes() == 0 {
+            return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::StillJoining);
+        }
         let token = token_of(&request.key.0);
         let is_write = request.operation.is_write();
         let mut targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };

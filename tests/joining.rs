@@ -1,0 +1,146 @@
+//! Nodes that come and go while a load runs: nothing acknowledged is lost, and in the end every key is at
+//! its owners, whoever they are by then.
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use ringside::scenario::{Document, Finished, run};
+use serde_json::{Value, json};
+
+/// A cluster under a steady load of reads and read-modify-writes, with more steps.
+fn under_load(nodes: u64, n: u64, steps: &[Value]) -> Value {
+    let load = json!({"at": 0, "do": "workload", "rate": 200, "keys": 40, "for": 4_000, "read_fraction": 0.4});
+    let mut all = vec![load];
+    all.extend_from_slice(steps);
+    json!({"format": 1, "until": 7_000, "cluster": {
+        "nodes": nodes, "replication": {"n": n, "quorum": "strict"}, "membership": {"interval": 100, "suspect_after": 5_000},
+        "repair": {"read_repair": false},
+    }, "network": {"latency": [1, 10]}, "steps": all})
+}
+
+fn finished(document: &Value, seed: u64) -> Finished {
+    let document = Document::from_text(&document.to_string()).unwrap_or_else(|refusals| panic!("{refusals}"));
+    run(&document, Some(seed)).unwrap()
+}
+
+fn held(finished: &Finished, check: &str) -> Result<(), String> {
+    let found = finished.report.checks.iter().find(|(name, _)| *name == check);
+    let (_, check) = found.unwrap_or_else(|| panic!("there is no check {check}"));
+    if check.ok { Ok(()) } else { Err(check.detail.clone()) }
+}
+
+fn nodes_of_the_ring(finished: &Finished) -> Vec<String> {
+    finished.world.ring().members().map(|(id, _)| id.to_string()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whoever_comes_and_goes_nothing_is_lost_and_keys_are_at_their_owners(
+        seed: u64, nodes in 4..7u64, n in 2..4u64, first in 300.0..1_500.0f64, second in 2_000.0..3_500.0f64, leaver in 1..5u64, lossy in prop::bool::ANY,
+    ) {
+        let mut steps = vec![
+            json!({"at": first, "do": "join", "node": "n9"}),
+            json!({"at": second, "do": "leave", "node": format!("n{leaver}")}),
+        ];
+        if lossy {
+            // Streams cope with a network that loses and doubles. Quorums do too, by ending in timeouts.
+            steps.push(json!({"at": 0, "do": "network", "loss": 0.02, "duplicate": 0.05}));
+        }
+        let finished = finished(&under_load(nodes, n, &steps), seed);
+        let ring = nodes_of_the_ring(&finished);
+        prop_assert!(ring.contains(&"n9".to_owned()), "n9 has joined: {:?}", ring);
+        // Where packets are lost joining may take so long that leaving is refused meanwhile.
+        let refused = finished.world.trace().happenings().iter().any(|happening| happening.what.kind() == "step_refused");
+        prop_assert!(refused && lossy || !ring.contains(&format!("n{leaver}")), "n{} has left: {:?}", leaver, ring);
+        prop_assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()));
+        if !lossy {
+            prop_assert_eq!(held(&finished, "keys_on_their_owners"), Ok(()));
+            prop_assert_eq!(held(&finished, "replicas_converged"), Ok(()));
+            prop_assert_eq!(finished.report.metrics.ops_failed, 0);
+        }
+    }
+}
+
+#[test]
+fn a_newcomer_that_crashes_half_way_asks_again_and_ownership_waits_for_it() {
+    for seed in 1..12 {
+        let steps = [
+            json!({"at": 1_000, "do": "join", "node": "n9"}),
+            json!({"when": {"happening": "stream_opened"}, "do": "crash", "node": "n9"}),
+            json!({"when": {"happening": "stream_opened"}, "delay": 400, "do": "restart", "node": "n9"}),
+        ];
+        let finished = finished(&under_load(5, 3, &steps), seed);
+        assert!(nodes_of_the_ring(&finished).contains(&"n9".to_owned()), "seed {seed}");
+        assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_newcomer_turns_to_others_when_the_one_that_it_displaces_is_gone() {
+    for seed in 1..8 {
+        let steps = [
+            json!({"at": 1_000, "do": "join", "node": "n9"}),
+            json!({"when": {"happening": "stage_changed", "node": "n9"}, "do": "crash", "node": "n2"}),
+        ];
+        let mut document = under_load(5, 3, &steps);
+        document["until"] = json!(20_000);
+        let finished = finished(&document, seed);
+        assert!(nodes_of_the_ring(&finished).contains(&"n9".to_owned()), "seed {seed}");
+        assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()), "seed {seed}");
+    }
+}
+
+#[test]
+fn joins_and_leaves_that_cannot_be_are_refused_with_a_reason() {
+    let refusals = |nodes: u64, cluster: Value, steps: &[Value]| {
+        let mut document = json!({"format": 1, "until": 3_000, "cluster": cluster, "steps": steps});
+        document["cluster"]["nodes"] = json!(nodes);
+        let finished = finished(&document, 1);
+        let text = |happening: &ringside::simulation::Happening| happening.to_string();
+        let refused = |line: &String| line.contains("step refused");
+        finished.world.trace().happenings().iter().map(text).filter(refused).collect::<Vec<_>>()
+    };
+    let join = |at: u64, node: Value| json!({"at": at, "do": "join", "node": node});
+    let leave = |at: u64, node: &str| json!({"at": at, "do": "leave", "node": node});
+    assert_eq!(refusals(3, json!({}), &[join(100, json!("n2"))]), ["100 step refused: n2 is a member already"]);
+    assert_eq!(
+        refusals(1, json!({}), &[leave(100, "n1")]),
+        ["100 step refused: n1 is the only node: with it everything would be gone"]
+    );
+    assert_eq!(
+        refusals(3, json!({"replication": {"n": 3, "w": 3}}), &[leave(100, "n1")]),
+        ["100 step refused: 2 nodes would stay, too few for w = 3"]
+    );
+    assert_eq!(
+        refusals(3, json!({"partitioning": {"kind": "modulo"}}), &[join(100, json!("n4"))]),
+        [
+            "100 step refused: under modulo hashing nearly every key would move, between old nodes too; nodes join and leave on a ring only"
+        ]
+    );
+    let twice = [join(100, json!("n4")), join(100, json!("n5")), json!({"at": 100, "do": "crash", "node": "n5"})];
+    assert_eq!(
+        refusals(3, json!({}), &twice),
+        ["100 step refused: n4 is still joining or leaving; one change at a time", "100 step refused: n5 has not joined yet"]
+    );
+}
+
+#[test]
+fn without_a_seed_nobody_joins_and_everything_else_goes_on() {
+    // G5: the only seed is dead. The newcomer asks in vain, and says so.
+    let document = json!({"format": 1, "until": 8_000, "cluster": {"nodes": 4}, "steps": [
+        {"at": 0, "do": "put", "key": "k", "value": "v", "via": "n2", "id": "before"},
+        {"at": 100, "do": "crash", "node": "n1"},
+        {"at": 200, "do": "join", "node": "n9"},
+        {"at": 5_000, "do": "get", "key": "k", "via": "n2", "id": "read"},
+        {"at": 5_000, "do": "put", "key": "l", "value": "w", "via": "n3", "id": "write"},
+        {"at": 6_000, "do": "restart", "node": "n1"},
+    ]});
+    let finished = finished(&document, 3);
+    let report = ringside::scenario::Data::of(&finished.report).into_value();
+    assert_eq!((&report["ops"]["read"]["status"], &report["ops"]["write"]["status"]), (&json!("ok"), &json!("ok")));
+    let asked = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "seed_asked");
+    assert!(asked.count() > 3, "it asks again and again");
+    // The seed is back, and the newcomer gets in.
+    assert!(nodes_of_the_ring(&finished).contains(&"n9".to_owned()));
+}
