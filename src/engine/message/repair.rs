@@ -48,7 +48,7 @@ pub enum RepairMessage {
         scope: ExchangeScope,
         /// The level, that of the root being 0.
         level: u32,
-        /// The places on that level.
+        /// The places on that level, in their order.
         places: Arc<[u32]>,
     },
     /// These, in the order of the question.
@@ -66,7 +66,7 @@ pub enum RepairMessage {
         exchange: ExchangeId,
         /// What the two compare.
         scope: ExchangeScope,
-        /// The buckets.
+        /// The buckets, in their order.
         buckets: Arc<[u32]>,
     },
     /// These, each with a digest of what is known of it.

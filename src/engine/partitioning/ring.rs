@@ -236,12 +236,14 @@ impl Ring {
     /// neighbouring tokens belong to different nodes. (Of two equal tokens, which hashing alone can
     /// bring about, the second owns nothing and is left out.)
     pub fn ranges(&self) -> impl Iterator<Item = (TokenRange, NodeId)> + '_ {
-        let tokens = &self.tokens;
-        tokens.iter().enumerate().filter_map(move |(index, (until, owner))| {
-            let before = if index == 0 { tokens.len() - 1 } else { index - 1 };
-            let range = TokenRange { after: tokens[before].0, until: *until };
-            (index == 0 || range.after != range.until).then_some((range, *owner))
-        })
+        (0..self.tokens.len()).filter_map(|index| Some((self.range_at(index)?, self.tokens[index].1)))
+    }
+
+    /// The range that ends at the token of this index.
+    fn range_at(&self, index: usize) -> Option<TokenRange> {
+        let before = if index == 0 { self.tokens.len() - 1 } else { index - 1 };
+        let range = TokenRange { after: self.tokens[before].0, until: self.tokens[index].0 };
+        (index == 0 || range.after != range.until).then_some(range)
     }
 
     /// The part of all tokens that a node owns as primary, in 2^-64ths (a node alone owns one less
@@ -272,6 +274,40 @@ impl Ring {
     /// (*Dynamo*, §4.3). Always [`Ring::copies`] of them.
     pub fn preference_list(&self, token: Token, n: u16) -> Arc<[NodeId]> {
         self.places(token, n).into()
+    }
+
+    /// The ranges of which a node keeps copies, in the order of their ends. None for [`Layout::Modulo`].
+    ///
+    /// The same as walking from every token there is and looking for the node, without those walks: from each
+    /// token of its own it goes back for as long as it would still be chosen, which is a few steps.
+    pub fn ranges_kept(&self, node: NodeId, n: u16) -> Vec<TokenRange> {
+        let datacenter = self.datacenter(node);
+        let (room, by_datacenter) = match self.layout {
+            Layout::Ring | Layout::Modulo => (self.copies(n), false),
+            Layout::Datacenters(_) => {
+                let quota = self.quotas.iter().find(|(name, _)| Some(*name) == datacenter);
+                (quota.map_or(0, |(_, copies)| *copies), true)
+            }
+        };
+        let competes = |other: NodeId| !by_datacenter || self.datacenter(other) == datacenter;
+        let mut kept = Vec::new();
+        for own in (0..self.tokens.len()).filter(|index| self.tokens[*index].1 == node) {
+            // Those that a walk which begins here meets before the node.
+            let mut before: Vec<NodeId> = Vec::with_capacity(usize::from(room));
+            let mut index = own;
+            while before.len() < usize::from(room) {
+                kept.push(index);
+                index = index.checked_sub(1).unwrap_or(self.tokens.len() - 1);
+                let other = self.tokens[index].1;
+                if other == node {
+                    break;
+                }
+                if competes(other) && !before.contains(&other) {
+                    before.push(other);
+                }
+            }
+        }
+        sorted(kept).into_iter().filter_map(|index| self.range_at(index)).collect()
     }
 
     /// The nodes that can stand in for the ones on the preference list, in the order in which they
@@ -443,6 +479,29 @@ pub(super) mod tests {
         assert_eq!(names(&ring.preference_list(Token(0), 3)), ["a", "b"]);
         assert_eq!((ring.copies(3), ring.copies(1)), (2, 1));
         assert_eq!(ring.fallbacks(Token(0), 3), []);
+    }
+
+    #[test]
+    fn the_ranges_a_node_keeps_are_those_whose_walks_choose_it() {
+        let nodes: [(&str, &str, u32); 6] = [
+            ("s1", "seoul", 5),
+            ("s2", "seoul", 1),
+            ("s3", "seoul", 8),
+            ("b1", "busan", 4),
+            ("b2", "busan", 7),
+            ("j1", "jeju", 3),
+        ];
+        let profile = |datacenter, count| Arc::new(Profile { datacenter: dc(datacenter), tokens: Tokens::Hashed(count) });
+        let layouts = [Layout::Ring, Layout::Modulo, Layout::Datacenters([(dc("seoul"), 2), (dc("busan"), 1)].into())];
+        for (layout, size) in layouts.into_iter().flat_map(|layout| (1..=6).map(move |size| (layout.clone(), size))) {
+            let members = nodes[..size].iter().map(|(name, datacenter, count)| (id(name), profile(datacenter, *count)));
+            let ring = Ring::new(members, layout).unwrap();
+            for ((name, ..), n) in nodes.iter().flat_map(|node| (1..=7).map(move |n| (node, n))) {
+                let chosen = |(range, _): &(TokenRange, NodeId)| ring.preference_list(range.until, n).contains(&id(name));
+                let by_walks: Vec<TokenRange> = ring.ranges().filter(chosen).map(|(range, _)| range).collect();
+                assert_eq!(ring.ranges_kept(id(name), n), by_walks, "{name} of {size}, n = {n}, {:?}", ring.layout());
+            }
+        }
     }
 
     #[test]

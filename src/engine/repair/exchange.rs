@@ -172,7 +172,7 @@ impl Exchange {
         let shared = Shared::new(&cluster.ring, cluster.settings.n, [cluster.id, self.with], self.scope.within);
         let own: Vec<(&Key, &Siblings)> = shared
             .copies(replica.store(), self.scope.buckets)
-            .filter(|(bucket, ..)| buckets.contains(bucket))
+            .filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok())
             .map(|(_, key, copy)| (key, copy))
             .collect();
         // Both lists are in the order of the keys.

@@ -17,8 +17,8 @@
 //!
 //! # Left out
 //!
-//! Trees are built anew for each question that needs one; a store that keeps them up to date with every
-//! write would trade memory for that.
+//! Trees are built anew for each exchange, and by the one that answers for each question, over what it is
+//! about; a store that keeps them up to date with every write would trade memory for that.
 
 mod exchange;
 mod merkle;
@@ -133,17 +133,15 @@ impl Repair {
     ) {
         match message {
             RepairMessage::TreeRequest { exchange, scope, level, places } => {
-                let hashes = with_agreed(cluster, from, scope, |shared| {
-                    let tree = shared.tree(replica.store(), scope.buckets);
-                    places.iter().filter_map(|place| tree.hash(*level, *place)).collect()
-                });
+                let hashes =
+                    with_agreed(cluster, from, scope, |shared| shared.hashes(replica.store(), scope.buckets, *level, places));
                 let reply = RepairMessage::TreeReply { exchange: *exchange, level: *level, hashes: hashes.unwrap_or_default() };
                 cx.send(from, Body::Repair(reply));
             }
             RepairMessage::BucketRequest { exchange, scope, buckets } => {
                 let keys = with_agreed(cluster, from, scope, |shared| {
                     let copies = shared.copies(replica.store(), scope.buckets);
-                    let in_them = copies.filter(|(bucket, ..)| buckets.contains(bucket));
+                    let in_them = copies.filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok());
                     in_them.map(|(_, key, copy)| (key.clone(), digest(key, copy))).collect()
                 });
                 let reply = RepairMessage::BucketReply { exchange: *exchange, keys: keys.unwrap_or_default() };

@@ -1,6 +1,7 @@
 //! What two replicas have in common: the tokens of which both keep copies, cut into buckets.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -30,15 +31,13 @@ pub(super) struct Shared<'a> {
 impl<'a> Shared<'a> {
     /// What `pair` shares, or the part of it within a range.
     pub fn new(ring: &'a Ring, n: u16, pair: [NodeId; 2], within: Option<TokenRange>) -> Shared<'a> {
-        let both = |token: Token| {
-            let list = ring.preference_list(token, n);
-            pair.iter().all(|node| list.contains(node))
-        };
         let ranges = match ring.layout() {
             // A remainder goes round with every token: there are no ranges, each token is asked for itself.
             Layout::Modulo => vec![TokenRange { after: Token(i64::MAX), until: Token(i64::MAX) }],
             Layout::Ring | Layout::Datacenters(_) => {
-                ring.ranges().map(|(range, _)| range).filter(|range| both(range.until)).collect()
+                let mut ranges = ring.ranges_kept(pair[0], n);
+                ranges.retain(|range| ring.preference_list(range.until, n).contains(&pair[1]));
+                ranges
             }
         };
         let (mut before, mut width) = (Vec::with_capacity(ranges.len()), 0u128);
@@ -91,6 +90,16 @@ impl<'a> Shared<'a> {
         store.iter().filter_map(move |(key, copy)| Some((self.bucket(token_of(&key.0), buckets)?, key, copy)))
     }
 
+    /// The hashes at some places of a level of that tree, in their order. Only what lies below them is
+    /// digested, so that walking down to one difference does not read every copy at each level.
+    pub fn hashes(&self, store: &dyn Store, buckets: u32, level: u32, places: &[u32]) -> Arc<[u64]> {
+        let below = buckets.ilog2().saturating_sub(level);
+        let is_asked = |bucket: u32| places.binary_search(&(bucket >> below)).is_ok();
+        let asked = self.copies(store, buckets).filter(|(bucket, ..)| is_asked(*bucket));
+        let tree = MerkleTree::build(buckets, asked.map(|(bucket, key, copy)| (bucket, digest(key, copy))));
+        places.iter().filter_map(|place| tree.hash(level, *place)).collect()
+    }
+
     /// The tree over what a store holds of it.
     pub fn tree(&self, store: &dyn Store, buckets: u32) -> MerkleTree {
         MerkleTree::build(buckets, self.copies(store, buckets).map(|(bucket, key, copy)| (bucket, digest(key, copy))))
@@ -102,7 +111,9 @@ pub(super) fn peers(ring: &Ring, n: u16, node: NodeId) -> SortedSet<NodeId> {
     let lists: Vec<_> = match ring.layout() {
         // Whoever comes near in the order of names; the remainders of a few tokens in a row show all of it.
         Layout::Modulo => (0..i64::from(ring.nodes())).map(|token| ring.preference_list(Token(token), n)).collect(),
-        Layout::Ring | Layout::Datacenters(_) => ring.ranges().map(|(range, _)| ring.preference_list(range.until, n)).collect(),
+        Layout::Ring | Layout::Datacenters(_) => {
+            ring.ranges_kept(node, n).into_iter().map(|range| ring.preference_list(range.until, n)).collect()
+        }
     };
     let with_it = lists.iter().filter(|list| list.contains(&node));
     with_it.flat_map(|list| list.iter().copied()).filter(|other| *other != node).collect()
