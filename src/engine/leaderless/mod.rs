@@ -13,13 +13,12 @@
 //! Latency is therefore that of the W-th (R-th) fastest answer. An operation with too few answers
 //! at its deadline ends as a timeout and stays undecided: what was written is not taken back.
 //!
-//! Source: DeCandia et al., *Dynamo* (SOSP 2007), §4.5.
+//! Who is asked in the place of a replica that is believed to be missing is up to the kind of quorum
+//! (see `coordinator`); what a stand-in keeps for it until it is back is a hint (see `hints`). A read
+//! that finds copies behind sends them what they miss; copies that nobody reads are compared by
+//! anti-entropy, in `engine/repair`.
 //!
-//! # Left out so far
-//!
-//! Without failure detection a coordinator asks every replica, dead ones too; there are no hints,
-//! no read repair and no anti-entropy, so a copy that missed a write stays behind until the key is
-//! written again; a quorum is always strict.
+//! Source: DeCandia et al., *Dynamo* (SOSP 2007), §4.5 and §4.6.
 
 mod coordinator;
 mod hints;
