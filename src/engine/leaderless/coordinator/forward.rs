@@ -1,8 +1,8 @@
 //! Passing a write on: the client spoke to a node that holds no copy of the key.
 //!
 //! The client keeps its connection to that node, so the answer comes back the same way. A replica
-//! that refuses the connection has seen nothing of the operation, and the next one may be tried; a
-//! replica that was reached is the only one ever asked.
+//! that refuses the connection has seen nothing of the operation, and the next one may be tried; so may
+//! it when the one asked says that it is no replica. Any other that was reached is the only one ever asked.
 
 use std::sync::Arc;
 
@@ -29,8 +29,15 @@ impl Forwarding {
         forwarding
     }
 
-    /// The coordinator has answered: so has this node.
-    pub fn receive_reply(&self, cx: &mut Context<'_>, reply: &Reply) -> Progress {
+    /// The coordinator has answered: so has this node. A node that says it is no replica, because its
+    /// ring or its beliefs are other ones, has done nothing, and the next may be tried.
+    pub fn receive_reply(&mut self, cx: &mut Context<'_>, reply: &Reply) -> Progress {
+        if reply.outcome.reason == Some(Reason::NotAReplica) && self.tried < self.replicas.len() {
+            if reply.coordinator == self.asked() {
+                self.try_next(cx);
+            }
+            return Progress::Waiting;
+        }
         cx.send(self.client, Body::Reply(reply.clone()));
         Progress::Complete
     }

@@ -234,7 +234,7 @@ impl Coordinator {
 
     /// The node that an operation was passed to answers.
     pub fn receive_forward_reply(&mut self, cx: &mut Context<'_>, reply: &Reply) {
-        let Some(Open::Forwarded(forwarding)) = self.open.get(&reply.request) else { return };
+        let Some(Open::Forwarded(forwarding)) = self.open.get_mut(&reply.request) else { return };
         let progress = forwarding.receive_reply(cx, reply);
         self.settle(cx, reply.request, progress);
     }
