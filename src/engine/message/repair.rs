@@ -73,10 +73,10 @@ pub enum RepairMessage {
     BucketReply {
         /// The exchange.
         exchange: ExchangeId,
-        /// By key.
-        keys: Arc<[(Key, u64)]>,
+        /// By key; nothing where the two do not agree any more on what they share.
+        keys: Option<Arc<[(Key, u64)]>>,
     },
-    /// Merge these, and send me what you then have of those.
+    /// Merge these, and send me what you then have of those, unless it is just what I sent.
     Transfer {
         /// The exchange.
         exchange: ExchangeId,
@@ -130,7 +130,9 @@ impl RepairMessage {
                 RepairMessage::TreeRequest { places, .. } => SCOPE + 4 + 4 * places.len(),
                 RepairMessage::TreeReply { hashes, .. } => 4 + 8 * hashes.len(),
                 RepairMessage::BucketRequest { buckets, .. } => SCOPE + 4 * buckets.len(),
-                RepairMessage::BucketReply { keys, .. } => keys.iter().map(|(key, _)| 1 + key.size() + 8).sum(),
+                RepairMessage::BucketReply { keys, .. } => {
+                    1 + keys.iter().flat_map(|keys| keys.iter()).map(|(key, _)| 1 + key.size() + 8).sum::<usize>()
+                }
                 RepairMessage::Transfer { copies: sent, wanted, .. } => {
                     copies(sent) + wanted.iter().map(|key| 1 + key.size()).sum::<usize>()
                 }

@@ -63,12 +63,12 @@ impl Exchange {
         let buckets = cluster.settings.repair.merkle_buckets;
         let scope = ExchangeScope { within: shared.within(), buckets, ranges: shared.digest() };
         let (mut keys, mut bytes) = (0u32, 0u64);
-        for (_, key, copy) in shared.copies(replica.store(), buckets) {
+        let counted = shared.copies(replica.store(), buckets).inspect(|(_, key, copy)| {
             keys += 1;
             bytes += (key.size() + copy.size()) as u64;
-        }
+        });
+        let tree = MerkleTree::build(buckets, counted.map(|(bucket, key, copy)| (bucket, digest(key, copy))));
         cx.note(NodeEvent::ExchangeStarted { exchange: id, with, buckets, keys, bytes });
-        let tree = shared.tree(replica.store(), buckets);
         let question = RepairMessage::TreeRequest { exchange: id, scope, level: 0, places: Arc::from([0]) };
         let mut exchange =
             Exchange { id, with, scope, tree, question: question.clone(), repeated: 0, in_background, counts: Counts::default() };
@@ -89,6 +89,15 @@ impl Exchange {
 
     fn timer(&self) -> Timer {
         Timer::ExchangeDeadline { number: self.id.number, in_background: self.in_background }
+    }
+
+    /// A step waits for this exchange to end: it is no longer a thing of the background.
+    pub fn come_forward(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        if self.in_background {
+            cx.cancel_timer(self.timer());
+            self.in_background = false;
+            self.wait(cx, cluster);
+        }
     }
 
     /// The other stays silent: it is asked once more, or given up.
@@ -119,9 +128,10 @@ impl Exchange {
                 }
                 self.compare(cx, cluster, level, &places, hashes)
             }
-            (RepairMessage::BucketRequest { buckets, .. }, RepairMessage::BucketReply { keys, .. }) => {
-                self.compare_keys(cx, cluster, replica, &buckets, keys)
-            }
+            (RepairMessage::BucketRequest { buckets, .. }, RepairMessage::BucketReply { keys, .. }) => match keys {
+                Some(keys) => self.compare_keys(cx, cluster, replica, &buckets, keys),
+                None => self.end(cx, ExchangeEnd::RangesDiffer),
+            },
             (RepairMessage::Transfer { .. }, RepairMessage::TransferReply { copies, .. }) => {
                 for (key, copy) in copies.iter() {
                     replica.take_in(cx, cluster, None, key, copy);
@@ -172,6 +182,7 @@ impl Exchange {
         let shared = Shared::new(&cluster.ring, cluster.settings.n, [cluster.id, self.with], self.scope.within);
         let own: Vec<(&Key, &Siblings)> = shared
             .copies(replica.store(), self.scope.buckets)
+            // Places are asked for from left to right, so these are in order.
             .filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok())
             .map(|(_, key, copy)| (key, copy))
             .collect();

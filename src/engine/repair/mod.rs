@@ -17,8 +17,8 @@
 //!
 //! # Left out
 //!
-//! Trees are built anew for each exchange, and by the one that answers for each question, over what it is
-//! about; a store that keeps them up to date with every write would trade memory for that.
+//! A tree is built anew once anything was written since the last one, whatever was written; a store that
+//! kept it up to date with every write would trade memory for that.
 
 mod exchange;
 mod merkle;
@@ -33,6 +33,7 @@ use super::event::NodeEvent;
 use super::leaderless::{Cluster, Replica};
 use super::message::{Body, ExchangeId, ExchangeScope, RepairMessage};
 use super::names::NodeId;
+use super::pair::Key;
 use super::partitioning::TokenRange;
 use super::time::Duration;
 use exchange::{Exchange, Progress};
@@ -49,6 +50,16 @@ pub(super) struct Repair {
     number: u32,
     /// Whether the timer of the next round is set.
     round_is_set: bool,
+    /// The tree that was built last to answer somebody. Answers do not depend on it being kept.
+    built: Option<Built>,
+}
+
+/// A tree that was built to answer questions, which come level by level.
+#[derive(Clone, Debug)]
+struct Built {
+    /// Who asked about what, and the revision of the store by then.
+    of: (NodeId, ExchangeScope, u64),
+    tree: MerkleTree,
 }
 
 impl Repair {
@@ -63,6 +74,9 @@ impl Repair {
     ) {
         let all = || peers(&cluster.ring, cluster.settings.n, cluster.id).iter().copied().collect::<Vec<_>>();
         self.waiting.extend(with.map_or_else(all, |node| vec![node]).into_iter().map(|node| (node, within)));
+        if let Some(open) = self.open.as_mut().filter(|_| !self.waiting.is_empty()) {
+            open.come_forward(cx, cluster);
+        }
         self.begin_next(cx, cluster, replica);
     }
 
@@ -133,25 +147,31 @@ impl Repair {
     ) {
         match message {
             RepairMessage::TreeRequest { exchange, scope, level, places } => {
-                let hashes =
-                    with_agreed(cluster, from, scope, |shared| shared.hashes(replica.store(), scope.buckets, *level, places));
+                let tree = self.tree(cluster, replica, from, scope);
+                let hashes = tree.map(|tree| places.iter().filter_map(|place| tree.hash(*level, *place)).collect());
                 let reply = RepairMessage::TreeReply { exchange: *exchange, level: *level, hashes: hashes.unwrap_or_default() };
                 cx.send(from, Body::Repair(reply));
             }
             RepairMessage::BucketRequest { exchange, scope, buckets } => {
-                let keys = with_agreed(cluster, from, scope, |shared| {
+                let keys = agreed(cluster, from, scope).map(|shared| {
                     let copies = shared.copies(replica.store(), scope.buckets);
                     let in_them = copies.filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok());
                     in_them.map(|(_, key, copy)| (key.clone(), digest(key, copy))).collect()
                 });
-                let reply = RepairMessage::BucketReply { exchange: *exchange, keys: keys.unwrap_or_default() };
+                let reply = RepairMessage::BucketReply { exchange: *exchange, keys };
                 cx.send(from, Body::Repair(reply));
             }
             RepairMessage::Transfer { exchange, copies, wanted } => {
                 for (key, copy) in copies.iter() {
                     replica.take_in(cx, cluster, None, key, copy);
                 }
-                let held = |key: &super::pair::Key| Some((key.clone(), replica.store().get(key)?.clone().into()));
+                let held = |key: &Key| {
+                    let merged = replica.store().get(key)?;
+                    // They are in the order of their keys, as the store is that they come from.
+                    let sent = copies.binary_search_by(|(other, _)| other.cmp(key)).ok().map(|place| &copies[place].1);
+                    let is_news = sent.is_none_or(|sent| **sent != *merged);
+                    is_news.then(|| (key.clone(), merged.clone().into()))
+                };
                 let reply =
                     RepairMessage::TransferReply { exchange: *exchange, copies: wanted.iter().filter_map(held).collect() };
                 cx.send(from, Body::Repair(reply));
@@ -166,6 +186,18 @@ impl Repair {
         }
     }
 
+    /// The tree over what this node shares with the one that asks, if both see the same: the one built
+    /// for the question before, as long as nothing was written since.
+    fn tree(&mut self, cluster: &Cluster, replica: &Replica, from: NodeId, scope: &ExchangeScope) -> Option<&MerkleTree> {
+        let shared = agreed(cluster, from, scope)?;
+        let of = (from, *scope, replica.store().revision());
+        if self.built.as_ref().is_none_or(|built| built.of != of) {
+            let tree = shared.tree(replica.store(), scope.buckets);
+            self.built = Some(Built { of, tree });
+        }
+        self.built.as_ref().map(|built| &built.tree)
+    }
+
     /// A question stays unanswered.
     pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, number: u32) {
         let Some(open) = self.open.as_mut().filter(|open| open.id.number == number) else { return };
@@ -176,9 +208,8 @@ impl Repair {
     }
 }
 
-/// What this node finds in what it shares with the one that asks, if both see the same ranges.
-fn with_agreed<T>(cluster: &Cluster, from: NodeId, scope: &ExchangeScope, find: impl FnOnce(&Shared<'_>) -> T) -> Option<T> {
-    // In the order of the pair as the one that asks has it, though the ranges do not depend on it.
+/// What this node shares with the one that asks, if both see the same.
+fn agreed<'a>(cluster: &'a Cluster, from: NodeId, scope: &ExchangeScope) -> Option<Shared<'a>> {
     let shared = Shared::new(&cluster.ring, cluster.settings.n, [from, cluster.id], scope.within);
-    (shared.digest() == scope.ranges).then(|| find(&shared))
+    (shared.digest() == scope.ranges).then_some(shared)
 }

@@ -63,6 +63,11 @@ impl<'a> Shared<'a> {
         let mut bytes = Vec::new();
         let mut collector = ByteCollector(&mut bytes);
         (&self.ranges, self.within).hash(&mut collector);
+        if *self.ring.layout() == Layout::Modulo {
+            // Which tokens are shared is not told by ranges: it follows from N and the names.
+            self.n.hash(&mut collector);
+            self.ring.members().for_each(|(id, _)| id.hash(&mut collector));
+        }
         xxh3_64(&bytes)
     }
 
@@ -85,19 +90,11 @@ impl<'a> Shared<'a> {
         Some((behind * u128::from(buckets) / self.width).min(u128::from(buckets) - 1) as u32)
     }
 
-    /// What of a store is shared, each copy with its bucket.
+    /// What of a store is shared, each copy with its bucket, by key. A copy that knows of no write is as
+    /// good as none.
     pub fn copies<'s>(&'s self, store: &'s dyn Store, buckets: u32) -> impl Iterator<Item = (u32, &'s Key, &'s Siblings)> {
-        store.iter().filter_map(move |(key, copy)| Some((self.bucket(token_of(&key.0), buckets)?, key, copy)))
-    }
-
-    /// The hashes at some places of a level of that tree, in their order. Only what lies below them is
-    /// digested, so that walking down to one difference does not read every copy at each level.
-    pub fn hashes(&self, store: &dyn Store, buckets: u32, level: u32, places: &[u32]) -> Arc<[u64]> {
-        let below = buckets.ilog2().saturating_sub(level);
-        let is_asked = |bucket: u32| places.binary_search(&(bucket >> below)).is_ok();
-        let asked = self.copies(store, buckets).filter(|(bucket, ..)| is_asked(*bucket));
-        let tree = MerkleTree::build(buckets, asked.map(|(bucket, key, copy)| (bucket, digest(key, copy))));
-        places.iter().filter_map(|place| tree.hash(level, *place)).collect()
+        let known = store.iter().filter(|(_, copy)| !copy.is_empty());
+        known.filter_map(move |(key, copy)| Some((self.bucket(token_of(&key.0), buckets)?, key, copy)))
     }
 
     /// The tree over what a store holds of it.

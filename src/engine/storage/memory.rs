@@ -10,6 +10,7 @@ use crate::engine::versions::Siblings;
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
     copies: BTreeMap<Key, Siblings>,
+    revision: u64,
 }
 
 impl Store for MemoryStore {
@@ -18,6 +19,7 @@ impl Store for MemoryStore {
     }
 
     fn entry(&mut self, key: &Key) -> &mut Siblings {
+        self.revision += 1;
         if !self.copies.contains_key(key) {
             self.copies.insert(key.clone(), Siblings::default());
         }
@@ -30,5 +32,9 @@ impl Store for MemoryStore {
 
     fn keys(&self) -> usize {
         self.copies.len()
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision
     }
 }

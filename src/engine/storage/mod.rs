@@ -25,6 +25,9 @@ pub trait Store {
     /// How many keys there are.
     fn keys(&self) -> usize;
 
+    /// How often something may have changed: while it stays the same, so does what is stored.
+    fn revision(&self) -> u64;
+
     /// Bytes in use: keys, clocks and values, as metered.
     fn bytes(&self) -> usize {
         self.iter().map(|(key, siblings)| key.size() + siblings.size()).sum()
