@@ -1,7 +1,6 @@
 //! What two replicas have in common: the tokens of which both keep copies, cut into buckets.
 
 use std::hash::Hash;
-use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
