@@ -21,7 +21,7 @@ use crate::engine::message::{Body, Operation, Outcome, Reason, ReplicaMessage, R
 use crate::engine::names::{Address, Name, NodeId};
 use crate::engine::pair::Key;
 use crate::engine::partitioning::{Ring, token_of};
-use crate::engine::settings::{QuorumKind, Settings};
+use crate::engine::settings::{QuorumKind, Scope, Settings};
 use crate::engine::sorted::{PassingMap, SortedSet};
 use crate::engine::versions::Actor;
 
@@ -136,6 +136,9 @@ impl Coordinator {
             return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotAReplica);
         }
         if passes_on {
+            if let Err((healthy, need)) = can_be_coordinated(cluster, request, &targets) {
+                return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::TooFewHealthy { healthy, need });
+            }
             let coordinators = if blocking { Arc::from([targets.replicas[0]]) } else { targets.coordinators() };
             let forwarding = Forwarding::start(cx, from, request, coordinators);
             return self.wait(cx, cluster, request.id, Open::Forwarded(forwarding));
@@ -157,12 +160,7 @@ impl Coordinator {
         targets: Targets,
     ) {
         let is_write = request.operation.is_write();
-        let wanted = match (is_write, cluster.settings.quorum) {
-            (true, QuorumKind::Blocking) => targets.replicas.len() as u16,
-            (true, _) => request.w.unwrap_or(cluster.settings.w),
-            (false, _) => request.r.unwrap_or(cluster.settings.r),
-        };
-        let rule = Rule::new(cluster, wanted, &targets);
+        let rule = Rule::new(cluster, wanted(cluster, request, &targets), &targets);
         if let Err((healthy, need)) = rule.within_reach(&targets) {
             self.settle(cx, request.id, Progress::Complete);
             refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::TooFewHealthy { healthy, need });
@@ -315,6 +313,27 @@ impl Open {
             Open::Get(get) => get.complete(),
             Open::Forwarded(_) | Open::Queued(_) | Open::Overdue(_) => false,
         }
+    }
+}
+
+/// How many answers an operation waits for, before the scope of the quorum is considered.
+fn wanted(cluster: &Cluster, request: &Request, targets: &Targets) -> u16 {
+    match (request.operation.is_write(), cluster.settings.quorum) {
+        (true, QuorumKind::Blocking) => targets.replicas.len() as u16,
+        (true, _) => request.w.unwrap_or(cluster.settings.w),
+        (false, _) => request.r.unwrap_or(cluster.settings.r),
+    }
+}
+
+/// Whether an operation is worth passing on: else how many nodes are believed to be there, of how many that
+/// it takes. Passed on in spite of that, a write would be lost on its way or wait at a node that stands
+/// still, and its client would learn nothing but that it may have happened.
+fn can_be_coordinated(cluster: &Cluster, request: &Request, targets: &Targets) -> Result<(), (u16, u16)> {
+    let rule = Rule::new(cluster, wanted(cluster, request, targets), targets);
+    match cluster.settings.scope {
+        // Whose datacenter counts is up to the node that coordinates it; but somebody has to.
+        Scope::Local if targets.asked.iter().any(|target| target.healthy) => Ok(()),
+        _ => rule.within_reach(targets),
     }
 }
 
