@@ -354,7 +354,7 @@ impl fmt::Display for Refusal {
             Refusal::NothingIsCut => f.write_str("nothing is cut"),
             Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),
             Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),
-            Refusal::Quorum { field, value, n } => write!(f, "{field} = {value} is more than the {n} copies there are"),
+            Refusal::Quorum { field, value, n } => write!(f, "{field} = {value} is more than the copies there would be: n = {n}"),
             Refusal::CopiesByDatacenter => f.write_str("n is what the datacenters give together, and cannot be set by itself"),
             Refusal::DatacenterIsDown(datacenter) => write!(f, "every node of {datacenter} is down"),
             Refusal::DatacenterIsUp(datacenter) => write!(f, "every node of {datacenter} is already running"),

@@ -194,6 +194,7 @@ impl fmt::Display for Reason {
                 };
                 write!(f, "the context names \"{get}\", which {problem}")
             }
+            Reason::QuorumTooLarge { asked, replicas: 1 } => write!(f, "{asked} answers were asked for, but there is 1 copy"),
             Reason::QuorumTooLarge { asked, replicas } => {
                 write!(f, "{asked} answers were asked for, but there are {replicas} copies")
             }

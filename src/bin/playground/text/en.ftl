@@ -291,7 +291,10 @@ reason-context-not-ended = The context names { $get }, which has not ended yet.
 reason-context-failed = The context names { $get }, which did not end well.
 reason-context-other-key = The context names { $get }, which read another key.
 reason-context-not-a-get = The context names { $get }, which is not a get.
-reason-quorum-too-large = { $asked } answers were asked for, but there are { $replicas } copies.
+reason-quorum-too-large = { $asked } answers were asked for, but there { $replicas ->
+    [1] is 1 copy
+   *[other] are { $replicas } copies
+ }.
 reason-too-few-acks = { $have } of { $need } acks came in time. The write may or may not have happened.
 reason-too-few-replies = { $have } of { $need } replies came in time.
 reason-no-answer = The client heard nothing. A write may or may not have happened.
