@@ -13,7 +13,7 @@ use super::settings::Settings;
 use super::sorted::{SortedMap, SortedSet};
 use super::storage::Store;
 use super::streaming::Streams;
-use super::time::Time;
+use super::time::{Duration, Time};
 use super::versions::Actor;
 
 /// A node of the cluster, as a state machine: [`Node::step`] is the only way in.
@@ -236,6 +236,16 @@ impl Node {
     /// What it believes of one member.
     pub fn believes(&self, member: NodeId) -> MemberStatus {
         self.membership.status(member)
+    }
+
+    /// The members that it suspects or believes down, by name.
+    pub fn doubts(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.cluster.doubted.iter().copied()
+    }
+
+    /// How long it has heard nothing newer of another member.
+    pub fn silence_of(&self, member: NodeId, now: Time) -> Option<Duration> {
+        self.membership.silence_of(member, now)
     }
 
     /// How many operations it has open.

@@ -27,6 +27,11 @@ fn datacenter(text: &str) -> Name {
 
 /// A cluster of `n1`…, clients `c1` and `c2`, and links on which a message takes exactly 10 ms.
 pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
+    run_with(nodes, steps, |_| {})
+}
+
+/// The same with something else about it. The ring is made before that.
+pub fn run_with(nodes: usize, steps: Vec<Step>, change: impl FnOnce(&mut Setup)) -> Timeline {
     let names: Vec<NodeId> = (1..=nodes).map(node).collect();
     let profile = Arc::new(Profile { datacenter: datacenter("dc1"), tokens: Tokens::Hashed(2) });
     let members = names.iter().map(|name| (*name, profile.clone()));
@@ -41,7 +46,7 @@ pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
     let mut settings = Settings::for_nodes(nodes as u16);
     // Nodes that say nothing of their own accord: the tests count messages.
     settings.membership.interval = Duration::ZERO;
-    Timeline::new(Arc::new(Setup {
+    let mut setup = Setup {
         seed: 1,
         nodes: names.iter().map(|id| NodeSetup { id: *id, profile: profile.clone(), clock_skew: Skew::default() }).collect(),
         clients: vec![client(1), client(2)],
@@ -50,7 +55,9 @@ pub fn run(nodes: usize, steps: Vec<Step>) -> Timeline {
         weather: Weather { latency: Latency::Uniform(takes, takes), ..Weather::default() },
         until: None,
         steps,
-    }))
+    };
+    change(&mut setup);
+    Timeline::new(Arc::new(setup))
 }
 
 /// A step at an instant, in milliseconds.

@@ -34,7 +34,10 @@ pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traf
 pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
 pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};
-pub use ring::{ClientView, CopyView, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec, TearView};
+pub use ring::{
+    ClientView, CopyView, DatacenterView, Doubts, HintsView, Look, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec,
+    TearView,
+};
 pub use shape::{Family, Shape};
 pub use tear::{FarSide, Tear, cut_sides, tears_of};
 pub use versions::{

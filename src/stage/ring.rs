@@ -10,7 +10,7 @@ use super::geometry::{Curve, Point};
 use super::history::{Fault, History, OperationRecord};
 use super::layout::Layout;
 use super::tear::{Tear, tears_of};
-use crate::engine::{Address, ClientId, Duration, Key, NodeId, RequestId, Status, Time};
+use crate::engine::{Address, ClientId, Duration, Key, MemberStatus, Name, NodeId, RequestId, Status, Time};
 use crate::simulation::{Cut, HostStatus, OperationKind, World};
 
 /// What the reader looks at, in the stage's terms.
@@ -38,6 +38,8 @@ pub struct RingView {
     pub walk: Option<Walk>,
     /// Where the network is cut.
     pub tears: Vec<TearView>,
+    /// The datacenters, where there are several.
+    pub datacenters: Vec<DatacenterView>,
     /// When the view changes by itself next, if it does: something shown for a while goes.
     pub changes_at: Option<Time>,
 }
@@ -51,6 +53,8 @@ pub struct NodeView {
     pub colour: u8,
     /// How its machine is.
     pub status: HostStatus,
+    /// How many others doubt it.
+    pub doubts: Doubts,
     /// The middle of its disc.
     pub at: Point,
     /// The radius of its disc.
@@ -63,10 +67,65 @@ pub struct NodeView {
     pub keys: u32,
     /// How many messages wait for it while it is paused.
     pub held: u32,
+    /// What it keeps for others; of a node that is down, what its disk holds.
+    pub hints: HintsView,
+    /// How many versions of the key that is looked at it holds side by side, if they are several.
+    pub siblings: u32,
     /// The quorum that it counts.
     pub quorum: Option<QuorumView>,
     /// Its copy of the write that is looked at.
     pub copy: Option<CopyView>,
+}
+
+/// How a node looks: what is the case of its machine, and what the others believe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It runs, and nobody doubts it.
+    Up,
+    /// It runs, and others believe that it may not.
+    Suspected,
+    /// It stands still. Whoever doubts it is told of besides.
+    Paused,
+    /// It is down, whatever is believed.
+    Down,
+}
+
+/// How many of the other nodes that run doubt a node. What one that is down or stands still believed
+/// is nobody's view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// Those that suspect it.
+    pub suspect: u32,
+    /// Those that believe it is down.
+    pub convict: u32,
+}
+
+/// What a node keeps for others that were missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HintsView {
+    /// How many hints.
+    pub count: u32,
+    /// For whom, by name.
+    pub targets: Vec<NodeId>,
+}
+
+/// A datacenter, as a ground under the nodes that stand in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatacenterView {
+    /// Its name.
+    pub name: Name,
+    /// Its number in the order of the nodes, from 0.
+    pub number: usize,
+    /// How many nodes stand in it.
+    pub nodes: u32,
+    /// Whether all of them are down.
+    pub down: bool,
+    /// Where its nodes stand: pieces of their circle, each from a turn over so many turns, clockwise.
+    pub pieces: Vec<(f64, f64)>,
+    /// How wide its ground is.
+    pub width: f64,
+    /// The middle of its name: beside the longest piece, towards the middle of the ring.
+    pub label: Point,
 }
 
 /// A coordinator's count of answers.
@@ -163,7 +222,9 @@ impl RingView {
         let mut changes_at = None;
         let mut nodes: Vec<NodeView> =
             layout.nodes().iter().enumerate().map(|(order, id)| node(*id, order, world, layout, &band)).collect();
+        count_doubts(&mut nodes, world, layout);
         for view in &mut nodes {
+            view.siblings = key.map_or(0, |key| siblings(view.id, key, world));
             view.copy = write.and_then(|write| copy(view.id, write, history));
             let Some(record) = quorum_at(view.id, &recent, selected, now) else { continue };
             if let (Some(ended), true) = (record.ended, selected.is_none_or(|selected| selected.request != record.request)) {
@@ -177,6 +238,7 @@ impl RingView {
             keys: KeyDot::of(recent.iter().map(|record| &record.key), KEYS_MAX, layout),
             walk: key.map(|key| Walk::of(key, world.ring(), world.settings().n, layout)),
             tears: tears(world, history, layout),
+            datacenters: datacenters(world, layout),
             nodes,
             band,
             changes_at,
@@ -224,9 +286,98 @@ fn node(id: NodeId, order: usize, world: &World, layout: &Layout, band: &Band) -
         share: share.part,
         keys: world.node(id).map_or(0, |node| node.store().keys() as u32),
         held: world.held_messages(id) as u32,
+        doubts: Doubts::default(),
+        hints: hints(id, world),
+        siblings: 0,
         quorum: None,
         copy: None,
     }
+}
+
+impl NodeView {
+    /// How it looks. Its machine comes first: a doubt about a node that is down is right, and one that
+    /// stands still is shown to.
+    pub fn look(&self) -> Look {
+        match self.status {
+            HostStatus::Down => Look::Down,
+            HostStatus::Paused => Look::Paused,
+            HostStatus::Up if self.doubts == Doubts::default() => Look::Up,
+            HostStatus::Up => Look::Suspected,
+        }
+    }
+}
+
+impl Doubts {
+    /// How many there are, of either kind.
+    pub fn observers(self) -> u32 {
+        self.suspect + self.convict
+    }
+}
+
+/// Who is doubted, and by how many. Costs as much as there is doubt, not as there are pairs of nodes.
+fn count_doubts(nodes: &mut [NodeView], world: &World, layout: &Layout) {
+    for observer in world.nodes().filter(|node| world.status(*node) == Some(HostStatus::Up)) {
+        let Some(observer) = world.node(observer) else { continue };
+        for member in observer.doubts() {
+            let place = layout.place(member).map(|place| usize::from(place.order));
+            let Some(view) = place.and_then(|place| nodes.get_mut(place)) else { continue };
+            match observer.believes(member) {
+                MemberStatus::Up => {}
+                MemberStatus::Suspected => view.doubts.suspect += 1,
+                MemberStatus::Down => view.doubts.convict += 1,
+            }
+        }
+    }
+}
+
+fn hints(node: NodeId, world: &World) -> HintsView {
+    let Some(hints) = world.hints(node) else { return HintsView::default() };
+    let mut targets: Vec<NodeId> = hints.iter().map(|((target, _), _)| *target).collect();
+    targets.dedup();
+    HintsView { count: hints.count() as u32, targets }
+}
+
+/// How many versions of a key a node holds side by side; 0 if it holds one or none.
+fn siblings(node: NodeId, key: &Key, world: &World) -> u32 {
+    let held = world.node(node).and_then(|node| node.store().get(key));
+    held.map(|siblings| siblings.versions().len() as u32).filter(|count| *count > 1).unwrap_or_default()
+}
+
+/// The datacenters in the order in which their first nodes stand; none where there is only one.
+fn datacenters(world: &World, layout: &Layout) -> Vec<DatacenterView> {
+    let names: Vec<Option<Name>> = layout.nodes().iter().map(|node| world.datacenter(*node)).collect();
+    if names.iter().all(|name| *name == names[0]) {
+        return Vec::new();
+    }
+    let count = names.len();
+    let turn = 1.0 / count as f64;
+    let width = layout.node_radius * 3.4;
+    // How far a ground reaches beyond the middle of its last node: the rest is its rounded end. Those
+    // of neighbours must not touch.
+    let reach = (turn * 0.42 - 0.5 * width / (std::f64::consts::TAU * layout.orbit)).max(0.0);
+    // A run begins where a node's neighbour before it stands elsewhere. There are at least two.
+    let begins = (0..count).filter(|place| names[*place] != names[(place + count - 1) % count]);
+    let mut views: Vec<DatacenterView> = Vec::new();
+    for place in begins {
+        let Some(name) = names[place] else { continue };
+        let length = (1..count).find(|length| names[(place + length) % count] != names[place]).unwrap_or(count);
+        let piece = (place as f64 * turn - reach, (length - 1) as f64 * turn + 2.0 * reach);
+        let number = views.iter().position(|view| view.name == name).unwrap_or(views.len());
+        if number == views.len() {
+            let there = |node: &&NodeId| world.datacenter(**node) == Some(name);
+            let nodes = layout.nodes().iter().filter(there).count() as u32;
+            let down = layout.nodes().iter().filter(there).all(|node| world.status(*node) == Some(HostStatus::Down));
+            views.push(DatacenterView { name, number, nodes, down, pieces: Vec::new(), width, label: layout.centre });
+        }
+        views[number].pieces.push(piece);
+    }
+    for view in &mut views {
+        let longest = view.pieces.iter().copied().reduce(|one, other| if other.1 > one.1 + 1e-9 { other } else { one });
+        let (from, span) = longest.unwrap_or_default();
+        let radius = (layout.orbit - width / 2.0 - 16.0).max(layout.orbit * 0.3);
+        view.label = Point::on_circle(layout.centre, radius, from + span / 2.0);
+    }
+    views
 }
 
 /// The operation whose quorum a node shows: the selected one if it coordinates it, else the latest
@@ -376,6 +527,93 @@ mod tests {
         let mut timeline = run(3, vec![at(0.0, Action::Pause(node(1))), at(1.0, get(1, 1, "k")), at(2.0, get(2, 1, "k"))]);
         let view = view(&mut timeline, 50.0);
         assert_eq!((view.nodes[0].status, view.nodes[0].held), (HostStatus::Paused, 2));
+    }
+
+    /// The same with members that say that they are there, every 200 ms to everyone.
+    fn chatty(nodes: usize, steps: Vec<crate::simulation::Step>) -> crate::simulation::Timeline {
+        crate::stage::fixture::run_with(nodes, steps, |setup| {
+            setup.settings.membership.interval = Duration::from_millis(200.0);
+            setup.settings.membership.detector = crate::engine::Detector::AllToAll;
+        })
+    }
+
+    #[test]
+    fn who_is_cut_off_is_suspected_first_and_convicted_then_and_so_are_the_others_from_there() {
+        let mut timeline = chatty(5, vec![at(500.0, isolate(3, 5)), at(4_000.0, Action::Heal(None))]);
+        let looks = |view: &RingView| view.nodes.iter().map(NodeView::look).collect::<Vec<_>>();
+        assert_eq!(looks(&view(&mut timeline, 1_000.0)), [Look::Up; 5]);
+        let split = view(&mut timeline, 3_500.0);
+        assert_eq!(looks(&split), [Look::Suspected; 5], "the one that is alone doubts the rest");
+        // Four agree on n3; n3 stands alone with its doubts of the others.
+        assert_eq!(split.node(node(3)).unwrap().doubts, Doubts { suspect: 0, convict: 4 });
+        assert_eq!(split.node(node(1)).unwrap().doubts, Doubts { suspect: 1, convict: 0 });
+        assert_eq!(split.node(node(1)).unwrap().doubts.observers(), 1);
+        assert_eq!(looks(&view(&mut timeline, 6_000.0)), [Look::Up; 5], "a heartbeat refutes them all");
+    }
+
+    #[test]
+    fn a_machine_that_is_down_or_stands_still_looks_so_whatever_is_believed() {
+        let crash = || at(500.0, Action::Crash(node(2)));
+        let pause = || at(500.0, Action::Pause(node(3)));
+        let mut timeline = chatty(5, vec![crash(), pause(), at(4_000.0, Action::Restart(node(2)))]);
+        let early = view(&mut timeline, 600.0);
+        assert_eq!((early.nodes[1].look(), early.nodes[1].doubts.observers()), (Look::Down, 0), "nobody knows of it yet");
+        let late = view(&mut timeline, 3_500.0);
+        assert_eq!((late.nodes[1].look(), late.nodes[1].doubts.convict), (Look::Down, 3), "neither dead nor paused observe");
+        assert_eq!((late.nodes[2].look(), late.nodes[2].doubts.convict), (Look::Paused, 3));
+        // It is back, and the news of it is still on its way.
+        let back = view(&mut timeline, 4_001.0);
+        assert_eq!((back.nodes[1].look(), back.nodes[1].doubts.convict), (Look::Suspected, 3));
+        assert_eq!(view(&mut timeline, 4_500.0).nodes[1].look(), Look::Up);
+    }
+
+    #[test]
+    fn hints_stand_at_the_node_that_keeps_them_and_siblings_at_those_that_hold_them() {
+        let mut timeline = run(5, vec![at(0.0, put(1, 1, "k"))]);
+        let replicas = seen(&mut timeline, 500.0).0.operations()[0].replicas.clone();
+        let number = |node: NodeId| node.to_string()[1..].parse::<usize>().unwrap();
+        let (via, missing) = (number(replicas[0]), replicas[1]);
+        let steps = vec![at(100.0, Action::Crash(missing)), at(4_000.0, put(1, via, "k")), at(4_500.0, put(2, via, "k"))];
+        let mut timeline = chatty(5, steps);
+        assert!(view(&mut timeline, 3_900.0).nodes.iter().all(|node| node.hints == HintsView::default() && node.siblings == 0));
+        let view = view(&mut timeline, 4_800.0);
+        let keepers: Vec<&NodeView> = view.nodes.iter().filter(|node| node.hints.count > 0).collect();
+        assert_eq!(keepers.len(), 1);
+        assert_eq!(keepers[0].hints, HintsView { count: 1, targets: vec![missing] }, "one key, for one node");
+        assert!(!replicas.contains(&keepers[0].id));
+        // Two blind writes: whoever has both holds them side by side.
+        let holders: Vec<NodeId> = view.nodes.iter().filter(|node| node.siblings == 2).map(|node| node.id).collect();
+        assert!(holders.contains(&replicas[0]) && holders.contains(&replicas[2]), "{holders:?}");
+        assert_eq!(view.node(missing).unwrap().siblings, 0);
+    }
+
+    #[test]
+    fn datacenters_are_grounds_under_their_nodes_where_there_are_several() {
+        assert!(view(&mut run(5, vec![]), 0.0).datacenters.is_empty());
+        let steps = vec![at(100.0, Action::Crash(node(4))), at(100.0, Action::Crash(node(5)))];
+        let mut timeline = crate::stage::fixture::run_with(5, steps, |setup| {
+            for place in [3, 4] {
+                let profile = &setup.nodes[place].profile;
+                let there = crate::engine::partitioning::Profile {
+                    datacenter: Name::new("west").unwrap(),
+                    tokens: profile.tokens.clone(),
+                };
+                setup.nodes[place].profile = Arc::new(there);
+            }
+        });
+        let view = view(&mut timeline, 50.0);
+        let names: Vec<String> = view.datacenters.iter().map(|datacenter| datacenter.name.to_string()).collect();
+        assert_eq!(names, ["dc1", "west"]);
+        let [east, west] = &view.datacenters[..] else { panic!("there are two") };
+        assert_eq!((east.nodes, west.nodes, west.down), (3, 2, false));
+        // One piece each, from the first node to the last, with a gap to the neighbours.
+        let ends = |(from, span): (f64, f64)| (from, from + span);
+        let ((east_from, east_to), (west_from, west_to)) = (ends(east.pieces[0]), ends(west.pieces[0]));
+        assert!(east_from <= 0.0 && east_to >= 0.4 && east_to < west_from, "{east_from} {east_to} {west_from}");
+        assert!(west_from <= 0.6 && west_to >= 0.8 && west_to < 1.0 + east_from, "{west_from} {west_to}");
+        assert_eq!((east.pieces.len(), west.pieces.len()), (1, 1));
+        let down = self::view(&mut timeline, 200.0).datacenters;
+        assert!(down[1].down && !down[0].down);
     }
 
     #[test]

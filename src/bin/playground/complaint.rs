@@ -41,7 +41,9 @@ impl Complaint {
             }
             Complaint::EmptyKey => vec![text.get("alert-empty-key")],
             Complaint::NoSuchView(view) => {
-                vec![text.with("alert-no-view", &[("view", arg(text.get(&format!("view-{}", view.name()))))])]
+                let name = |view: View| text.get(&format!("view-{}", view.name())).to_string();
+                let there: Vec<String> = View::ALL.into_iter().filter(|view| view.is_there()).map(name).collect();
+                vec![text.with("alert-no-view", &[("view", arg(name(*view))), ("views", arg(there.join(", ")))])]
             }
             Complaint::UnreadableFile(name) => vec![text.with("alert-file", &[("file", arg(name))])],
         }

@@ -198,6 +198,11 @@ impl Membership {
         self.list.status(member)
     }
 
+    /// How long nothing newer was heard of another member.
+    pub fn silence_of(&self, member: NodeId, now: Time) -> Option<Duration> {
+        self.list.last_heard(member, now).map(|(_, silent)| silent)
+    }
+
     /// What outlives this life, besides its number.
     pub fn to_remember(&self) -> Vec<Entry> {
         self.list.to_remember()

@@ -1,14 +1,15 @@
 //! The three letters: how many copies there are, how many must answer, and whether reads and writes
-//! are bound to meet.
+//! are bound to meet; and what happens where a replica is missing.
 
 use ringside::decimal::{Fixed, tenths};
+use ringside::engine::QuorumKind;
 use ringside::stage::Point;
 use serde_json::json;
 use yew::prelude::*;
 
 use crate::facts::ConsoleFacts;
 use crate::intent::Intent;
-use crate::markup::{Button, Content, all, class, el, element, flag, given, keyed, words};
+use crate::markup::{Button, Content, all, asks, class, el, element, flag, given, keyed, words};
 use crate::svg::{path, rect};
 use crate::text::Text;
 use crate::text::wording::arg;
@@ -23,20 +24,32 @@ pub fn quorum(text: &Text, facts: &ConsoleFacts, on: &Callback<Intent>) -> Html 
     let set_r = on.reform(|r: u16| Intent::Step(json!({ "do": "configure", "r": r })));
     let set_w = on.reform(|w: u16| Intent::Step(json!({ "do": "configure", "w": w })));
     let steppers = [stepper(text, "N", n, nodes, &set_n), stepper(text, "W", w, n, &set_w), stepper(text, "R", r, n, &set_r)];
-    [el("div", "steppers", steppers), badge(text, n, r, w), mode(text)].into_html()
+    [el("div", "steppers", steppers), badge(text, n, r, w), mode(text, facts, on)].into_html()
 }
 
-/// Which nodes count; the other mode is not built yet.
-fn mode(text: &Text) -> Html {
-    let button = |id: &'static str| Button::calling(Callback::noop()).id(id);
-    let strict = button("quorum-strict").chosen(true).hint(text.get("quorum-strict-hint"));
-    let sloppy = button("quorum-sloppy").chosen(false).hint(text.get("not-available")).disabled(true);
+/// Which nodes count. Pressing the mode in force changes nothing, so it is no step.
+fn mode(text: &Text, facts: &ConsoleFacts, on: &Callback<Intent>) -> Html {
+    let button = |(id, mode, name): (&'static str, QuorumKind, &str)| {
+        let chosen = facts.quorum == mode;
+        let set = if chosen {
+            Callback::noop()
+        } else {
+            let mode = &id["quorum-".len()..];
+            asks(on, Intent::Step(json!({ "do": "configure", "quorum": mode })))
+        };
+        Button::calling(set).id(id).chosen(chosen).hint(text.get(&format!("{id}-hint"))).holding(text.get(name))
+    };
+    let sloppy = if facts.hints { "quorum-sloppy" } else { "quorum-sloppy-bare" };
+    let modes = [
+        ("quorum-strict", QuorumKind::Strict, "quorum-strict"),
+        ("quorum-sloppy", QuorumKind::Sloppy, sloppy),
+        ("quorum-blocking", QuorumKind::Blocking, "quorum-blocking"),
+    ];
     html! {
         <div class="quorum-mode">
             <span id="quorum-mode">{ text.get("quorum") }</span>
             <span class="seg soft" role="group" aria-labelledby="quorum-mode">
-                { strict.holding(text.get("quorum-strict")) }
-                { sloppy.holding(text.get("quorum-sloppy")) }
+                { all(modes.into_iter().map(button)) }
             </span>
         </div>
     }

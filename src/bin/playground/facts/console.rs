@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ringside::engine::{ClientId, Key, SortedMap, Status};
+use ringside::engine::{ClientId, Key, QuorumKind, SortedMap, Status};
 use ringside::simulation::OperationKind;
 
 use super::{Chip, OperationFacts, Source};
@@ -24,6 +24,10 @@ pub struct ConsoleFacts {
     pub r: u16,
     /// Acks a write waits for.
     pub w: u16,
+    /// What happens where a replica is missing.
+    pub quorum: QuorumKind,
+    /// Whether a write for a replica that is missing is kept for it elsewhere.
+    pub hints: bool,
     /// The client's last operation.
     pub last: Option<Rc<OperationFacts>>,
     /// The last read of each key that gives a context.
@@ -55,6 +59,8 @@ impl ConsoleFacts {
             n: settings.n,
             r: settings.r,
             w: settings.w,
+            quorum: settings.quorum,
+            hints: settings.repair.hinted_handoff,
             last: last.and_then(|operation| OperationFacts::of(operation.request, source)).map(Rc::new),
             read: Rc::new(read_before(source)),
         }

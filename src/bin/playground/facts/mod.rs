@@ -24,7 +24,7 @@ pub use console::{ConsoleFacts, ReadBefore};
 pub use item::{ClientFacts, CutFacts};
 pub use key::{KeyFacts, ReplicaFacts};
 pub use message::{MessageFacts, Way};
-pub use node::{KeyCopy, NodeFacts};
+pub use node::{Belief, HintLine, KeyCopy, NodeFacts};
 pub use operation::{AnswerRow, AnswerState, OperationFacts, OperationLine};
 pub use tally::Tally;
 

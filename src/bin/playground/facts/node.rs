@@ -1,6 +1,6 @@
 //! A node.
 
-use ringside::engine::{Address, Key, NodeId};
+use ringside::engine::{Address, Key, MemberStatus, NodeId, Time};
 use ringside::simulation::{HostStatus, Slowness, World};
 
 use super::{Cast, Chip, OperationLine, Source, VersionFacts};
@@ -32,12 +32,46 @@ pub struct NodeFacts {
     pub coordinating: Vec<OperationLine>,
     /// How many times slower than at full speed it serves, if it does.
     pub slowness: Option<Slowness>,
+    /// What it believes of the others, those that it doubts first; nothing while it is down.
+    pub members: Vec<Belief>,
+    /// How many others it has a belief of beyond those listed.
+    pub members_unlisted: usize,
+    /// What it keeps for others, by target and key; of a node that is down, what its disk holds.
+    pub hints: Vec<HintLine>,
+    /// How many hints it keeps beyond those listed.
+    pub hints_unlisted: usize,
     /// Messages that wait because it stands still or is slow.
     pub held: usize,
     /// The nodes that it cannot talk with, in one direction at least.
     pub cut_off: Vec<Chip>,
     /// The nodes that a cut could part it from.
     pub within_reach: Vec<Chip>,
+}
+
+/// What a node believes of another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Belief {
+    /// Of which.
+    pub member: Chip,
+    /// What.
+    pub status: MemberStatus,
+    /// The last heartbeat it has heard of.
+    pub heartbeat: u64,
+    /// In which life.
+    pub generation: u32,
+    /// Whose suspicions it knows of, its own included.
+    pub suspected_by: Vec<Chip>,
+}
+
+/// A hint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HintLine {
+    /// For whom.
+    pub target: Chip,
+    /// Of which key.
+    pub key: Key,
+    /// Since when.
+    pub since: Time,
 }
 
 /// A node's copy of a key.
@@ -51,6 +85,8 @@ pub struct KeyCopy {
 
 const KEYS_MAX: usize = 12;
 const OPERATIONS_MAX: usize = 3;
+const MEMBERS_MAX: usize = 12;
+const HINTS_MAX: usize = 12;
 /// How far back operations are looked for.
 const OPERATIONS_SEARCHED: usize = 200;
 
@@ -69,6 +105,14 @@ impl NodeFacts {
             .take(OPERATIONS_MAX)
             .map(|operation| OperationLine::of(operation, cast));
         let (cut_off, within_reach) = reach(id, world, cast);
+        let (members, members_unlisted) = beliefs(id, world, cast);
+        let kept = world.hints(id);
+        let line = |((target, key), hint): (&(NodeId, Key), &ringside::engine::Hint)| HintLine {
+            target: cast.chip(*target),
+            key: key.clone(),
+            since: hint.kept_at,
+        };
+        let hints: Vec<HintLine> = kept.into_iter().flat_map(|hints| hints.iter()).take(HINTS_MAX).map(line).collect();
         Some(NodeFacts {
             node: cast.chip(id),
             status,
@@ -82,11 +126,31 @@ impl NodeFacts {
             open: node.map_or(0, |node| node.open_requests()),
             coordinating: coordinating.collect(),
             slowness: world.slowness(id).filter(|slowness| *slowness != Slowness::NONE),
+            members,
+            members_unlisted,
+            hints_unlisted: kept.map_or(0, |hints| hints.count()) - hints.len(),
+            hints,
             held: world.held_messages(id),
             cut_off,
             within_reach,
         })
     }
+}
+
+/// What a node believes of the others, and how many of them are not listed.
+fn beliefs(id: NodeId, world: &World, cast: &Cast) -> (Vec<Belief>, usize) {
+    let members = world.node(id).map(|node| node.members(world.now())).unwrap_or_default();
+    let mut others: Vec<_> = members.iter().filter(|(member, _)| **member != id).collect();
+    others.sort_by_key(|(_, view)| view.status == MemberStatus::Up && view.suspected_by.is_empty());
+    let unlisted = others.len().saturating_sub(MEMBERS_MAX);
+    let belief = |(member, view): (&NodeId, &ringside::engine::MemberView)| Belief {
+        member: cast.chip(*member),
+        status: view.status,
+        heartbeat: view.heartbeat,
+        generation: view.generation,
+        suspected_by: cast.chips(&view.suspected_by),
+    };
+    (others.into_iter().take(MEMBERS_MAX).map(belief).collect(), unlisted)
 }
 
 fn datacenter(id: NodeId, world: &World) -> Option<String> {

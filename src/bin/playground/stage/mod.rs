@@ -12,6 +12,7 @@ mod band;
 mod client;
 mod colour;
 mod cutting;
+mod datacenters;
 mod keys;
 mod legend;
 pub mod measure;
@@ -46,6 +47,7 @@ pub use painter::{PaintOptions, Painter};
 use band::BandDrawing;
 use client::ClientDrawing;
 use cutting::{Drag, Preview};
+use datacenters::Datacenters;
 use keys::KeysDrawing;
 use legend::Legend;
 use node::NodeDrawing;
@@ -183,6 +185,7 @@ impl Component for Stage {
             <>
                 <svg class="stage-back" viewBox={view_box.clone()}>
                     { patterns() }
+                    { part(Datacenters { scene: scene.clone() }) }
                     { all(view.tears.iter().enumerate().map(tear)) }
                     { all(view.clients.iter().filter_map(link)) }
                     { part(BandDrawing { scene: scene.clone(), lit: self.lit, on_light: self.on_light.clone() }) }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ringside::decimal::tenths;
 use ringside::engine::NodeId;
 use ringside::simulation::HostStatus;
-use ringside::stage::{CopyView, Layout, NodeView, Point};
+use ringside::stage::{CopyView, HintsView, Layout, Look, NodeView, Point};
 use serde_json::json;
 use yew::html::{onblur, onfocus, onpointerenter, onpointerleave};
 use yew::prelude::*;
@@ -16,15 +16,16 @@ use super::{colour, quorum};
 use crate::intent::{Intent, Selection, Tool};
 use crate::markup::{Listening, all, class, clicked, element, entered, flag, given, listening, nothing, shapes, words};
 use crate::part::Draw;
-use crate::svg::{circle, disc, path, placed, px, scaled, text, translate};
+use crate::svg::{circle, disc, path, placed, px, scaled, text, title, translate};
 use crate::text::Text;
 
-/// The name of a status, in handles and texts.
-pub fn status_name(status: HostStatus) -> &'static str {
-    match status {
-        HostStatus::Up => "up",
-        HostStatus::Paused => "paused",
-        HostStatus::Down => "down",
+/// The name of a look, in handles and texts.
+fn look_name(look: Look) -> &'static str {
+    match look {
+        Look::Up => "up",
+        Look::Suspected => "suspected",
+        Look::Paused => "paused",
+        Look::Down => "down",
     }
 }
 
@@ -53,22 +54,24 @@ impl PartialEq for NodeDrawing {
 impl Draw for NodeDrawing {
     fn draw(&self) -> Html {
         let Some(node) = self.scene.view.nodes.get(self.index) else { return nothing() };
-        let status = status_name(node.status);
+        let look = node.look();
+        let name = look_name(look);
+        let is_doubted = node.doubts.observers() > 0 && look != Look::Down;
         let drawing = element(
             "g",
             &["class", "transform", "style", "data-testid", "data-status", "role", "tabindex", "aria-label", "aria-pressed"],
             &mut [
-                given(format!("stage-node is-{status}{}", if self.selected { " selected" } else { "" })),
+                given(format!("stage-node is-{name}{}", class("", &[(" selected", self.selected), (" doubted", is_doubted)]))),
                 given(translate(node.at)),
                 given(colour::of_node(node.colour)),
                 given(format!("node-{}", node.id)),
-                given(status),
+                given(name),
                 given("button"),
                 given("0"),
                 given(label(node, &self.scene.text)),
                 given(flag(self.selected)),
             ],
-            self.body(node),
+            all([title(label(node, &self.scene.text)), self.body(node)]),
         );
         listening(drawing, self.listeners(node))
     }
@@ -110,16 +113,19 @@ impl NodeDrawing {
             name(node, r),
             node.quorum.as_ref().map_or_else(nothing, |view| quorum::drawing(view, node, u, text)),
             node.copy.as_ref().map_or_else(nothing, |copy| marker(copy, if counts { corner + 4.0 } else { corner }, small)),
-            badge(node.status, corner, small),
+            badge(node.look(), corner, small),
+            siblings(node, corner, small),
             self.beneath(node, u),
         ])
     }
 
-    /// Below the disc, how many keys it holds; beside it, on its outer side, how many messages wait.
+    /// Below the disc, how many keys it holds; beside it, on its outer side, how many messages wait and
+    /// what it keeps for others.
     fn beneath(&self, node: &NodeView, u: f64) -> Html {
         let layout = &self.scene.layout;
         if layout.compact || node.radius < 20.0 {
-            return nothing();
+            // Where there is no room beside it, the tray stands at its foot.
+            return tray(&node.hints, Point::new(0.0, node.radius + 7.0), 0.72);
         }
         let y = if node.quorum.is_some() { 54.0 * u } else { node.radius + 13.0 };
         let right = node.at.x >= layout.centre.x - 1.0;
@@ -139,7 +145,10 @@ impl NodeDrawing {
         } else {
             nothing()
         };
-        all([keys, held])
+        // Clear of the arc of a quorum, and of the messages that wait.
+        let aside = (node.radius + if node.quorum.is_some() { 34.0 } else { 17.0 } * u) * if right { 1.0 } else { -1.0 };
+        let tray = tray(&node.hints, Point::new(aside, if node.held > 0 { 24.0 } else { 8.0 }), 1.0);
+        all([keys, held, tray])
     }
 }
 
@@ -164,14 +173,50 @@ fn step(tool: Tool, node: NodeId, status: HostStatus) -> serde_json::Value {
 }
 
 fn label(node: &NodeView, text: &Text) -> AttrValue {
-    let status = text.get(&format!("stage-status-{}", status_name(node.status)));
+    let status = text.get(&format!("stage-status-{}", look_name(node.look())));
     let arguments = [
         ("node", node.id.to_string().into()),
         ("status", status.to_string().into()),
         ("keys", node.keys.into()),
         ("held", node.held.into()),
     ];
-    text.with(if node.held > 0 { "stage-node-held" } else { "stage-node" }, &arguments)
+    let mut label = text.with(if node.held > 0 { "stage-node-held" } else { "stage-node" }, &arguments).to_string();
+    let mut also = |words: AttrValue| label = format!("{label}. {words}");
+    if node.doubts.suspect > 0 {
+        also(text.with("stage-suspected-by", &[("count", node.doubts.suspect.into())]));
+    }
+    if node.doubts.convict > 0 {
+        also(text.with("stage-convicted-by", &[("count", node.doubts.convict.into())]));
+    }
+    if node.hints.count > 0 {
+        let targets: Vec<String> = node.hints.targets.iter().map(ToString::to_string).collect();
+        also(text.with("stage-hints", &[("count", node.hints.count.into()), ("targets", targets.join(" ").into())]));
+    }
+    if node.siblings > 0 {
+        also(text.with("stage-siblings", &[("count", node.siblings.into())]));
+    }
+    label.into()
+}
+
+/// What it keeps for others: an open tray with an envelope, and how many there are.
+fn tray(hints: &HintsView, at: Point, size: f64) -> Html {
+    if hints.count == 0 {
+        return nothing();
+    }
+    let count = text("", Point::new(6.0, 6.0), "start", hints.count.to_string());
+    placed("hint-tray", scaled(at, size), [shapes(TRAY), count])
+}
+
+const TRAY: &str = r#"<path class="box" d="M-11-3v11a2 2 0 0 0 2 2h18a2 2 0 0 0 2-2v-11"/><g transform="translate(-4 0) scale(.72)"><rect x="-8" y="-5.5" width="16" height="11" rx="1.5"/><path d="M-7-4.500L0 1.200L7-4.500"/></g>"#;
+
+/// Versions of the key looked at that stand side by side here, and how many.
+fn siblings(node: &NodeView, corner: f64, small: f64) -> Html {
+    if node.siblings == 0 {
+        return nothing();
+    }
+    let count = text("", Point::new(-10.0, 4.0), "end", node.siblings.to_string());
+    let sign = shapes(r#"<path d="M0-8.600L8.600 6.400H-8.600Z"/><path d="M-1.800-1.500v5M1.800-1.500v5"/>"#);
+    placed("siblings", scaled(Point::new(-corner, corner), small), [sign, count])
 }
 
 /// What fills the disc of a node that is not up, and the plate on which its name stands then.
@@ -226,11 +271,12 @@ fn marker(copy: &CopyView, corner: f64, small: f64) -> Html {
 }
 
 /// The state in a shape of its own.
-fn badge(status: HostStatus, corner: f64, small: f64) -> Html {
-    let shape = match status {
-        HostStatus::Up => r#"<circle r="7"/><path d="M-3 .2l2.2 2.4 4-5"/>"#,
-        HostStatus::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
-        HostStatus::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
+fn badge(look: Look, corner: f64, small: f64) -> Html {
+    let shape = match look {
+        Look::Up => r#"<circle r="7"/><path d="M-3 .2l2.2 2.4 4-5"/>"#,
+        Look::Suspected => r#"<path d="M0-8.600L8.600 6.400H-8.600Z"/><text y="4.600">?</text>"#,
+        Look::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
+        Look::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
     };
     placed("badge", scaled(Point::new(corner, -corner), small), shapes(shape))
 }

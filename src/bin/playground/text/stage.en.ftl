@@ -21,6 +21,25 @@ stage-node-held = { $node }, { $status }, { $keys ->
 stage-status-up = up
 stage-status-paused = paused
 stage-status-down = down
+stage-status-suspected = suspected
+stage-suspected-by = { $count ->
+    [one] one node suspects it
+   *[other] { $count } nodes suspect it
+}
+stage-convicted-by = { $count ->
+    [one] one node believes it down
+   *[other] { $count } nodes believe it down
+}
+stage-hints = It keeps { $count ->
+    [one] one hint
+   *[other] { $count } hints
+} for { $targets }
+stage-siblings = { $count } siblings of the key looked at
+stage-datacenter = { $nodes ->
+    [one] one node
+   *[other] { $nodes } nodes
+}
+stage-datacenter-down = down
 stage-held = { $held } queued
 stage-client = { $client }, { $waiting ->
     [0] not waiting

@@ -6,6 +6,13 @@ stage-node-held = { $node }, { $status }, 키 { $keys }개, 대기 중인 메시
 stage-status-up = 정상
 stage-status-paused = 일시정지
 stage-status-down = 다운
+stage-status-suspected = 의심
+stage-suspected-by = 의심하는 노드 { $count }대
+stage-convicted-by = 다운으로 보는 노드 { $count }대
+stage-hints = { $targets } 몫의 힌트 { $count }건을 맡아 둠
+stage-siblings = 보고 있는 키의 형제 버전 { $count }개
+stage-datacenter = 노드 { $nodes }대
+stage-datacenter-down = 다운
 stage-held = 대기 { $held }
 stage-client = { $client }, { $waiting ->
     [0] 기다리는 응답 없음

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 
 use ringside::decimal::{Plain, tenths};
-use ringside::engine::{Address, Duration, ExchangeEnd, Key, MessageKind, NoContext, NodeId, Reason, Stage, Status, Time};
+use ringside::engine::{
+    Address, Duration, ExchangeEnd, Key, MemberStatus, MessageKind, NoContext, NodeId, QuorumKind, ReadRepair, Reason, Scope, Stage,
+    Status, Time,
+};
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
 use yew::AttrValue;
@@ -48,6 +51,15 @@ pub fn host_status(text: &Text, status: HostStatus) -> AttrValue {
         HostStatus::Up => "status-up",
         HostStatus::Paused => "status-paused",
         HostStatus::Down => "status-down",
+    })
+}
+
+/// What a node believes of a member.
+pub fn member_status(text: &Text, status: MemberStatus) -> AttrValue {
+    text.get(match status {
+        MemberStatus::Up => "status-up",
+        MemberStatus::Suspected => "status-suspected",
+        MemberStatus::Down => "status-down",
     })
 }
 
@@ -257,6 +269,34 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             parts.extend(lengths.iter().filter_map(|(name, length)| length.map(|length| format!("{name}={}", ms(length)))));
             let counts = [("fanout", change.fanout), ("reporters", change.reporters)];
             parts.extend(counts.iter().filter_map(|(name, count)| count.map(|count| format!("{name}={count}"))));
+            parts.extend(change.quorum.map(|quorum| {
+                text.get(match quorum {
+                    QuorumKind::Strict => "log-quorum-strict",
+                    QuorumKind::Sloppy => "log-quorum-sloppy",
+                    QuorumKind::Blocking => "log-quorum-blocking",
+                })
+                .to_string()
+            }));
+            let lengths =
+                [("hint_interval", change.hint_interval), ("hint_ttl", change.hint_ttl), ("anti_entropy", change.anti_entropy)];
+            parts.extend(lengths.iter().filter_map(|(name, length)| length.map(|length| format!("{name}={}", ms(length)))));
+            parts.extend(change.hinted_handoff.map(|on| format!("hinted_handoff={on}")));
+            parts.extend(change.scope.map(|scope| {
+                let name = match scope {
+                    Scope::Global => "global",
+                    Scope::Local => "local",
+                    Scope::Each => "each",
+                };
+                format!("scope={name}")
+            }));
+            parts.extend(change.read_repair.map(|mode| {
+                let name = match mode {
+                    ReadRepair::Off => "off",
+                    ReadRepair::After => "after",
+                    ReadRepair::Blocking => "blocking",
+                };
+                format!("read_repair={name}")
+            }));
             text.with("log-settings", &[("settings", arg(parts.join(" ")))])
         }
         LogEntry::Note { en, ko } => AttrValue::from(match text.language() {

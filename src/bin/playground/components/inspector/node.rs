@@ -1,16 +1,17 @@
 //! A node: how it is, what it holds, and what can be done to it.
 
+use ringside::engine::MemberStatus;
 use ringside::simulation::HostStatus;
 use serde_json::json;
 use yew::prelude::*;
 
-use super::parts::{card, fact, facts as table, hint, key_link, operations, siblings, versions};
+use super::parts::{card, fact, facts as table, hint, key_link, operations, row, siblings, versions};
 use crate::components::icons::{Icon, glyph};
-use crate::components::node_chip::{chip, node_chips};
-use crate::facts::{Chip, KeyCopy, NodeFacts};
+use crate::components::node_chip::{chip, node_chip, node_chips};
+use crate::facts::{Belief, Chip, HintLine, KeyCopy, NodeFacts};
 use crate::intent::Intent;
-use crate::markup::{Button, Content, all, el, keyed, nothing, words};
-use crate::text::wording::{arg, host_status, percent};
+use crate::markup::{Button, Content, all, el, element, given, keyed, nothing, words};
+use crate::text::wording::{arg, at, host_status, member_status, percent};
 use crate::text::{Text, grouped};
 
 pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
@@ -46,6 +47,8 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         network(text, facts, on),
         if facts.status == HostStatus::Down { hint(text.get("node-lost-all")) } else { nothing() },
         operations(text, "coordinating", &facts.coordinating, on),
+        hints(text, facts, on),
+        members(text, facts, on),
         all(facts.keys.iter().map(|copy| held_key(text, copy, on))),
         if facts.keys_unlisted > 0 { hint(text.with("keys-more", &[("count", arg(facts.keys_unlisted))])) } else { nothing() },
     ]
@@ -110,6 +113,52 @@ fn network(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         .into_html()
     };
     [el("div", "node-actions", [isolate, cut]), cut_off].into_html()
+}
+
+/// What it keeps for nodes that were missing: for whom, which key, since when.
+fn hints(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
+    let line = |(index, line): (usize, &HintLine)| {
+        row(index, false, [node_chip(line.target, true, on), key_link(&line.key, on), el("span", "when", at(line.since))])
+    };
+    if facts.hints.is_empty() {
+        return nothing();
+    }
+    let count = facts.hints.len() + facts.hints_unlisted;
+    let lines = all(facts.hints.iter().enumerate().map(line));
+    named("node-hints", card(text.with("hints-kept", &[("count", arg(count))]), [lines, unlisted(text, facts.hints_unlisted)]))
+}
+
+/// What it believes of the others.
+fn members(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
+    let line = |belief: &Belief| {
+        let by = if belief.suspected_by.is_empty() {
+            nothing()
+        } else {
+            [words(" · "), words(text.get("suspected-by")), words(" "), node_chips(&belief.suspected_by, on)].into_html()
+        };
+        let beat = text.with("beat-life", &[("beat", arg(belief.heartbeat)), ("life", arg(belief.generation))]);
+        let beat = element(
+            "span",
+            &["class", "title"],
+            &mut [given("when"), given(beat)],
+            words(format!("{}:{}", belief.generation, belief.heartbeat)),
+        );
+        let status = el("span", "belief", [words(member_status(text, belief.status)), by]);
+        row(belief.member.id.to_string(), belief.status != MemberStatus::Up, [node_chip(belief.member, false, on), status, beat])
+    };
+    if facts.members.is_empty() {
+        return nothing();
+    }
+    let lines = all(facts.members.iter().map(line));
+    named("node-members", card(text.get("beliefs"), [lines, unlisted(text, facts.members_unlisted)]))
+}
+
+fn unlisted(text: &Text, count: usize) -> Html {
+    if count > 0 { hint(text.with("and-more", &[("count", arg(count))])) } else { nothing() }
+}
+
+fn named(id: &'static str, content: Html) -> Html {
+    element("div", &["data-testid"], &mut [given(id)], content)
 }
 
 fn held_key(text: &Text, copy: &KeyCopy, on: &Callback<Intent>) -> Html {

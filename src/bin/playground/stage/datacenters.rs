@@ -1,0 +1,53 @@
+//! Datacenters: grounds under the nodes that stand in them, where there are several. Dots and diagonals
+//! tell neighbours apart without a colour, which would be a node's.
+
+use std::rc::Rc;
+
+use ringside::stage::{DatacenterView, Point, path::of_arc};
+use yew::prelude::*;
+
+use super::scene::Scene;
+use crate::markup::{all, element, given, keyed, nothing};
+use crate::part::Draw;
+use crate::svg::{group, px, text};
+
+/// The grounds with their names.
+pub struct Datacenters {
+    pub scene: Rc<Scene>,
+}
+
+impl PartialEq for Datacenters {
+    fn eq(&self, other: &Datacenters) -> bool {
+        self.scene.is_like(&other.scene) && self.scene.view.datacenters == other.scene.view.datacenters
+    }
+}
+
+impl Draw for Datacenters {
+    fn draw(&self) -> Html {
+        all(self.scene.view.datacenters.iter().map(|datacenter| self.datacenter(datacenter)))
+    }
+}
+
+impl Datacenters {
+    fn datacenter(&self, view: &DatacenterView) -> Html {
+        let Scene { layout, text: texts, .. } = &*self.scene;
+        let texture = if view.number % 2 == 0 { "url(#stage-dots)" } else { "url(#stage-diagonals)" };
+        let piece = |(from, span): &(f64, f64)| {
+            // A piece of one node alone would be no line at all, and so have no rounded ends.
+            let outline = of_arc(layout.centre, layout.orbit, *from, span.max(1e-4));
+            let stroke = |stroke: &'static str, width: f64| {
+                let values = &mut [given(outline.clone()), given(stroke), given(px(width))];
+                element("path", &["d", "stroke", "stroke-width"], values, nothing())
+            };
+            all([stroke("var(--line-2)", view.width + 2.0), stroke("var(--paper)", view.width), stroke(texture, view.width)])
+        };
+        let about = match view.down {
+            true => texts.get("stage-datacenter-down"),
+            false => texts.with("stage-datacenter", &[("nodes", view.nodes.into())]),
+        };
+        let name = text("", view.label, "middle", view.name.to_string());
+        let below = text("about", Point::new(view.label.x, view.label.y + 14.0), "middle", about);
+        let class = if view.down { "stage-datacenter down" } else { "stage-datacenter" };
+        keyed(view.name.to_string(), group(class, [all(view.pieces.iter().map(piece)), name, below]))
+    }
+}
