@@ -27,6 +27,7 @@ mod shared;
 use std::collections::VecDeque;
 
 pub use merkle::{MerkleTree, digest};
+pub use shared::Shared;
 
 use super::context::{Context, Timer};
 use super::event::NodeEvent;
@@ -37,7 +38,7 @@ use super::pair::Key;
 use super::partitioning::TokenRange;
 use super::time::Duration;
 use exchange::{Exchange, Progress};
-use shared::{Shared, peers};
+use shared::peers;
 
 /// The exchanges of one node.
 #[derive(Clone, Debug, Default)]

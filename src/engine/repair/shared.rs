@@ -1,4 +1,5 @@
-//! What two replicas have in common: the tokens of which both keep copies, cut into buckets.
+//! What two replicas have in common: the tokens of which both keep copies, cut into buckets. Whoever draws or
+//! tests an exchange asks here too which bucket a key belongs to, so that there is one answer.
 
 use std::hash::Hash;
 
@@ -15,7 +16,7 @@ use crate::engine::versions::Siblings;
 
 /// The tokens of which two nodes both keep copies, by one node's ring.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Shared<'a> {
+pub struct Shared<'a> {
     ring: &'a Ring,
     n: u16,
     pair: [NodeId; 2],
@@ -70,8 +71,8 @@ impl<'a> Shared<'a> {
         xxh3_64(&bytes)
     }
 
-    /// The bucket of a token, if it is shared.
-    fn bucket(&self, token: Token, buckets: u32) -> Option<u32> {
+    /// The bucket of a token out of `buckets` of them, if it is shared.
+    pub fn bucket(&self, token: Token, buckets: u32) -> Option<u32> {
         if self.within.is_some_and(|within| !within.contains(token)) {
             return None;
         }
