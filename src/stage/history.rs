@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::exchanges::{self, ExchangeRecord};
 use super::log::{self, LogLine};
 use crate::engine::versions::{Siblings, VectorClock, Version};
 use crate::engine::{
@@ -30,6 +31,7 @@ pub struct History {
     /// The keys that were ever written; at the place of each, its versions in `written`.
     written_keys: Texts,
     written_by_key: Vec<Vec<usize>>,
+    exchanges: Vec<ExchangeRecord>,
 }
 
 /// One operation of a client, as far as it has come.
@@ -195,7 +197,8 @@ impl History {
         if forks != self.forks || happenings.len() < self.read {
             *self = History { forks, ..History::default() };
         }
-        for happening in &happenings[self.read..] {
+        for (place, happening) in happenings.iter().enumerate().skip(self.read) {
+            exchanges::take_in(&mut self.exchanges, happenings, place);
             self.take_in(happening);
         }
         self.read = happenings.len();
@@ -256,6 +259,11 @@ impl History {
     pub fn versions_of(&self, key: &Key) -> impl DoubleEndedIterator<Item = &VersionRecord> + ExactSizeIterator {
         let places = self.written_keys.place(&key.0).map_or(&[][..], |place| &self.written_by_key[place]);
         places.iter().map(|place| &self.written[*place])
+    }
+
+    /// Every exchange between replicas, in the order of their beginnings.
+    pub fn exchanges(&self) -> &[ExchangeRecord] {
+        &self.exchanges
     }
 
     /// How many happenings were taken in.

@@ -7,6 +7,7 @@
 mod axis;
 mod band;
 mod bars;
+mod exchanges;
 #[cfg(test)]
 mod fixture;
 mod flights;
@@ -15,6 +16,7 @@ mod history;
 mod lanes;
 mod layout;
 mod log;
+mod merkle;
 pub mod path;
 mod playback;
 mod ring;
@@ -25,6 +27,7 @@ mod versions;
 pub use axis::{Axis, Tick};
 pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
 pub use bars::{Bar, ClientLane};
+pub use exchanges::{DifferentKey, ExchangeRecord, Held};
 pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Viewing, messages_in_flight};
 pub use geometry::{Curve, Direction, Point, sin_cos};
 pub use history::{
@@ -33,6 +36,9 @@ pub use history::{
 pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
 pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
+pub use merkle::{
+    BucketBox, Choice, HashNode, KeyRow, MerkleSpec, MerkleView, Obstacle, Rest, Round, Shown, Side, StepKind, short,
+};
 pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};
 pub use ring::{
     ClientView, CopyView, DatacenterView, Doubts, HintsView, Look, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec,

@@ -63,6 +63,14 @@ impl Path {
         self
     }
 
+    /// Draws a curve that leaves and arrives level: from node to node of a tree that lies. The pen must be at
+    /// `from`.
+    pub fn reach(mut self, from: Point, to: Point) -> Path {
+        let middle = (from.x + to.x) / 2.0;
+        self.write('C', &[Point::new(middle, from.y), Point::new(middle, to.y), to]);
+        self
+    }
+
     /// Draws straight back to where the pen was put down.
     pub fn close(mut self) -> Path {
         self.0.push('Z');
