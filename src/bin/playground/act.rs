@@ -68,6 +68,7 @@ impl App {
                 model.compared = [model.compared[1].filter(|last| *last != dot), Some(dot)];
                 self.show_on_phone();
             }
+            Intent::Merkle(spec) => model.merkle = spec,
             Intent::TogglePanel(panel) => self.toggle_panel(panel),
             Intent::Sheet(sheet) => model.sheet = sheet,
         }
@@ -203,7 +204,9 @@ impl App {
             Ok(()) => {
                 self.model.complain(Vec::new());
                 // Whoever asks wants to see the answer come.
-                self.model.playing |= operation;
+                self.model.playing |= operation || step["do"] == "repair";
+                // Of exchanges, that is the latest.
+                self.model.merkle.shown = None;
                 // Another future begins here: a message of the one that was left is no more.
                 let left = self.model.run.timeline().forks() != forks;
                 if left && matches!(self.model.selection, Selection::Message(_) | Selection::Operation(_)) {
@@ -243,7 +246,7 @@ impl App {
     fn toggle_panel(&mut self, panel: Panel) {
         let panels = &mut self.model.panels;
         match panel {
-            Panel::Inspector => panels.no_side = !panels.no_side,
+            Panel::Inspector => panels.no_side[self.model.view as usize] ^= true,
             Panel::Scenario if settings::matches(&self.window, "(max-width: 1099px)") => panels.over = !panels.over,
             Panel::Scenario => panels.rail = !panels.rail,
         }

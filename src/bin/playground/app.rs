@@ -14,6 +14,7 @@ use crate::components::alert::alert;
 use crate::components::console::Console;
 use crate::components::inspector::Inspector;
 use crate::components::legend::legend;
+use crate::components::merkle::MerkleDrawing;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::sheet_tabs::{self, SheetTabs};
 use crate::components::spoken_log::SpokenLog;
@@ -207,7 +208,8 @@ impl Component for App {
             proposed,
             ..
         } = &self.model;
-        let Views { ring, versions, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
+        let Views { ring, versions, merkle, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } =
+            &self.views;
         let on = &self.on;
         let (now, head) = {
             let timeline = self.model.run.timeline();
@@ -229,6 +231,7 @@ impl Component for App {
         let client = self.model.client;
         let stage = match view {
             View::Versions => part(VersionsDrawing { view: versions.clone(), client, text: text(), on: on() }),
+            View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
             _ => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
                     canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}/>
@@ -267,7 +270,8 @@ impl Component for App {
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
             </>
         };
-        let class = class("app", &[("rail", panels.rail), ("lesson-over", panels.over), ("no-side", panels.no_side)]);
+        let class =
+            class("app", &[("rail", panels.rail), ("lesson-over", panels.over), ("no-side", panels.no_side[*view as usize])]);
         element("div", &["class", "data-sheet"], &mut [given(class), given(sheet_tabs::name(*sheet))], content)
     }
 

@@ -4,6 +4,7 @@
 use ringside::engine::versions::Dot;
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
 use ringside::simulation::EventId;
+use ringside::stage::MerkleSpec;
 
 /// Something the reader asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,8 @@ pub enum Intent {
     View(View),
     /// Put a version beside the one chosen before.
     Compare(Dot),
+    /// Look at an exchange between two replicas, or at two nodes that could compare.
+    Merkle(MerkleSpec),
     /// Open a document given as text: TOML, or JSON.
     Load(String),
     /// Show or hide a panel.
@@ -119,9 +122,14 @@ impl View {
         }
     }
 
+    /// Whether it needs the room of inspector and console, which are put away until they are asked for.
+    pub fn is_wide(self) -> bool {
+        self == View::Merkle
+    }
+
     /// Whether it is built.
     pub fn is_there(self) -> bool {
-        matches!(self, View::Ring | View::Versions)
+        matches!(self, View::Ring | View::Versions | View::Merkle)
     }
 }
 

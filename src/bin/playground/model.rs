@@ -6,6 +6,7 @@ use ringside::engine::versions::Dot;
 use ringside::engine::{ClientId, Key};
 use ringside::scenario::{Refusals, Session};
 use ringside::simulation::Action;
+use ringside::stage::MerkleSpec;
 use yew::AttrValue;
 
 use crate::complaint::Complaint;
@@ -27,6 +28,8 @@ pub struct Model {
     pub selection: Selection,
     /// The two versions chosen to be compared, the last one last.
     pub compared: [Option<Dot>; 2],
+    /// The exchange looked at, or the two that could begin one.
+    pub merkle: MerkleSpec,
     pub tool: Tool,
     /// The client that the console speaks as.
     pub client: ClientId,
@@ -54,8 +57,8 @@ pub struct Panels {
     pub rail: bool,
     /// Where there is little: the panel lies over the stage.
     pub over: bool,
-    /// Inspector and console are put away.
-    pub no_side: bool,
+    /// Inspector and console are put away, in each view by itself.
+    pub no_side: [bool; View::ALL.len()],
 }
 
 impl Model {
@@ -72,6 +75,7 @@ impl Model {
             view: View::default(),
             selection: Selection::Nothing,
             compared: [None; 2],
+            merkle: MerkleSpec::default(),
             tool: Tool::Select,
             client,
             proposed,
@@ -80,7 +84,7 @@ impl Model {
             legend: false,
             complaints: Vec::new(),
             alert: Rc::default(),
-            panels: Panels { rail: false, over: false, no_side: false },
+            panels: Panels { rail: false, over: false, no_side: View::ALL.map(View::is_wide) },
             sheet: Sheet::default(),
             dragging: false,
             menu,
@@ -100,6 +104,7 @@ impl Model {
                 self.opened = opened;
                 self.selection = Selection::Nothing;
                 self.compared = [None; 2];
+                self.merkle = MerkleSpec::default();
                 self.complain(Vec::new());
                 self.retell();
                 true

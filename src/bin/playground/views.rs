@@ -6,7 +6,8 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::Time;
 use ringside::stage::{
-    LanesView, Layout, LogEntry, LogLine, MessageItem, RingView, SelectionSpec, VersionsSpec, VersionsView, messages_in_flight,
+    LanesView, Layout, LogEntry, LogLine, MerkleView, MessageItem, RingView, SelectionSpec, VersionsSpec, VersionsView,
+    messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -24,6 +25,8 @@ pub struct Views {
     pub ring: Rc<RingView>,
     /// The history of a key, while that is what is looked at.
     pub versions: Rc<VersionsView>,
+    /// Two trees of hashes, while they are what is looked at.
+    pub merkle: Rc<MerkleView>,
     pub lanes: Rc<LanesView>,
     pub messages: Rc<Vec<MessageItem>>,
     pub facts: Facts,
@@ -58,6 +61,8 @@ enum Part {
     Lanes,
     /// The history of a key.
     Versions,
+    /// Two trees of hashes.
+    Merkle,
     /// Inspector and console.
     Facts,
     /// Log, notes, and the rate of time.
@@ -65,7 +70,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 5] = [Part::Messages, Part::Lanes, Part::Versions, Part::Facts, Part::Lines];
+    const ALL: [Part; 6] = [Part::Messages, Part::Lanes, Part::Versions, Part::Merkle, Part::Facts, Part::Lines];
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -99,6 +104,7 @@ impl Views {
         let mut views = Views {
             ring,
             versions: Rc::default(),
+            merkle: Rc::default(),
             lanes: Rc::new(lanes(model, lanes_size)),
             messages: Rc::default(),
             facts: Facts::NotNow,
@@ -128,6 +134,7 @@ impl Views {
         self.layout = Rc::new(layout(model, width, height));
         self.ring = Rc::new(ring(model, &self.layout));
         self.refresh_versions(model);
+        self.refresh_merkle(model);
     }
 
     /// The timeline has another size; none while it is hidden, which changes nothing.
@@ -188,7 +195,7 @@ impl Views {
     /// Whether a part was left behind a while ago. Some change with time alone.
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
-            Part::Messages | Part::Versions => false,
+            Part::Messages | Part::Versions | Part::Merkle => false,
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The time that is left until a timeout.
             Part::Facts => model.run.timeline().world().open_operations() > 0,
@@ -211,6 +218,7 @@ impl Views {
             Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
             Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
             Part::Versions => self.refresh_versions(model),
+            Part::Merkle => self.refresh_merkle(model),
             Part::Facts => {
                 let (facts, console) =
                     model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
@@ -236,6 +244,12 @@ impl Views {
     /// Follows the history of a key, while that is what is looked at.
     fn refresh_versions(&mut self, model: &Model) -> bool {
         model.view == View::Versions && replace(&mut self.versions, versions(model, &self.layout))
+    }
+
+    /// Follows two trees of hashes, while they are what is looked at.
+    fn refresh_merkle(&mut self, model: &Model) -> bool {
+        let merkle = || MerkleView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.merkle);
+        model.view == View::Merkle && replace(&mut self.merkle, merkle())
     }
 
     /// Looks for what the narrator said in those lines of the log that are new.

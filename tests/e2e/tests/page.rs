@@ -450,3 +450,41 @@ async fn siblings_are_reconciled_by_a_get_and_a_put() -> Result<()> {
     assert_eq!(page.count("version-").await?, 5);
     page.expect_silent_console().await
 }
+
+#[tokio::test]
+async fn the_merkle_view_leads_to_the_key_that_differs_and_begins_another_comparison() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=merkle").await?;
+    page.press("5").await?;
+    page.wait_for_text("merkle-view", "No two nodes have compared their copies yet").await?;
+    assert_eq!(page.attribute("view-merkle", "aria-selected").await?.as_deref(), Some("true"));
+
+    page.seek(1_300.0).await?;
+    let drawn = |class: &str| format!("document.querySelectorAll('.merkle-tree .hash{class}').length");
+    page.wait_until("both trees are drawn whole", &format!("{} === 14", drawn(""))).await?;
+    assert_eq!(page.eval::<usize>(&drawn(".differs")).await?, 6, "root, branch and bucket, on both sides");
+    assert_eq!(page.eval::<usize>(&drawn(".unasked")).await?, 4, "nobody asked for two of the buckets");
+    let opened: String = page.eval("document.querySelector('.merkle-tree .opened .row.differs').textContent").await?;
+    for said in ["key 8", "plum", "≠", "jam"] {
+        assert!(opened.contains(said), "{said} in {opened}");
+    }
+    let rounds: String = page.eval("document.querySelector('[data-testid=merkle-rounds]').textContent").await?;
+    for said in ["root", "branches", "buckets", "key 8", "repaired", "full copy"] {
+        assert!(rounds.contains(said), "{said} in {rounds}");
+    }
+    let rows: usize = page.eval("document.querySelectorAll('[data-testid=merkle-table] tbody tr').length").await?;
+    assert_eq!(rows, 7 + 2, "the table says the same: seven hashes, and the keys of the bucket that was opened");
+
+    // Once more, by keyboard: now both hold the same, and one hash says so.
+    page.tab_to("merkle-compare").await?;
+    page.press(Key::Enter).await?;
+    let choices = "document.querySelectorAll('[data-testid=merkle-exchange] option').length";
+    page.play_until("the second exchange is over", &format!("{choices} === 2 && {} === 12", drawn(".unasked"))).await?;
+    page.wait_for_text("merkle-rounds", "the same").await?;
+
+    // Whoever is down compares nothing, and the button says why.
+    page.script("window.ringside.apply({ do: 'crash', node: 'E' })").await?;
+    page.wait_for_attribute("merkle-compare", "aria-disabled", "true").await?;
+    assert!(page.attribute("merkle-compare", "title").await?.unwrap_or_default().contains("E is down"));
+    page.wait_for_text("merkle-view", "E is down").await?;
+    page.expect_silent_console().await
+}

@@ -188,3 +188,62 @@ versions-zero = A missing entry counts as 0.
 versions-returned = What a get of them all returns
 versions-context = with the context { $clock } to write back with
 key-reconcile = Read and reconcile siblings (Versions)
+
+# The Merkle view
+view-merkle-hint = Where two replicas differ, found with few hashes
+merkle-empty = No two nodes have compared their copies yet. Pick two of them above and press Compare: they look for what differs, and exchange it.
+merkle-empty-pair = { $one } and { $other } have not compared their copies yet. Press Compare.
+merkle-compare = Compare
+merkle-compare-hint = { $one } asks { $other } for its hashes; where they differ, both make up for what they miss
+merkle-exchange = Exchange to look at
+merkle-from = Node that begins
+merkle-with = Node that answers
+merkle-alone = There is only one node: nobody to compare with.
+merkle-same-node = Pick two different nodes: nobody compares with itself.
+merkle-node-down = { $node } is down. It compares nothing until it is started again.
+merkle-nothing-shared = { $one } and { $other } keep no key in common. Pick two replicas of the same keys.
+merkle-open = under way
+merkle-same = the same
+merkle-repaired = repaired
+merkle-ranges = ranges differ
+merkle-silent = no answer
+merkle-node = Node { $node }
+merkle-keys = { $keys ->
+    [one] 1 key
+   *[other] { $keys } keys
+}
+merkle-leaves = { $count ->
+    [one] leaf: one key bucket
+   *[other] leaves: { $count } key buckets
+}
+merkle-facing = facing rows are the same key
+merkle-folded = { $count } buckets not drawn, { $different ->
+    [0] all the same or not asked for
+   *[other] { $different } of them different
+}
+merkle-bucket = bucket { $bucket }
+merkle-no-keys = no keys
+merkle-rest-same = { $count ->
+    [one] 1 bucket, the same
+   *[other] { $count } buckets, all the same
+}
+merkle-rest = { $count ->
+    [one] 1 bucket
+   *[other] { $count } buckets
+}
+merkle-not-asked = not asked
+merkle-rounds = Rounds
+merkle-root = root
+merkle-branches = branches
+merkle-buckets = buckets
+merkle-step-keys = keys
+merkle-asked = asked
+merkle-unanswered = no answer
+merkle-hashes = { $different } of { $compared } differ
+merkle-bytes = Bytes exchanged
+merkle-bytes-tree = Merkle { $bytes } B
+merkle-bytes-copy = full copy { $bytes } B
+merkle-bytes-less = The more keys there are, the wider the gap.
+merkle-bytes-more = For a few small values a full copy would have been cheaper. The more keys, the more the tree saves.
+merkle-what = what
+merkle-result = result

@@ -151,3 +151,50 @@ versions-zero = 없는 칸은 0으로 셉니다.
 versions-returned = 모두 읽는 get이 돌려주는 것
 versions-context = 맥락(context) { $clock }도 함께 돌려줌
 key-reconcile = 형제 버전을 읽고 합치기 (버전 보기)
+
+# 머클 트리 보기
+view-merkle-hint = 해시 몇 개로 두 사본의 다른 곳을 찾는 법
+merkle-empty = 아직 서로 비교한 노드가 없어요. 위에서 두 노드를 고르고 ‘비교하기’를 누르면, 다른 곳을 찾아 서로 채워 줍니다.
+merkle-empty-pair = { AND($one) } { TOPIC($other) } 아직 비교한 적이 없어요. ‘비교하기’를 눌러 보세요.
+merkle-compare = 비교하기
+merkle-compare-hint = { SUBJECT($one) } { $other }에게 해시를 묻고, 다른 곳이 있으면 서로 채워요
+merkle-exchange = 살펴볼 비교
+merkle-from = 먼저 묻는 노드
+merkle-with = 대답하는 노드
+merkle-alone = 노드가 하나뿐이라 비교할 상대가 없어요.
+merkle-same-node = 서로 다른 두 노드를 골라 주세요. 자기 자신과는 비교하지 않아요.
+merkle-node-down = { SUBJECT($node) } 다운되어 있어요. 다시 켜야 비교할 수 있어요.
+merkle-nothing-shared = { AND($one) } { SUBJECT($other) } 함께 맡은 키가 없어요. 같은 키를 맡은 두 노드를 골라 주세요.
+merkle-open = 비교하는 중
+merkle-same = 서로 같음
+merkle-repaired = 서로 채움
+merkle-ranges = 맡은 범위가 다름
+merkle-silent = 대답 없음
+merkle-node = 노드 { $node }
+merkle-keys = 키 { $keys }개
+merkle-leaves = 잎: 키 묶음 { $count }개
+merkle-facing = 마주 보는 두 줄이 같은 키
+merkle-folded = 그리지 않은 묶음 { $count }개, { $different ->
+    [0] 모두 같거나 묻지 않음
+   *[other] 그중 { $different }개가 다름
+}
+merkle-bucket = 묶음 { $bucket }
+merkle-no-keys = 키 없음
+merkle-rest-same = 묶음 { $count }개, 같음
+merkle-rest = 묶음 { $count }개
+merkle-not-asked = 묻지 않음
+merkle-rounds = 주고받은 차례
+merkle-root = 뿌리
+merkle-branches = 가지
+merkle-buckets = 묶음
+merkle-step-keys = 키
+merkle-asked = 물어보는 중
+merkle-unanswered = 대답 없음
+merkle-hashes = { $compared }개 가운데 { $different }개 다름
+merkle-bytes = 주고받은 바이트
+merkle-bytes-tree = 머클 { $bytes } B
+merkle-bytes-copy = 전체 복사 { $bytes } B
+merkle-bytes-less = 키가 많을수록 차이가 벌어져요.
+merkle-bytes-more = 작은 값 몇 개라면 통째로 보내는 편이 쌉니다. 키가 많아질수록 트리가 이득이에요.
+merkle-what = 무엇
+merkle-result = 결과
