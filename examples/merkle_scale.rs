@@ -19,8 +19,8 @@ use std::time::Instant;
 use ringside::engine::partitioning::{Layout, Profile, Ring, Tokens};
 use ringside::engine::versions::{Actor, Siblings, VectorClock};
 use ringside::engine::{
-    Body, Context, Durable, Effect, Entropy, Input, Key, Name, Node, NodeEvent, NodeId, Recovered, ReplicaMessage, RequestId,
-    Settings, Time, Value, WallTime,
+    Body, Context, Durable, Effect, Entropy, Entry, Input, Key, Name, Node, NodeEvent, NodeId, Recovered, ReplicaMessage,
+    RequestId, Settings, Time, Value, WallTime,
 };
 
 const KEYS: u32 = 100_000;
@@ -102,7 +102,9 @@ fn two_nodes(buckets: u32) -> (Node, Node) {
     settings.repair.merkle_buckets = buckets;
     let settings = Arc::new(settings);
     let start = |id| {
-        let recovered = Recovered { generation: 1, durable: Durable::default() };
+        let others = ["n1", "n2"].into_iter().filter(|other| *other != id);
+        let members = others.map(|other| Entry::new(name(other), 1, profile.clone())).collect();
+        let recovered = Recovered { generation: 1, profile: profile.clone(), durable: Durable { members, ..Durable::default() } };
         Node::start(name(id), ring.clone(), settings.clone(), recovered)
     };
     (start("n1"), start("n2"))

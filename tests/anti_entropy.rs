@@ -50,6 +50,8 @@ impl Damage {
         setup.settings.n = self.n;
         (setup.settings.r, setup.settings.w) = (1, 1);
         setup.settings.repair.merkle_buckets = self.buckets;
+        // Whoever was wiped has somebody to ask who is there, whoever else was.
+        setup.settings.membership.seeds = setup.nodes.iter().map(|node| node.id).collect();
         setup.weather.loss = Fraction::new(0.3);
         let pick = |number: u16| node(number % self.nodes + 1);
         for (index, (key, via, deletes)) in self.writes.iter().enumerate() {

@@ -305,7 +305,7 @@ fn where_nodes_stand_changes_nothing_but_how_long_messages_take() {
             (0..60).map(|at| format!("{{ at = {at}, do = \"put\", key = \"k{}\", value = \"v\" }}", at % 7)).collect();
         let (nodes, steps) = (nodes.join(", "), steps.join(", "));
         report(&format!(
-            "format = 1\ncluster.nodes = [{nodes}]\nnetwork = {{ latency = [1, 10], inter_dc = {inter_dc}, loss = 0.1, \
+            "format = 1\ncluster.nodes = [{nodes}]\ncluster.membership.interval = 0\nnetwork = {{ latency = [1, 10], inter_dc = {inter_dc}, loss = 0.1, \
              duplicate = 0.1 }}\nsteps = [{steps}]"
         ))
     };

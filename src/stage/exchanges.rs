@@ -151,7 +151,7 @@ impl ExchangeRecord {
     fn hear(&mut self, said: &RepairMessage) {
         match said {
             RepairMessage::TreeRequest { scope, .. } => self.within = scope.within,
-            RepairMessage::BucketReply { keys, .. } if !self.keys_compared => self.theirs = keys.clone(),
+            RepairMessage::BucketReply { keys, .. } if !self.keys_compared => self.theirs = keys.clone().unwrap_or_default(),
             RepairMessage::Transfer { copies, .. } => {
                 for (key, copy) in copies.iter() {
                     if let Some(different) = self.of_key(key) {

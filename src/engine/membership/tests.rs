@@ -282,6 +282,6 @@ fn no_more_reports_travel_than_make_a_verdict() {
 #[test]
 fn a_message_weighs_what_it_says() {
     assert_eq!(news(&[], &[]).size(), 8);
-    assert_eq!(news(&[(1, beat(1, 1)), (10, beat(1, 1))], &[]).size(), 8 + 15 + 16);
+    assert_eq!(news(&[(1, beat(1, 1)), (10, beat(1, 1))], &[]).size(), 8 + (15 + 8) + (16 + 8));
     assert_eq!(news(&[], &[(1, beat(1, 1), 2, beat(1, 1))]).size(), 8 + 3 + 3 + 24);
 }

@@ -1,3 +1,5 @@
+//! The view of an exchange, from the scenario of twelve keys and from runs of their own.
+
 use super::*;
 use crate::engine::{MessageKind, ReadRepair, Value};
 use crate::simulation::{Action, OperationKind, OperationStep, Setup, Step, Timeline};
@@ -71,7 +73,8 @@ fn one_key_in_twelve_is_found_with_five_comparisons() {
     // Not what they hold now, which is the same, but what they held when they compared: plum was written
     // without a context, beside jam.
     assert_eq!(differing[0].values, ["jam·plum".to_owned(), "jam".to_owned()]);
-    assert_eq!(differing[0].sent, [true, true]);
+    // What the other had is part of what it was sent, so nothing comes back.
+    assert_eq!(differing[0].sent, [true, false]);
     assert_eq!(shown.boxes.iter().map(|bucket| bucket.rows.len() + bucket.more).sum::<usize>(), 12);
     assert_eq!(shown.sides.map(|side| side.keys), [12, 12]);
     assert_eq!(shown.folded, (0, 0));

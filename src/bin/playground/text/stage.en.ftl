@@ -224,7 +224,7 @@ merkle-folded = { $count } buckets not drawn, { $different ->
 merkle-bucket = bucket { $bucket }
 merkle-no-keys = no keys
 merkle-rest-same = { $count ->
-    [one] 1 bucket, the same
+    [one] the same
    *[other] { $count } buckets, all the same
 }
 merkle-rest = { $count ->

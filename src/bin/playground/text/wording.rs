@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use ringside::decimal::{Plain, tenths};
 use ringside::engine::{
-    Address, Duration, ExchangeEnd, Key, MemberStatus, MessageKind, NoContext, NodeId, QuorumKind, ReadRepair, Reason, Scope, Stage,
-    Status, Time,
+    Address, Duration, ExchangeEnd, Key, MemberStatus, MessageKind, NoContext, NodeId, QuorumKind, ReadRepair, Reason, Scope,
+    Stage, Status, Time,
 };
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
