@@ -8,8 +8,8 @@ use super::exchanges::{self, ExchangeRecord};
 use super::log::{self, LogLine};
 use crate::engine::versions::{Siblings, VectorClock, Version};
 use crate::engine::{
-    Address, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status, Texts,
-    Time, Value,
+    Address, Body, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status,
+    Texts, Time, Value,
 };
 use crate::simulation::{
     ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, What, World,
@@ -27,6 +27,8 @@ pub struct History {
     faults: Vec<FaultSpan>,
     log: Vec<LogLine>,
     traffic: Vec<u32>,
+    /// Messages about members and their bytes, by [`HEARTBEAT_BIN`], as far back as is kept.
+    heartbeats: VecDeque<(u64, u32, u64)>,
     written: Vec<VersionRecord>,
     /// The keys that were ever written; at the place of each, its versions in `written`.
     written_keys: Texts,
@@ -190,6 +192,10 @@ const LATELY_MAX: usize = 20_000;
 /// Width of one bin of [`History::traffic`].
 pub const TRAFFIC_BIN: Duration = Duration(4_000);
 
+/// Messages about members are counted in bins of this width, so many of them.
+const HEARTBEAT_BIN: Duration = Duration(100_000);
+const HEARTBEAT_BINS: usize = 100;
+
 impl History {
     /// Takes in what has happened in a world since the last call. `forks` is that of the timeline.
     pub fn follow(&mut self, world: &World, forks: u32) {
@@ -350,7 +356,10 @@ impl History {
     fn network_event(&mut self, event: &NetworkEvent, happening: &Happening) {
         let at = happening.at;
         match event {
-            NetworkEvent::MessageSent { message, fate, .. } => {
+            NetworkEvent::MessageSent { message, fate, bytes } => {
+                if matches!(message.body, Body::Membership(_)) {
+                    self.count_heartbeat(at, *bytes);
+                }
                 let (sent, kind) = (happening.id, message.body.kind());
                 self.count_sending(Sending { at, from: message.from, to: message.to, kind, request: message.body.request() });
                 let message = message.clone();
@@ -426,6 +435,32 @@ impl History {
             self.lately.pop_front();
         }
         self.lately.push_back(sending);
+    }
+
+    fn count_heartbeat(&mut self, at: Time, bytes: u64) {
+        let bin = at.0 / HEARTBEAT_BIN.0;
+        match self.heartbeats.back_mut() {
+            Some((latest, messages, sum)) if *latest == bin => (*messages, *sum) = (*messages + 1, *sum + bytes),
+            _ => self.heartbeats.push_back((bin, 1, bytes)),
+        }
+        if self.heartbeats.len() > HEARTBEAT_BINS {
+            self.heartbeats.pop_front();
+        }
+    }
+
+    /// How many messages about members were sent of late, with how many bytes, and in how long: as much
+    /// as is asked for, but no more than is kept or has passed. `None` before there is anything whole to
+    /// measure.
+    pub fn heartbeats_lately(&self, now: Time, over: Duration) -> Option<(u64, u64, Duration)> {
+        let end = now.0 / HEARTBEAT_BIN.0;
+        let bins = (over.0 / HEARTBEAT_BIN.0).min(HEARTBEAT_BINS as u64).min(end);
+        if bins == 0 {
+            return None;
+        }
+        let counted = self.heartbeats.iter().filter(|(bin, ..)| (end - bins..end).contains(bin));
+        let (messages, bytes) =
+            counted.fold((0, 0), |(messages, bytes), (_, more, size)| (messages + u64::from(*more), bytes + size));
+        Some((messages, bytes, Duration(bins * HEARTBEAT_BIN.0)))
     }
 
     fn count_traffic(&mut self, from: Time, to: Time) {

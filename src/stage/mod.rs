@@ -16,6 +16,7 @@ mod history;
 mod lanes;
 mod layout;
 mod log;
+mod membership;
 mod merkle;
 pub mod path;
 mod playback;
@@ -36,6 +37,7 @@ pub use history::{
 pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
 pub use layout::{Layout, Place};
 pub use log::{LogEntry, LogLine};
+pub use membership::{Belief, HeartbeatTraffic, MemberNode, MembershipView, Rules};
 pub use merkle::{
     BucketBox, Choice, HashNode, KeyRow, MerkleSpec, MerkleView, Obstacle, Rest, Round, Shown, Side, StepKind, short,
 };

@@ -14,6 +14,7 @@ use crate::components::alert::alert;
 use crate::components::console::Console;
 use crate::components::inspector::Inspector;
 use crate::components::legend::legend;
+use crate::components::membership::MembershipDrawing;
 use crate::components::merkle::MerkleDrawing;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::sheet_tabs::{self, SheetTabs};
@@ -208,8 +209,9 @@ impl Component for App {
             proposed,
             ..
         } = &self.model;
-        let Views { ring, versions, merkle, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } =
-            &self.views;
+        let Views {
+            ring, versions, merkle, membership, layout, lanes, messages, facts, console, lines, notes, spoken, rate, ..
+        } = &self.views;
         let on = &self.on;
         let (now, head) = {
             let timeline = self.model.run.timeline();
@@ -232,6 +234,7 @@ impl Component for App {
         let stage = match view {
             View::Versions => part(VersionsDrawing { view: versions.clone(), client, text: text(), on: on() }),
             View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
+            View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),
             _ => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
                     canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}/>

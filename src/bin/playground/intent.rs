@@ -129,7 +129,7 @@ impl View {
 
     /// Whether it is built.
     pub fn is_there(self) -> bool {
-        matches!(self, View::Ring | View::Versions | View::Merkle)
+        matches!(self, View::Ring | View::Versions | View::Merkle | View::Membership)
     }
 }
 

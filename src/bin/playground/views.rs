@@ -6,8 +6,8 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::Time;
 use ringside::stage::{
-    LanesView, Layout, LogEntry, LogLine, MerkleView, MessageItem, RingView, SelectionSpec, VersionsSpec, VersionsView,
-    messages_in_flight,
+    LanesView, Layout, LogEntry, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, VersionsSpec,
+    VersionsView, messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -27,6 +27,8 @@ pub struct Views {
     pub versions: Rc<VersionsView>,
     /// Two trees of hashes, while they are what is looked at.
     pub merkle: Rc<MerkleView>,
+    /// Who believes what of whom, while that is what is looked at.
+    pub membership: Rc<MembershipView>,
     pub lanes: Rc<LanesView>,
     pub messages: Rc<Vec<MessageItem>>,
     pub facts: Facts,
@@ -63,6 +65,8 @@ enum Part {
     Versions,
     /// Two trees of hashes.
     Merkle,
+    /// Who believes what of whom.
+    Membership,
     /// Inspector and console.
     Facts,
     /// Log, notes, and the rate of time.
@@ -70,7 +74,8 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 6] = [Part::Messages, Part::Lanes, Part::Versions, Part::Merkle, Part::Facts, Part::Lines];
+    const ALL: [Part; 7] =
+        [Part::Messages, Part::Lanes, Part::Versions, Part::Merkle, Part::Membership, Part::Facts, Part::Lines];
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -105,6 +110,7 @@ impl Views {
             ring,
             versions: Rc::default(),
             merkle: Rc::default(),
+            membership: Rc::default(),
             lanes: Rc::new(lanes(model, lanes_size)),
             messages: Rc::default(),
             facts: Facts::NotNow,
@@ -195,7 +201,7 @@ impl Views {
     /// Whether a part was left behind a while ago. Some change with time alone.
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
-            Part::Messages | Part::Versions | Part::Merkle => false,
+            Part::Messages | Part::Versions | Part::Merkle | Part::Membership => false,
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The time that is left until a timeout.
             Part::Facts => model.run.timeline().world().open_operations() > 0,
@@ -219,6 +225,7 @@ impl Views {
             Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
             Part::Versions => self.refresh_versions(model),
             Part::Merkle => self.refresh_merkle(model),
+            Part::Membership => model.view == View::Membership && replace(&mut self.membership, membership(model, &self.layout)),
             Part::Facts => {
                 let (facts, console) =
                     model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
@@ -314,6 +321,14 @@ fn versions(model: &Model, layout: &Layout) -> VersionsView {
     };
     let spec = VersionsSpec { key, compared: model.compared };
     VersionsView::of(model.run.timeline().world(), history, layout, &spec)
+}
+
+fn membership(model: &Model, layout: &Layout) -> MembershipView {
+    let looked_at = match &model.selection {
+        Selection::Node(node) => Some(*node),
+        _ => None,
+    };
+    MembershipView::of(model.run.timeline().world(), model.run.played(), layout, looked_at)
 }
 
 fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {

@@ -94,6 +94,11 @@ impl World {
         self.hosts.keys().copied().find(|node| changing(node)).map_or(Ok(()), |node| Err(Refusal::ChangeUnderWay(node)))
     }
 
+    /// Where a node stands, on the ring and in which datacenter, whether it is a member yet or not.
+    pub fn profile(&self, node: NodeId) -> Option<Arc<Profile>> {
+        self.hosts.get(&node).map(|host| host.setup.profile.clone())
+    }
+
     /// Whether a node is coming or going, by its own word; of one that is down, by what its disk holds.
     pub fn stage(&self, node: NodeId) -> Option<Stage> {
         self.hosts.get(&node).map(|host| host.node.as_ref().map_or(host.disk.stage, Node::stage))

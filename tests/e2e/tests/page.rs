@@ -249,6 +249,51 @@ async fn the_quorum_is_stepped_and_stays_within_the_nodes() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_mode_of_the_quorum_is_that_of_the_world_and_is_switched_live() -> Result<()> {
+    let page = Page::open("?lang=en").await?;
+    page.wait_for_attribute("quorum-sloppy", "aria-pressed", "true").await?;
+    for (mode, words) in
+        [("quorum-strict", "strict quorum"), ("quorum-blocking", "blocking quorum"), ("quorum-sloppy", "sloppy quorum")]
+    {
+        page.click(mode).await?;
+        page.wait_for_attribute(mode, "aria-pressed", "true").await?;
+        page.wait_for_text("log", words).await?;
+    }
+    assert_eq!(page.attribute("quorum-strict", "aria-pressed").await?.as_deref(), Some("false"));
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn a_node_that_others_doubt_looks_suspected_while_it_runs() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=gossip").await?;
+    page.seek(3_500.0).await?;
+    page.wait_for_attribute("node-n4", "data-status", "down").await?;
+    // It is back, and no heartbeat of its new life has reached anyone yet.
+    page.seek(4_001.0).await?;
+    page.wait_for_attribute("node-n4", "data-status", "suspected").await?;
+    let label = page.attribute("node-n4", "aria-label").await?.unwrap_or_default();
+    assert!(label.contains("4 nodes believe it down"), "{label}");
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn the_membership_view_is_a_table_of_beliefs() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=gossip&view=membership").await?;
+    page.seek(3_500.0).await?;
+    for (belief, status) in [("n1-n4", "down"), ("n1-n2", "up"), ("n1-n1", "itself"), ("n4-n1", "nothing")] {
+        page.wait_for_attribute(&format!("belief-{belief}"), "data-status", status).await?;
+    }
+    let headings = "document.querySelectorAll('[data-testid=membership-table] th[scope=col]').length";
+    assert_eq!(page.eval::<usize>(headings).await?, 5);
+    page.wait_for_text("membership-view", "All to all").await?;
+    page.press("1").await?;
+    page.wait_until("the ring is there", "document.querySelector('[data-testid=stage] canvas')?.width > 0").await?;
+    page.press("6").await?;
+    page.wait_for_text("membership-view", "What n1 has heard").await?;
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
 async fn the_language_changes_everything_and_stays() -> Result<()> {
     let page = Page::open("?lang=ko").await?;
     let body = "document.body.innerText";

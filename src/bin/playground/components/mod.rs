@@ -5,6 +5,7 @@ pub mod console;
 pub mod icons;
 pub mod inspector;
 pub mod legend;
+pub mod membership;
 pub mod merkle;
 pub mod node_chip;
 pub mod op_result;

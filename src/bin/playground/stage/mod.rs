@@ -42,6 +42,7 @@ use crate::svg::path;
 use crate::text::Text;
 
 pub use messages::Messages;
+pub use node::badge_shape;
 pub use painter::{PaintOptions, Painter};
 
 use band::BandDrawing;

@@ -272,11 +272,15 @@ fn marker(copy: &CopyView, corner: f64, small: f64) -> Html {
 
 /// The state in a shape of its own.
 fn badge(look: Look, corner: f64, small: f64) -> Html {
-    let shape = match look {
+    placed("badge", scaled(Point::new(corner, -corner), small), shapes(badge_shape(look)))
+}
+
+/// The shape of a state, as the text of SVG around the origin.
+pub fn badge_shape(look: Look) -> &'static str {
+    match look {
         Look::Up => r#"<circle r="7"/><path d="M-3 .2l2.2 2.4 4-5"/>"#,
         Look::Suspected => r#"<path d="M0-8.600L8.600 6.400H-8.600Z"/><text y="4.600">?</text>"#,
         Look::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
         Look::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
-    };
-    placed("badge", scaled(Point::new(corner, -corner), small), shapes(shape))
+    }
 }

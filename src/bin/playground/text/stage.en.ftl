@@ -187,6 +187,41 @@ versions-order-dots = By the numbers { $new } seems later, but the dot { $dot } 
 versions-zero = A missing entry counts as 0.
 versions-returned = What a get of them all returns
 versions-context = with the context { $clock } to write back with
+
+# The membership view
+view-membership-hint = Who believes what of whom
+membership-title = Who sees whom, and how
+membership-about = a row is what one node has heard of the others; no row is the truth
+membership-note = Large: the last heartbeat heard. Small: how long ago. A raised number is a later life.
+membership-folded = { $count ->
+    [one] one more node is not drawn
+   *[other] { $count } more nodes are not drawn
+}: drawn first are those that something is the matter with
+membership-nothing = { $node } is down and believes nothing
+membership-unknown = { $node } has never heard of { $member }
+membership-itself = itself
+membership-own = { $node } counts its own heartbeat: { $beat } in life { $life }
+membership-heard = { $node } heard heartbeat { $beat } of { $member } (life { $life }) { $silent } ago: { $status }
+membership-doubts = { $node } heard heartbeat { $beat } of { $member } (life { $life }) { $silent } ago: { $status }. It knows that { $reporters } suspect it
+membership-reasons = What { $node } has heard
+membership-rule = when { $count ->
+    [one] one suspects it
+   *[other] { $count } suspect it
+}
+membership-alone = too few to convict
+membership-off = There are no heartbeats here: nobody is ever suspected.
+membership-detector = Heartbeats
+membership-gossip = gossip: to { $count } at random, every { $every }
+membership-all = all to all, every { $every }
+membership-after = after { $silent } of silence
+membership-nobody = nobody can be convicted: { $need } would have to agree, and besides the member there { $observers ->
+    [one] is one
+   *[other] are { $observers }
+}
+membership-sent = Sent
+membership-other-all = All to all, n·(n−1)
+membership-other-gossip = By gossip, n·fanout
+membership-rates = { $messages } a round · { $bytes } B/s
 key-reconcile = Read and reconcile siblings (Versions)
 
 # The Merkle view

@@ -150,6 +150,32 @@ versions-order-dots = 수만 보면 { SUBJECT($new) } 뒤인 듯하지만, { $ne
 versions-zero = 없는 칸은 0으로 셉니다.
 versions-returned = 모두 읽는 get이 돌려주는 것
 versions-context = 맥락(context) { $clock }도 함께 돌려줌
+
+# 멤버십 보기
+view-membership-hint = 누가 누구를 어떻게 보고 있는지
+membership-title = 누가 누구를 어떻게 보나
+membership-about = 행이 보는 노드, 열이 보이는 노드. 어느 행도 정답은 아니에요
+membership-note = 큰 수는 마지막으로 들은 심장 박동, 아래는 들은 지 지난 시간입니다. 위에 붙은 작은 수는 몇 번째 삶인지 나타냅니다.
+membership-folded = 그리지 않은 노드 { $count }대. 문제가 있는 노드부터 그려요
+membership-nothing = { TOPIC($node) } 다운이라 아무것도 보지 않음
+membership-unknown = { TOPIC($node) } { $member } 소식을 들은 적이 없음
+membership-itself = 자기 자신
+membership-own = { SUBJECT($node) } 세는 자기 심장 박동 { $beat } ({ $life }번째 삶)
+membership-heard = { SUBJECT($node) } { $member }의 심장 박동 { $beat }({ $life }번째 삶)을 들은 지 { $silent }: { $status }
+membership-doubts = { SUBJECT($node) } { $member }의 심장 박동 { $beat }({ $life }번째 삶)을 들은 지 { $silent }: { $status }. 의심하는 노드 { $reporters }
+membership-reasons = { SUBJECT($node) } 들은 의심
+membership-rule = { $count }대 이상이 의심하면
+membership-alone = 보고자가 모자람
+membership-off = 심장 박동을 보내지 않습니다. 아무도 의심받지 않습니다.
+membership-detector = 심장 박동
+membership-gossip = 가십: { $every }마다 아무 노드 { $count }대에게
+membership-all = 모두가 모두에게, { $every }마다
+membership-after = { $silent } 동안 소식이 없으면
+membership-nobody = 누구도 다운으로 볼 수 없음: { $need }대가 의심해야 하는데 지켜볼 노드는 { $observers }대뿐
+membership-sent = 보낸 양
+membership-other-all = 모두가 모두에게라면 n·(n−1)
+membership-other-gossip = 가십이라면 n·fanout
+membership-rates = 한 차례에 { $messages }건 · { $bytes } B/s
 key-reconcile = 형제 버전을 읽고 합치기 (버전 보기)
 
 # 머클 트리 보기
