@@ -28,6 +28,8 @@ const KEYS: u32 = 10_000;
 /// Operations a second, the same for every size.
 const RATE: u32 = 2_000;
 const VIRTUAL_SECONDS: u32 = 10;
+/// Of each cluster; the fastest counts.
+const RUNS: u32 = 3;
 
 const EXCHANGED_KEYS: u32 = 100_000;
 const BUCKETS: [u32; 2] = [16, 65_536];
@@ -65,7 +67,11 @@ fn cluster(nodes: u32) -> serde_json::Value {
         "steps": [{ "at": 0, "do": "workload", "rate": RATE, "keys": KEYS, "read_fraction": 0.5, "for": VIRTUAL_SECONDS * 1000 }],
     }));
     let mut world = World::new(&setup);
-    let seconds = timed(|| world.run_to_end());
+    let mut seconds = timed(|| world.run_to_end());
+    for _ in 1..RUNS {
+        world = World::new(&setup);
+        seconds = seconds.min(timed(|| world.run_to_end()));
+    }
     let (bytes, gossip, repair) = sent(&world, 0);
     let per_second = f64::from(VIRTUAL_SECONDS);
     json!({
@@ -185,7 +191,7 @@ fn sent(world: &World, from: usize) -> (u64, u64, u64) {
     let (mut all, mut gossip, mut repair) = (0, 0, 0);
     for happening in &world.trace().happenings()[from..] {
         let What::Network(NetworkEvent::MessageSent { message, bytes, .. }) = &happening.what else { continue };
-        let bytes = *bytes as u64;
+        let bytes = *bytes;
         all += bytes;
         match message.body {
             Body::Membership(_) => gossip += bytes,

@@ -12,7 +12,8 @@
 //! - **Scale**: what a virtual second costs with 25, 50 and 100 nodes of 64 virtual nodes under the same
 //!   load, in time and in bytes sent, and how fast the two grow: time should grow no faster than bytes.
 //!   With it the bytes of Merkle exchanges over 100,000 keys, against a copy of everything: they should
-//!   follow the difference, in steps of a bucket. Run by `examples/scale.rs`, natively, once.
+//!   follow the difference, in steps of a bucket. Run by `examples/scale.rs`, natively;
+//!   of each cluster the fastest of three runs counts.
 //! - **Payload**: every file a browser loads for the page, compressed with brotli at level 11.
 //! - **Ready**: from the start of the navigation until the page can be used, in headless Chromium, from a
 //!   server on the same machine with nothing cached.

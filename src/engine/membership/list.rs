@@ -218,13 +218,15 @@ impl Members {
 
     /// Every member in the eyes of this node, itself included, in the order of the names.
     pub fn view(&self, patience: &Patience) -> SortedMap<NodeId, MemberView> {
+        // As `observers_of` of each member, counted once for all of them.
+        let observers = 1 + self.others.values().filter(|member| member.status != MemberStatus::Down).count() as u16;
         let view = |entry: &Entry, status, suspected_by| MemberView {
             heartbeat: entry.beat.heartbeat,
             generation: entry.beat.generation,
             status,
             stage: entry.stage,
             suspected_by,
-            convictable: self.observers_of(entry.node) >= patience.reporters,
+            convictable: observers - u16::from(status != MemberStatus::Down) >= patience.reporters,
         };
         let mut views = SortedMap::new();
         for (id, member) in self.others.iter() {
