@@ -559,6 +559,18 @@ impl History {
         found.iter().filter_map(|(request, lost)| Some((self.operations.get(request)?, *lost))).collect()
     }
 
+    /// The operations apart by their keys, each list at the place of its key in `keys`: for what judges every key,
+    /// and would look through all operations for each.
+    pub fn by_keys(&self) -> Vec<Vec<&Operation>> {
+        let mut lists = vec![Vec::new(); self.keys.count()];
+        for operation in self.operations.values() {
+            if let Some(place) = self.keys.place(&operation.key.0) {
+                lists[place].push(operation);
+            }
+        }
+        lists
+    }
+
     /// What happened to each key.
     pub fn of_keys(&self) -> impl Iterator<Item = (Key, &KeyHistory)> {
         self.keys.iter().map(|(key, place)| (Key(key.clone()), &self.by_key[place]))

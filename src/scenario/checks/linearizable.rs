@@ -15,7 +15,7 @@
 use super::register::{Act, NEVER, RegisterOperation, contradiction};
 use super::{Check, names};
 use crate::engine::versions::{Dot, VersionKind};
-use crate::engine::{Key, SortedMap, Status};
+use crate::engine::{SortedMap, Status};
 use crate::scenario::history::{History, Operation};
 
 /// Judges every get; see [`promise_broken`] for what promises it.
@@ -66,8 +66,9 @@ fn describe(get: &Operation, history: &History) -> String {
 /// agree to the microsecond, R + W > N is only *regular* (Lamport, *On Interprocess Communication*, 1986):
 /// while a write is under way, one get can meet it and the next one miss it.
 fn check_registers(history: &History) -> Check {
+    let operations = history.by_keys();
     let mut keys = history.keys.iter();
-    let violation = keys.find_map(|(key, _)| register_violation(&Key(key.clone()), history));
+    let violation = keys.find_map(|(key, place)| register_violation(key, &operations[place]));
     let why = if history.skewed.is_empty() {
         "a get during a write can see it and the next one not: quorums that meet are only regular".to_owned()
     } else {
@@ -77,8 +78,7 @@ fn check_registers(history: &History) -> Check {
 }
 
 /// Two operations on a key that no order explains, in words.
-fn register_violation(key: &Key, history: &History) -> Option<String> {
-    let of_key: Vec<&Operation> = history.operations.values().filter(|operation| operation.key == *key).collect();
+fn register_violation(key: &str, of_key: &[&Operation]) -> Option<String> {
     let mut writes: SortedMap<Dot, usize> = SortedMap::new();
     for (index, operation) in of_key.iter().enumerate() {
         writes.extend(operation.versions.iter().map(|version| (version.dot, index)));

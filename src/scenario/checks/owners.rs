@@ -15,7 +15,8 @@ use crate::simulation::{HostStatus, World};
 
 /// Judges each key's owners at the end, those that are down too.
 pub(super) fn check(history: &History, world: &World) -> Check {
-    let violation = history.keys.iter().find_map(|(key, _)| missing(&Key(key.clone()), history, world));
+    let operations = history.by_keys();
+    let violation = history.keys.iter().find_map(|(key, place)| missing(&Key(key.clone()), &operations[place], history, world));
     Check::new(violation, promise_broken(history, world))
 }
 
@@ -35,11 +36,9 @@ fn promise_broken(history: &History, world: &World) -> Option<String> {
     acknowledged::promise_broken(history).or_else(|| converged::promise_broken(history, world))
 }
 
-fn missing(key: &Key, history: &History, world: &World) -> Option<String> {
+fn missing(key: &Key, operations: &[&Operation], history: &History, world: &World) -> Option<String> {
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
-    let acknowledged = |write: &&Operation| write.key == *key && write.acknowledged_version().is_some();
-    let acknowledged: Vec<&Arc<Version>> =
-        history.operations.values().filter(acknowledged).filter_map(Operation::acknowledged_version).collect();
+    let acknowledged: Vec<&Arc<Version>> = operations.iter().filter_map(|write| write.acknowledged_version()).collect();
     let lacks = owners.iter().find(|owner| {
         let nothing = Siblings::default();
         let copy = world.node(**owner).and_then(|node| node.store().get(key)).unwrap_or(&nothing);
