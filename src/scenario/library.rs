@@ -100,6 +100,14 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/merkle.toml")),
     },
     Bundled {
+        name: "join-leave",
+        title_en: "One more, and one fewer",
+        title_ko: "하나 더, 그리고 하나 덜",
+        about_en: "A fifth node joins under load and takes over its share; then another leaves. Nobody waits for it.",
+        about_ko: "부하가 걸린 채로 다섯째 노드가 들어와 제 몫을 넘겨받고, 이어 다른 노드가 나갑니다. 아무도 기다리지 않습니다.",
+        source: Source::Toml(include_str!("../../scenarios/join-leave.toml")),
+    },
+    Bundled {
         name: "clock-truncation",
         title_en: "A clock cut short",
         title_ko: "짧게 자른 벡터 시계",

@@ -10,7 +10,7 @@ use super::geometry::{Curve, Point};
 use super::history::{Fault, History, OperationRecord};
 use super::layout::Layout;
 use super::tear::{Tear, tears_of};
-use crate::engine::{Address, ClientId, Duration, Key, MemberStatus, Name, NodeId, RequestId, Status, Time};
+use crate::engine::{Address, ClientId, Duration, Key, MemberStatus, Name, NodeId, RequestId, Stage, Status, Time};
 use crate::simulation::{Cut, HostStatus, OperationKind, World};
 
 /// What the reader looks at, in the stage's terms.
@@ -53,6 +53,8 @@ pub struct NodeView {
     pub colour: u8,
     /// How its machine is.
     pub status: HostStatus,
+    /// Whether it is coming or going.
+    pub stage: Stage,
     /// How many others doubt it.
     pub doubts: Doubts,
     /// The middle of its disc.
@@ -88,6 +90,10 @@ pub enum Look {
     Paused,
     /// It is down, whatever is believed.
     Down,
+    /// It is being sent what it will own.
+    Joining,
+    /// It is sending away what it owns, or has left.
+    Leaving,
 }
 
 /// How many of the other nodes that run doubt a node. What one that is down or stands still believed
@@ -280,6 +286,7 @@ fn node(id: NodeId, order: usize, world: &World, layout: &Layout, band: &Band) -
         id,
         colour: layout.colour(id),
         status: world.status(id).unwrap_or(HostStatus::Down),
+        stage: world.stage(id).unwrap_or_default(),
         at: layout.place(id).map_or(layout.centre, |place| place.at),
         radius: layout.node_radius,
         tokens: share.tokens,
@@ -301,6 +308,8 @@ impl NodeView {
         match self.status {
             HostStatus::Down => Look::Down,
             HostStatus::Paused => Look::Paused,
+            HostStatus::Up if self.stage == Stage::Joining => Look::Joining,
+            HostStatus::Up if !self.stage.will_own() => Look::Leaving,
             HostStatus::Up if self.doubts == Doubts::default() => Look::Up,
             HostStatus::Up => Look::Suspected,
         }

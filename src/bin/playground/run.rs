@@ -25,7 +25,7 @@ pub struct Run {
 impl Run {
     /// A run at its beginning.
     pub fn new(session: Session) -> Run {
-        let cast = Rc::new(Cast::new(session.timeline().setup()));
+        let cast = Rc::new(Cast::new(session.timeline().setup(), session.timeline().world()));
         let session = Rc::new(RefCell::new(session));
         let mut run = Run {
             session,
@@ -46,7 +46,7 @@ impl Run {
 
     /// Opens another run in the place of this one.
     pub fn replace(&mut self, session: Session) {
-        self.cast = Rc::new(Cast::new(session.timeline().setup()));
+        self.cast = Rc::new(Cast::new(session.timeline().setup(), session.timeline().world()));
         *self.session.borrow_mut() = session;
         self.played = History::default();
         self.simulated = None;
@@ -83,6 +83,9 @@ impl Run {
             simulated.follow(timeline.head(), forks);
         } else if let Some(simulated) = self.simulated.take() {
             self.played = simulated;
+        }
+        if timeline.world().nodes().count() != self.cast.nodes.len() {
+            self.cast = Rc::new(Cast::new(timeline.setup(), timeline.world()));
         }
         self.played.follow(timeline.world(), forks);
         self.tally.follow(timeline.world(), forks);

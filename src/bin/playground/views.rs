@@ -162,6 +162,7 @@ impl Views {
     /// Brings everything up to date: something other than time has changed.
     pub fn refresh_all(&mut self, model: &Model, wall: f64) {
         self.seen = seen(model);
+        self.make_room(model);
         replace(&mut self.ring, ring(model, &self.layout));
         // It may be another future, or another language.
         self.searched = 0;
@@ -169,6 +170,15 @@ impl Views {
         for part in Part::ALL {
             self.refresh(part, model, wall);
         }
+    }
+
+    /// Lays the stage out anew if somebody has joined, or the playhead is before that again.
+    fn make_room(&mut self, model: &Model) -> bool {
+        let others = self.layout.nodes().len() != model.run.cast().nodes.len();
+        if others {
+            self.layout = Rc::new(layout(model, self.layout.width, self.layout.height));
+        }
+        others
     }
 
     /// Follows a run that plays. Returns whether anything drawn has changed.
@@ -180,6 +190,7 @@ impl Views {
             self.stale = [true; Part::ALL.len()];
         }
         let mut changed = false;
+        changed |= self.make_room(model);
         let ring_is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| model.run.now() >= at);
         if model.view == View::Ring && (moved || ring_is_over(&self.ring)) {
             changed |= replace(&mut self.ring, ring(model, &self.layout));

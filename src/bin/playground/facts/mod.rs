@@ -60,10 +60,12 @@ pub struct End {
 }
 
 impl Cast {
-    /// Everyone in a run.
-    pub fn new(setup: &Setup) -> Cast {
-        let nodes: Vec<Chip> =
-            setup.nodes.iter().enumerate().map(|(index, node)| Chip { id: node.id, color: (index % COLORS) as u8 }).collect();
+    /// Everyone in a run: those of the beginning in their order, then those who have joined by now, by name.
+    pub fn new(setup: &Setup, world: &World) -> Cast {
+        let first = setup.nodes.iter().map(|node| node.id);
+        let joined = world.nodes().filter(|id| !setup.nodes.iter().any(|node| node.id == *id));
+        let chip = |(index, id)| Chip { id, color: (index % COLORS) as u8 };
+        let nodes: Vec<Chip> = first.chain(joined).enumerate().map(chip).collect();
         let colors = nodes.iter().map(|chip| (chip.id, chip.color)).collect();
         Cast { nodes, clients: setup.clients.iter().map(|client| client.id).collect(), colors }
     }

@@ -26,6 +26,8 @@ fn look_name(look: Look) -> &'static str {
         Look::Suspected => "suspected",
         Look::Paused => "paused",
         Look::Down => "down",
+        Look::Joining => "joining",
+        Look::Leaving => "leaving",
     }
 }
 
@@ -282,5 +284,7 @@ pub fn badge_shape(look: Look) -> &'static str {
         Look::Suspected => r#"<path d="M0-8.600L8.600 6.400H-8.600Z"/><text y="4.600">?</text>"#,
         Look::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
         Look::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
+        Look::Joining => r#"<circle r="7" stroke-dasharray="3 2"/><path d="M-3.4 0h6.8M0-3.4v6.8"/>"#,
+        Look::Leaving => r#"<circle r="7" stroke-dasharray="3 2"/><path d="M-3.4 0h6.8"/>"#,
     }
 }

@@ -21,6 +21,8 @@ stage-node-held = { $node }, { $status }, { $keys ->
 stage-status-up = up
 stage-status-paused = paused
 stage-status-down = down
+stage-status-joining = joining
+stage-status-leaving = leaving
 stage-status-suspected = suspected
 stage-suspected-by = { $count ->
     [one] one node suspects it
