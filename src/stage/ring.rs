@@ -383,7 +383,7 @@ fn datacenters(world: &World, layout: &Layout) -> Vec<DatacenterView> {
     for view in &mut views {
         let longest = view.pieces.iter().copied().reduce(|one, other| if other.1 > one.1 + 1e-9 { other } else { one });
         let (from, span) = longest.unwrap_or_default();
-        let radius = (layout.orbit - width / 2.0 - 16.0).max(layout.orbit * 0.3);
+        let radius = (layout.orbit - width / 2.0 - 34.0).max(layout.orbit * 0.3);
         view.label = Point::on_circle(layout.centre, radius, from + span / 2.0);
     }
     views

@@ -32,13 +32,13 @@ impl Draw for MembershipDrawing {
     fn draw(&self) -> Html {
         let MembershipDrawing { view, text, .. } = self;
         let head = [el("h2", "", text.get("membership-title")), el("p", "", text.get("membership-about"))];
-        let folded = (view.folded > 0).then(|| el("p", "note", text.with("membership-folded", &[("count", arg(view.folded))])));
+        let folded = (view.folded > 0).then(|| el("p", "remark", text.with("membership-folded", &[("count", arg(view.folded))])));
         let body = all([
             el("header", "", head),
             el("div", "scroll", self.table()),
             folded.unwrap_or_default(),
             view.rules.as_ref().map_or_else(nothing, |rules| self.rules(rules)),
-            el("p", "note", text.get("membership-note")),
+            el("p", "remark", text.get("membership-note")),
         ]);
         html! { <section class="membership" data-testid="membership-view">{ body }</section> }
     }
@@ -157,7 +157,7 @@ impl MembershipDrawing {
     fn rules(&self, rules: &Rules) -> Html {
         let MembershipDrawing { view, text, .. } = self;
         if rules.interval == Duration::ZERO {
-            return el("p", "note", text.get("membership-off"));
+            return el("p", "remark", text.get("membership-off"));
         }
         let gossip = rules.detector == Detector::Gossip;
         let detector = match gossip {

@@ -31,7 +31,7 @@ impl Draw for Datacenters {
 impl Datacenters {
     fn datacenter(&self, view: &DatacenterView) -> Html {
         let Scene { layout, text: texts, .. } = &*self.scene;
-        let texture = if view.number % 2 == 0 { "url(#stage-dots)" } else { "url(#stage-diagonals)" };
+        let texture = if view.number.is_multiple_of(2) { "url(#stage-dots)" } else { "url(#stage-diagonals)" };
         let piece = |(from, span): &(f64, f64)| {
             // A piece of one node alone would be no line at all, and so have no rounded ends.
             let outline = of_arc(layout.centre, layout.orbit, *from, span.max(1e-4));
