@@ -238,7 +238,7 @@ impl MerkleDrawing {
     fn said(&self, round: &Round, end: Option<ExchangeEnd>) -> String {
         let text = &self.text;
         let keys = round.step == StepKind::Keys;
-        if round.compared == 0 && !(keys && !round.open) {
+        if round.compared == 0 && (!keys || round.open) {
             return text.get(if end.is_some() { "merkle-unanswered" } else { "merkle-asked" }).to_string();
         }
         if keys {
