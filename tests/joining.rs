@@ -144,3 +144,30 @@ fn without_a_seed_nobody_joins_and_everything_else_goes_on() {
     // The seed is back, and the newcomer gets in.
     assert!(nodes_of_the_ring(&finished).contains(&"n9".to_owned()));
 }
+
+#[test]
+fn whoever_leaves_hands_over_what_it_took_in_for_others_too_however_long_that_takes() {
+    // n2 alone owns the key and is down; n1 stands in and, without hinted hand-off, keeps the write as its own.
+    let owned_by_n2 = (0..).map(|number| format!("k{number}")).find(|key| {
+        let document = json!({"format": 1, "cluster": {"nodes": 2, "replication": {"n": 1}}, "steps": [
+            {"at": 0, "do": "get", "key": key}]});
+        let report = ringside::scenario::Data::of(&finished(&document, 1).report).into_value();
+        report["keys"][key.as_str()]["replicas"] == json!(["n2"])
+    });
+    let key = owned_by_n2.expect("half of all keys are n2's");
+    let document = json!({"format": 1, "until": 30_000, "cluster": {
+        "nodes": 2, "replication": {"n": 1, "quorum": "sloppy"}, "membership": {"interval": 50, "suspect_after": 300},
+        "repair": {"hinted_handoff": false},
+    }, "steps": [
+        {"at": 100, "do": "crash", "node": "n2"},
+        {"at": 2_000, "do": "put", "key": key, "value": "v", "via": "n1", "id": "taken"},
+        {"at": 3_000, "do": "leave", "node": "n1"},
+        {"at": 20_000, "do": "restart", "node": "n2"},
+    ]});
+    let finished = finished(&document, 1);
+    let report = ringside::scenario::Data::of(&finished.report).into_value();
+    assert_eq!(report["ops"]["taken"]["status"], json!("ok"));
+    assert_eq!(nodes_of_the_ring(&finished), ["n2"]);
+    assert_eq!(report["nodes"]["n2"]["data"][key.as_str()][0]["value"], json!("v"));
+    assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()));
+}

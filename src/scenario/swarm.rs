@@ -73,6 +73,7 @@ const FEATURES: &[Feature] = &[
     feature("weather", 30, weather),
     feature("datacenters", 20, datacenters),
     feature("slow nodes", 20, slow_nodes),
+    feature("comings and goings", 15, comings_and_goings),
     feature("last write wins", 15, last_write_wins),
     feature("short clocks", 15, short_clocks),
     feature("wrong clocks", 15, wrong_clocks),
@@ -123,6 +124,8 @@ struct Plan {
     steps: Vec<(u64, Value)>,
     /// Where the weather is not that of everywhere.
     local_weather: Vec<(String, String)>,
+    /// Whether somebody joins.
+    newcomer: bool,
 }
 
 /// How long calm weather takes from one end to the other, in milliseconds.
@@ -148,6 +151,7 @@ impl Plan {
             network: Map::new(),
             steps: Vec::new(),
             local_weather: Vec::new(),
+            newcomer: false,
         };
         plan.set("replication", "n", n);
         plan.set("replication", "r", r);
@@ -388,6 +392,21 @@ fn pauses(plan: &mut Plan, dice: &mut Dice) {
     outages(plan, dice, ("pause", "resume"));
 }
 
+/// A node joins, one leaves, or both. What cannot be at that moment is refused, and nothing happens.
+fn comings_and_goings(plan: &mut Plan, dice: &mut Dice) {
+    let kind = dice.whole(1, 3);
+    if kind != 2 {
+        let at = plan.instant(dice);
+        plan.step(at, json!({"do": "join", "node": "newcomer"}));
+        plan.newcomer = true;
+    }
+    if kind != 1 {
+        let at = plan.instant(dice);
+        let node = format!("n{}", dice.whole(1, plan.nodes));
+        plan.step(at, json!({"do": "leave", "node": node}));
+    }
+}
+
 /// Nodes, and perhaps clients, in two groups.
 fn partitions(plan: &mut Plan, dice: &mut Dice) {
     for _ in 0..dice.whole(1, 3) {
@@ -513,8 +532,8 @@ impl Plan {
         for link in self.local_weather.clone() {
             self.step(at, calm(Some(&link)));
         }
-        for number in 1..=self.nodes {
-            let node = format!("n{number}");
+        let nodes = (1..=self.nodes).map(|number| format!("n{number}")).chain(self.newcomer.then(|| "newcomer".to_owned()));
+        for node in nodes.collect::<Vec<_>>() {
             self.step(at, json!({"do": "resume", "node": node}));
             self.step(at, json!({"do": "restart", "node": node}));
             self.step(at, json!({"do": "slow", "node": node, "factor": 1}));

@@ -15,7 +15,7 @@
 //! # How a node leaves
 //!
 //! It says that it is **leaving**; writes go also to those who will keep its ranges. It sends them what it
-//! holds, and every change of it. When all have acknowledged everything, it has **left**: it keeps running
+//! holds, and every change of it, for as long as it takes. When all have acknowledged everything, it has **left**: it keeps running
 //! so that everyone hears of it, and answers whoever has not, but owns nothing.
 //!
 //! Whatever is interrupted begins anew: a newcomer that crashed asks again, batches are sent again until
@@ -104,12 +104,12 @@ impl Streams {
         let mut by_target: SortedMap<NodeId, Vec<TokenRange>> = SortedMap::new();
         for (range, _) in cluster.ring.ranges() {
             let (before, later) = (cluster.ring.preference_list(range.until, n), after.preference_list(range.until, n));
-            if !before.contains(&cluster.id) {
-                continue;
-            }
             // Whoever takes its place; where nobody does, the first that stays, so that nothing is lost
-            // that this node alone had acknowledged.
-            let target = later.iter().find(|node| !before.contains(node)).or(later.first());
+            // that this node alone had acknowledged. That goes for ranges too that it does not own: as a
+            // stand-in, or before somebody displaced it, it may have taken in what nobody else has.
+            let heir = || later.iter().find(|node| before.contains(&cluster.id) && !before.contains(node));
+            let present = || later.iter().find(|node| !cluster.doubts(**node));
+            let target = heir().or_else(present).or(later.first());
             if let Some(target) = target {
                 by_target.entry(*target).or_default().push(range);
             }

@@ -30,7 +30,8 @@ pub(super) struct Outgoing {
 
 /// The most copies of a batch.
 const BATCH_MAX: usize = 32;
-/// How often a batch is sent again before the stream is given up. A newcomer that comes back asks anew.
+/// How often a batch is sent to a newcomer again before the stream is given up: one that comes back asks
+/// anew. A node that leaves never gives up, or what it holds would leave with it.
 const REPEATS_MAX: u32 = 10;
 
 impl Outgoing {
@@ -79,7 +80,7 @@ impl Outgoing {
     /// The other stays silent. Returns whether it is given up.
     pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) -> bool {
         let Some((number, keys)) = self.open.clone() else { return false };
-        if self.repeated == REPEATS_MAX {
+        if self.repeated >= REPEATS_MAX && self.id.by == self.to {
             return true;
         }
         self.repeated += 1;
