@@ -48,7 +48,8 @@ fn keeps_every_promise(seeds: impl Iterator<Item = u64>) {
     for (name, counts) in sweep.checks() {
         let always = ["clocks_monotonic"].contains(&name);
         assert_eq!(counts.violated_promised, 0, "{name}");
-        assert!(counts.promised >= SEEDS / 10, "{name} is promised in {} of {} runs only", counts.promised, SEEDS / 2);
+        // In a sixth of the runs at least.
+        assert!(counts.promised >= SEEDS / 12, "{name} is promised in {} of {} runs only", counts.promised, SEEDS / 2);
         assert!(always || counts.violated_unpromised > 0, "{name} never fails: the check has gone blind");
     }
     // All heals, and then everything is compared: only where clocks were cut short may copies stay apart.
