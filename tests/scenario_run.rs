@@ -63,6 +63,14 @@ fn a_report_has_every_field_of_the_specification() {
     assert_eq!((&n2["suspected_by"], &n2["convictable"]), (&json!([]), &json!(true)));
     assert_eq!(n1["storage"]["memtable_keys"], 1);
     assert_eq!(n1["tokens"].as_array().unwrap().len(), 8);
+    assert_eq!(n1["answers"], json!({"ok": 2, "failed": 0}), "the put, and the first get without via");
+    assert_eq!((&n1["share"]["tokens"], &n1["share"]["fair"]), (&json!(8), &json!(1.0 / 3.0)));
+    let shares: f64 = ["n1", "n2", "n3"].map(|id| report["nodes"][id]["share"]["part"].as_f64().unwrap()).iter().sum();
+    assert!((shares - 1.0).abs() < 1e-9, "{shares}");
+    let sharing = &report["partitioning"];
+    assert_eq!(sharing["moved"], json!({"keys": 2, "moved": 0, "part": 0.0, "expected": 0.0, "between_old": 0, "copies_new": 0}));
+    assert!((sharing["imbalance_expected"].as_f64().unwrap() - (2.0_f64 / 25.0).sqrt()).abs() < 1e-9, "{sharing}");
+    assert_eq!((&sharing["join_ring"]["expected"], &sharing["join_modulo"]["expected"]), (&json!(0.25), &json!(0.75)));
     assert_eq!(report["nodes"]["n3"]["status"], "down");
     assert_eq!(report["nodes"]["n3"]["data"], json!({}), "a crash loses what was in memory");
     assert_eq!(report["keys"]["name"]["token"], 7_480_080_820_347_656_939_i64);
@@ -71,7 +79,7 @@ fn a_report_has_every_field_of_the_specification() {
     assert_eq!(report["metrics"]["ops_ok"], 3);
     assert_eq!(report["metrics"]["latency_put"], json!({"p50": 20.0, "p90": 20.0, "p99": 20.0, "p999": 20.0, "max": 20.0}));
     assert_eq!(report["metrics"]["latency_delete"], json!({}));
-    assert_eq!(report["metrics"]["availability"], json!({"all": 1.0, "put": 1.0, "get": 1.0}));
+    assert_eq!(report["metrics"]["availability"], json!({"all": 1.0, "put": 1.0, "get": 1.0, "every_node": 1.0}));
     assert_eq!(report["metrics"]["fresh_reads"], 1.0);
     assert_eq!(report["metrics"]["staleness"], json!({}));
     assert_eq!(report["metrics"]["siblings_max"], 1);
@@ -115,6 +123,29 @@ fn an_acknowledged_write_can_be_lost_with_w_1_and_the_report_says_so() {
     assert_eq!(finished.report.metrics.stale_reads, 1, "the get omits it");
     assert!(finished.report.checks.linearizable.detail.contains("gone of k omits lost"));
     assert!(finished.report.passed());
+}
+
+/// Clients that ask elsewhere are served, and the service is as good as ever; the node that is cut off refuses
+/// those who ask it, and so not every node answers.
+#[test]
+fn availability_of_the_service_and_of_every_node_are_two_figures() {
+    let report = report(
+        "format = 1\ncluster.nodes = 3\ncluster.replication.quorum = \"strict\"\nsteps = [\
+         { at = 0, do = \"cut\", groups = [[\"n1\", \"n2\"], [\"n3\"]] },\
+         { at = 3000, do = \"put\", via = \"n1\", key = \"k\", value = \"v\" },\
+         { at = 3100, do = \"get\", via = \"n2\", key = \"k\" },\
+         { at = 3200, do = \"get\", via = \"n1\", key = \"k\" },\
+         { at = 3300, do = \"get\", via = \"n3\", key = \"k\" },\
+         { at = 3400, do = \"put\", via = \"n3\", key = \"\", value = \"v\" } ]",
+    );
+    assert_eq!(report["metrics"]["availability"]["all"], 0.6, "the rejected put has failed as well");
+    assert_eq!(report["metrics"]["availability"]["every_node"], 0.0);
+    assert_eq!(report["nodes"]["n1"]["answers"], json!({"ok": 2, "failed": 0}));
+    assert_eq!(
+        report["nodes"]["n3"]["answers"],
+        json!({"ok": 0, "failed": 1}),
+        "what was wrong with a question is not the node's fault"
+    );
 }
 
 #[test]

@@ -221,6 +221,8 @@ export interface Report {
   ops: Record<string, OperationReport>;
   nodes: Record<NodeId, NodeReport>;
   keys: Record<string, { token: Token; replicas: NodeId[] }>;
+  /** How evenly keys are shared out, against theory; and what moved since the beginning, or would if one more node joined. */
+  partitioning: { imbalance: number; imbalance_expected: number; moved: Moves; join_ring: Moves; join_modulo: Moves };
   messages: Record<MessageKind, { sent: number; delivered: number; dropped: number; bytes: number }>;
   /** What was sent on each link and direction, `n1>n2`, by group of messages, as far as there was any. */
   links: Record<string, Partial<Record<MessageGroup, { sent: number; bytes: number }>>>;
@@ -234,8 +236,8 @@ export interface Report {
     false_conflicts: number;
     lost_writes: number;
     overwritten_writes: number;
-    /** Of the operations that ended, the part that ended ok or not_found, 0 to 1. */
-    availability: { all?: number; put?: number; get?: number; delete?: number };
+    /** Of the operations that ended, the part that ended ok or not_found, 0 to 1; `every_node`: of those asked of the node that answered worst. */
+    availability: { all?: number; put?: number; get?: number; delete?: number; every_node?: number };
     /** Of the answered gets, the part that was not stale, 0 to 1. */
     fresh_reads?: number;
     /** How long before stale reads began the newest write that they omit was acknowledged. */
@@ -253,6 +255,8 @@ export interface Report {
   expectations: { path: string; ok: boolean; got: unknown }[];
 }
 
+/** Of the run's keys, those with another first node in another ring. */
+export interface Moves { keys: number; moved: number; part?: number; expected: number; between_old: number; copies_new: number }
 export interface Percentiles { p50?: Milliseconds; p90?: Milliseconds; p99?: Milliseconds; p999?: Milliseconds; max?: Milliseconds }
 export interface Check { ok: boolean; promised: boolean; detail: string }
 
@@ -289,6 +293,10 @@ export interface NodeReport {
   slowness: number;
   dc: string;
   tokens: Token[];
+  /** What it owns of all keys, and what is due to it by its weight, 0 to 1; absent once it has left. */
+  share?: { tokens: number; part: number; fair: number };
+  /** What it answered clients. */
+  answers: { ok: number; failed: number };
   /** How far its wall clock is ahead. */
   clock_skew: Milliseconds;
   data: Record<string, Version[]>;

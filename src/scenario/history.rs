@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::causality::Causality;
 use super::repairs::Repairs;
-use super::report::RepairMetrics;
+use super::report::{Answers, RepairMetrics};
 use super::traffic::Links;
 use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
-    Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, QuorumKind, ReadRepair, Reason, ReplicaMessage,
-    RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time,
+    Address, Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, QuorumKind, ReadRepair, Reason,
+    ReplicaMessage, RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time,
 };
 use crate::simulation::{
     Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
@@ -23,6 +23,8 @@ pub(super) struct History {
     pub operations: SortedMap<RequestId, Operation>,
     pub messages: SortedMap<MessageKind, MessageCounts>,
     pub links: Links,
+    /// What each node answered the clients that asked it.
+    pub answers: SortedMap<NodeId, Answers>,
     /// Versions written while a version that they do not replace was live; see
     /// [`super::report::Metrics::conflicts`].
     pub conflicts: u64,
@@ -318,6 +320,7 @@ impl History {
             operations: SortedMap::new(),
             messages: MessageKind::ALL.iter().map(|kind| (*kind, MessageCounts::default())).collect(),
             links: Links::default(),
+            answers: SortedMap::new(),
             conflicts: 0,
             false_conflicts: SortedSet::new(),
             versions: setup.settings.versions.kind,
@@ -584,6 +587,16 @@ impl History {
         &mut self.by_key[place]
     }
 
+    /// A node answers a client. What was wrong with the question is no failure of the node.
+    fn take_answer(&mut self, node: NodeId, status: Status) {
+        let answers = self.answers.entry(node).or_default();
+        match status {
+            Status::Ok | Status::NotFound => answers.ok += 1,
+            Status::Unavailable | Status::Timeout => answers.failed += 1,
+            Status::Rejected => {}
+        }
+    }
+
     fn take_network(&mut self, id: EventId, event: &NetworkEvent) {
         match event {
             NetworkEvent::MessageSent { message, bytes, fate } => {
@@ -593,6 +606,9 @@ impl History {
                     && let Some(key) = self.operations.get(request).map(|operation| operation.key.clone())
                 {
                     self.take_siblings(&key, siblings);
+                }
+                if let (Body::Reply(reply), Address::Node(node)) = (&message.body, message.from) {
+                    self.take_answer(node, reply.outcome.status);
                 }
                 let kind = message.body.kind();
                 let lost = matches!(fate, Fate::Lost { .. });

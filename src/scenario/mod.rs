@@ -28,6 +28,7 @@ mod report_path;
 mod runner;
 mod session;
 mod setup;
+mod sharing;
 mod snapshot;
 mod source;
 mod steps;
@@ -49,12 +50,13 @@ pub use history::MessageCounts;
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
 pub use report::{
-    Availability, BloomReport, ExpectationReport, KeyReport, Metrics, NodeReport, OperationReport, Percentiles, Report, Seed,
-    SstableReport, StorageReport, ValueReport,
+    Answers, Availability, BloomReport, ExpectationReport, KeyReport, Metrics, NodeReport, OperationReport, Percentiles, Report,
+    Seed, SstableReport, StorageReport, ValueReport,
 };
 pub use report_path::ReportPath;
 pub use runner::{Finished, run};
 pub use session::Session;
+pub use sharing::{Moves, ShareReport, Sharing};
 pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
 pub use source::{DEPTH_MAX, DOCUMENT_BYTES_MAX, to_toml};
 pub use sweep::{CheckCounts, ExpectationResult, Histogram, Latencies, SeedResult, Sweep, Verdict};

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::checks::{Check, Checks};
 use super::document::FORMAT;
 use super::history::{History, MessageCounts, Operation};
+use super::sharing::{ShareReport, Sharing};
 use super::traffic::{Bytes, Traffic};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
@@ -36,6 +37,8 @@ pub struct Report {
     pub nodes: SortedMap<NodeId, NodeReport>,
     /// Every key that was asked for or is stored.
     pub keys: SortedMap<Key, KeyReport>,
+    /// How evenly keys are shared out, and what of them moves.
+    pub partitioning: Sharing,
     /// Messages, by kind.
     pub messages: SortedMap<&'static str, MessageCounts>,
     /// What was sent on each link and direction, `n1>n2`, by group of messages.
@@ -114,6 +117,11 @@ pub struct NodeReport {
     pub dc: String,
     /// Its tokens, in ring order.
     pub tokens: Vec<Token>,
+    /// What it owns of all keys; absent once it has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareReport>,
+    /// What it answered clients.
+    pub answers: Answers,
     /// How far its wall clock is ahead, in milliseconds.
     pub clock_skew: Skew,
     /// What a local read of it would return, by key: every version, its clock and its dot. Of a
@@ -125,6 +133,17 @@ pub struct NodeReport {
     pub members: SortedMap<NodeId, MemberView>,
     /// What its storage holds.
     pub storage: StorageReport,
+}
+
+/// What a node answered those clients that had asked it. What it passed on to another coordinator counts
+/// here, because the client asked here. An answer that gets lost counts as given; a question that was wrong in
+/// itself does not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Answers {
+    /// With what was asked for: ok, not_found.
+    pub ok: u64,
+    /// That it could not: unavailable, timeout.
+    pub failed: u64,
 }
 
 /// The storage of a node. So far everything is in memory.
@@ -282,6 +301,11 @@ pub struct Availability {
     /// Of deletes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delete: Option<f64>,
+    /// Of what clients asked the node that answered worst while it ran. This is availability as the CAP theorem
+    /// has it: every node that has not failed answers (Gilbert and Lynch, 2002). It is 1 or the cluster is not
+    /// available in that sense, however many clients found another node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_node: Option<f64>,
 }
 
 /// Whether an expectation was met.
@@ -327,6 +351,13 @@ impl Report {
         for (token, owner) in world.ring().tokens() {
             tokens.entry(*owner).or_default().push(*token);
         }
+        let imbalance = world.ring().imbalance();
+        let of_node = |id: NodeId, tokens| NodeReport {
+            share: imbalance.shares.iter().find(|share| share.node == id).map(ShareReport::from),
+            answers: history.answers.get(&id).copied().unwrap_or_default(),
+            ..node_report(world, id, tokens)
+        };
+        let of_keys: Vec<Token> = history.keys.iter().map(|(key, _)| token_of(key)).collect();
         Report {
             format: FORMAT,
             scenario: scenario.to_owned(),
@@ -339,8 +370,9 @@ impl Report {
                 .by_name()
                 .map(|(name, entry)| (name.clone(), operation_report(&history.operations[&entry.request])))
                 .collect(),
-            nodes: world.nodes().map(|id| (id, node_report(world, id, tokens.remove(&id)))).collect(),
+            nodes: world.nodes().map(|id| (id, of_node(id, tokens.remove(&id)))).collect(),
             keys: history.keys.iter().map(|(key, _)| (Key(key.clone()), key_report(key, world))).collect(),
+            partitioning: Sharing::of(world.ring(), &setup.ring, &imbalance, world.settings().n, &of_keys),
             messages: MessageKind::ALL.iter().map(|kind| (kind.name(), history.messages[kind])).collect(),
             links: history.links.report(),
             metrics: metrics(&history),
@@ -389,6 +421,8 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         slowness: world.slowness(id).unwrap_or(Slowness::NONE),
         dc: world.datacenter(id).map(|datacenter| datacenter.to_string()).unwrap_or_default(),
         tokens: tokens.unwrap_or_default(),
+        share: None,
+        answers: Answers::default(),
         clock_skew: world.clock_skew(id).unwrap_or_default(),
         data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
         hints: hints(world.hints(id)),
@@ -454,6 +488,11 @@ fn metrics(history: &History) -> Metrics {
             put: available(Some(OperationKind::Put)),
             get: available(Some(OperationKind::Get)),
             delete: available(Some(OperationKind::Delete)),
+            every_node: history
+                .answers
+                .values()
+                .filter_map(|answers| part(answers.ok, answers.ok + answers.failed))
+                .reduce(f64::min),
         },
         fresh_reads: part(reads - stale_reads, reads),
         staleness: percentiles(staleness),

@@ -117,6 +117,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "ops",
             "nodes",
             "keys",
+            "partitioning",
             "messages",
             "links",
             "metrics",
@@ -137,7 +138,15 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "acks",
             "hinted",
         ],
-        ["nodes", _] => vec!["status", "slowness", "dc", "tokens", "clock_skew", "data", "hints", "members", "storage"],
+        ["nodes", _] => {
+            vec!["status", "slowness", "dc", "tokens", "share", "answers", "clock_skew", "data", "hints", "members", "storage"]
+        }
+        ["nodes", _, "share"] => vec!["tokens", "part", "fair"],
+        ["nodes", _, "answers"] => vec!["ok", "failed"],
+        ["partitioning"] => vec!["imbalance", "imbalance_expected", "moved", "join_ring", "join_modulo"],
+        ["partitioning", "moved" | "join_ring" | "join_modulo"] => {
+            vec!["keys", "moved", "part", "expected", "between_old", "copies_new"]
+        }
         ["nodes", _, "members", _] => vec!["heartbeat", "generation", "status", "suspected_by", "convictable"],
         ["nodes", _, "storage"] => vec!["log_records", "log_synced", "memtable_keys", "memtable_bytes", "sstables", "bloom"],
         ["nodes", _, "storage", "bloom"] => vec!["probes", "negatives", "false_positives"],
@@ -165,7 +174,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "latency_get",
             "latency_delete",
         ],
-        ["metrics", "availability"] => vec!["all", "put", "get", "delete"],
+        ["metrics", "availability"] => vec!["all", "put", "get", "delete", "every_node"],
         ["metrics", "bytes"] => Bytes::fields(),
         ["metrics", "staleness" | "latency_put" | "latency_get" | "latency_delete"] => vec!["p50", "p90", "p99", "p999", "max"],
         ["metrics", "repair"] => {
