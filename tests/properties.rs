@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use ringside::engine::partitioning::token_of;
 use ringside::engine::versions::{Actor, Dot, Order, Siblings, VectorClock, VersionKind, Versioning};
 use ringside::engine::{Address, Duration, Name, NodeEvent, NodeId, RequestId, Status, Time, Value, WallTime};
@@ -604,6 +605,17 @@ impl Remembered {
         all
     }
 
+    /// What an anti-entropy exchange does that the first begins: it sends what differs, and gets it back merged.
+    fn exchange(&mut self, max_entries: u16, one: usize, other: usize) {
+        for (from, to) in [(one, other), (other, one)] {
+            let sent = self.sets[from].clone();
+            if !sent.agrees_with(&self.sets[to]) {
+                self.sets[to].merge(&sent);
+                self.sets[to].truncate(max_entries.into(), Actor::first(node(to as u16 + 1)));
+            }
+        }
+    }
+
     /// Pairs of versions that stand side by side though one had seen the other.
     fn false_siblings(&self) -> usize {
         let held = |set: &Siblings| set.versions().iter().map(|version| version.dot).collect::<Vec<_>>();
@@ -652,6 +664,41 @@ proptest! {
         prop_assert_eq!(Remembered::after(1_000, &doings).false_siblings(), 0);
     }
 
+    /// Without truncation the versions that a replica holds settle what it has seen, so that comparing them alone
+    /// overlooks nothing.
+    #[test]
+    fn those_who_hold_the_same_versions_have_seen_the_same(doings in doings()) {
+        let all = Remembered::after(1_000, &doings);
+        for (one, other) in all.sets.iter().flat_map(|one| all.sets.iter().map(move |other| (one, other))) {
+            prop_assert_eq!(one.agrees_with(other), one == other, "{:?} and {:?}", one, other);
+        }
+    }
+
+    /// However short clocks are cut, two replicas that nobody disturbs agree after two exchanges.
+    #[test]
+    fn two_exchanges_bring_two_replicas_together(max_entries in 1..4u16, doings in doings()) {
+        let mut all = Remembered::after(max_entries, &doings);
+        all.exchange(max_entries, 0, 1);
+        all.exchange(max_entries, 0, 1);
+        prop_assert!(all.sets[0].agrees_with(&all.sets[1]), "{:?} and {:?}", all.sets[0], all.sets[1]);
+    }
+
+    /// Nor do four go round in circles: each with each, in turn, and after some rounds nothing differs.
+    #[test]
+    fn exchanges_of_all_with_all_come_to_an_end(max_entries in 1..4u16, doings in doings()) {
+        let mut all = Remembered::after(max_entries, &doings);
+        let agree = |all: &Remembered| all.sets.iter().all(|set| set.agrees_with(&all.sets[0]));
+        let mut rounds = 0;
+        while !agree(&all) {
+            // Three are the most that have been seen.
+            rounds += 1;
+            prop_assert!(rounds <= 4, "{:?}", all.sets);
+            for one in 0..4 {
+                (0..one).for_each(|other| all.exchange(max_entries, one, other));
+            }
+        }
+    }
+
     /// Where the last write wins, merging is a join too, and what stays is the greatest of all writes.
     #[test]
     fn the_last_write_wins_in_any_order(
@@ -686,6 +733,19 @@ proptest! {
         let last = written.iter().max_by(|one, other| one.last_write_order(other)).expect("there is a write at least");
         prop_assert_eq!(all.versions(), std::slice::from_ref(last));
     }
+}
+
+/// Two exchanges, and not always one: who has seen a version replaced may forget it while it merges.
+#[test]
+fn one_exchange_may_not_be_enough() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let parted = (0..2_000).any(|_| {
+        let doings = doings().new_tree(&mut runner).expect("lists of numbers are never refused").current();
+        let mut all = Remembered::after(1, &doings);
+        all.exchange(1, 0, 1);
+        !all.sets[0].agrees_with(&all.sets[1])
+    });
+    assert!(parted, "the bound of two is not reached by any of two thousand histories");
 }
 
 /// The rule above is not empty: with short clocks, what was replaced does come back.

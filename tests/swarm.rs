@@ -174,3 +174,31 @@ fn an_ack_of_an_older_repair_does_not_stand_for_a_newer_one() {
     let check = &report.checks.no_new_old_inversion;
     assert!(check.promised && check.ok, "{}", check.detail);
 }
+
+/// A key is held by a write that misses an ack; others wait behind it, and meanwhile the node leaves that gives the
+/// key out. When the ack comes, the key is no longer its own to give: what came from a client it passes on, and what
+/// another node had passed to it, it refuses.
+#[test]
+fn who_has_left_gives_no_keys_out() {
+    let nodes = [1, 2, 3].map(|number| json!({"id": format!("n{number}"), "tokens": [number]}));
+    let document = json!({
+        "format": 1,
+        "cluster": {"nodes": nodes, "replication": {"n": 2, "quorum": "blocking", "request_timeout": 2000}},
+        "network": {"latency": [5, 5]},
+        "steps": [
+            {"at": 0, "do": "drop", "from": "n2", "to": "n1", "kind": "replica_ack", "count": 1},
+            {"at": 0, "do": "put", "id": "holds", "via": "n1", "key": "k", "value": "1"},
+            {"at": 2500, "do": "put", "id": "waits", "via": "n1", "key": "k", "value": "2"},
+            {"at": 2500, "do": "put", "id": "was passed on", "via": "n3", "key": "k", "value": "3"},
+            {"at": 2600, "do": "leave", "node": "n1"},
+        ],
+    });
+    let report = run(&Document::from_text(&document.to_string()).unwrap(), None).unwrap().report;
+    let ended = |id: &str| {
+        let operation = &report.ops[&std::sync::Arc::from(id)];
+        (operation.status.unwrap(), operation.coordinator.map(|node| node.to_string()))
+    };
+    assert_eq!(ended("holds").0, ringside::engine::Status::Timeout, "the story went another way");
+    assert_eq!(ended("waits"), (ringside::engine::Status::Ok, Some("n2".to_owned())));
+    assert_eq!(ended("was passed on"), (ringside::engine::Status::Unavailable, Some("n1".to_owned())));
+}

@@ -63,6 +63,8 @@ const FEATURES: &[Feature] = &[
     feature("deletes", 45, deletes),
     feature("quorums of requests", 20, quorums_of_requests),
     feature("bursts", 40, bursts),
+    feature("generated loads", 30, generated_loads),
+    feature("load after healing", 15, load_after_healing),
     feature("configure", 20, configure),
     feature("crashes", 30, crashes),
     feature("wipes", 15, wipes),
@@ -74,6 +76,8 @@ const FEATURES: &[Feature] = &[
     feature("datacenters", 20, datacenters),
     feature("slow nodes", 20, slow_nodes),
     feature("comings and goings", 15, comings_and_goings),
+    feature("repairs", 25, repairs),
+    feature("anti-entropy by the clock", 15, anti_entropy),
     feature("last write wins", 15, last_write_wins),
     feature("short clocks", 15, short_clocks),
     feature("wrong clocks", 15, wrong_clocks),
@@ -208,6 +212,33 @@ impl Plan {
         }
         step
     }
+
+    /// A load that lasts so many milliseconds and brings so many operations, more or less, of the keys that
+    /// the single operations are about, or of some more.
+    fn load(&self, dice: &mut Dice, lasts: u64, operations: u64) -> Value {
+        let mut step = json!({
+            "do": "workload",
+            "for": lasts,
+            // To a tenth of an operation a second, which every reader of numbers reads alike.
+            "rate": (operations * 10_000 / lasts) as f64 / 10.0,
+            "keys": dice.whole(1, self.keys + 2),
+            "distribution": dice.pick(&["uniform", "zipf"]),
+            "read_fraction": hundredths(10 * dice.whole(0, 10)),
+            "read_modify_write": dice.chance(70),
+        });
+        if dice.chance(50) {
+            step["clients"] = dice.whole(1, self.clients).into();
+        }
+        if dice.chance(20) {
+            step["value_bytes"] = dice.whole(1, 200).into();
+        }
+        step
+    }
+
+    /// When all faults end: whatever was to come back by itself has done so by twice the length.
+    fn healed(&self) -> u64 {
+        2 * self.length + 400
+    }
 }
 
 fn virtual_nodes(plan: &mut Plan, dice: &mut Dice) {
@@ -320,11 +351,14 @@ fn deletes(plan: &mut Plan, dice: &mut Dice) {
     }
 }
 
+fn is_operation(step: &Value) -> bool {
+    ["put", "get", "delete"].iter().any(|kind| step["do"] == *kind)
+}
+
 /// Some of the operations so far ask for quorums of their own.
 fn quorums_of_requests(plan: &mut Plan, dice: &mut Dice) {
     let most = plan.n;
-    let asks = |step: &Value| ["put", "get", "delete"].iter().any(|kind| step["do"] == *kind);
-    for (_, step) in plan.steps.iter_mut().filter(|(_, step)| asks(step)) {
+    for (_, step) in plan.steps.iter_mut().filter(|(_, step)| is_operation(step)) {
         let (is_asked, count) = (dice.chance(30), dice.whole(1, most));
         if is_asked {
             let field = if step["do"] == "get" { "r" } else { "w" };
@@ -346,10 +380,31 @@ fn bursts(plan: &mut Plan, dice: &mut Dice) {
     }
 }
 
+/// One or two generated loads, beside the single operations or in their place.
+fn generated_loads(plan: &mut Plan, dice: &mut Dice) {
+    if dice.chance(40) {
+        plan.steps.retain(|(_, step)| !is_operation(step));
+    }
+    for _ in 0..dice.whole(1, 2) {
+        let (at, lasts) = (plan.instant(dice), dice.whole(100, plan.length));
+        // However short a load is, it brings some operations, and however long, not many.
+        let operations = dice.whole(3, 24);
+        let load = plan.load(dice, lasts, operations);
+        plan.step(at, load);
+    }
+}
+
+/// A light one when all faults are over, and done with before everything is compared.
+fn load_after_healing(plan: &mut Plan, dice: &mut Dice) {
+    let (at, lasts, operations) = (plan.healed() + dice.whole(0, 1_000), dice.whole(200, 1_000), dice.whole(1, 8));
+    let load = plan.load(dice, lasts, operations);
+    plan.step(at, load);
+}
+
 fn configure(plan: &mut Plan, dice: &mut Dice) {
     for _ in 0..dice.whole(1, 3) {
         let at = plan.instant(dice);
-        let change = match dice.whole(1, 6) {
+        let change = match dice.whole(1, 10) {
             1 => json!({"r": dice.whole(1, plan.n), "w": dice.whole(1, plan.n)}),
             2 => {
                 let n = dice.whole(1, plan.nodes.min(5));
@@ -359,6 +414,10 @@ fn configure(plan: &mut Plan, dice: &mut Dice) {
             3 => json!({"quorum": dice.pick(&["strict", "sloppy", "blocking"])}),
             4 => json!({"read_repair": dice.pick(&[json!(true), json!(false), json!("blocking")])}),
             5 => json!({"request_timeout": dice.whole(5, 500)}),
+            6 => json!({"scope": dice.pick(&["global", "local", "each"])}),
+            7 => json!({"hint_interval": dice.whole(20, 300), "hint_ttl": dice.whole(0, 2_000)}),
+            8 => json!({"suspect_after": dice.whole(50, 1_000), "reporters": dice.whole(1, 2)}),
+            9 => json!({"anti_entropy": dice.pick(&[0, 200, 1_000])}),
             _ => json!({"hinted_handoff": dice.chance(50)}),
         };
         let mut step = json!({"do": "configure"});
@@ -474,6 +533,31 @@ fn weather(plan: &mut Plan, dice: &mut Dice) {
     }
 }
 
+/// Comparisons in the middle of everything, with all who share keys or with one, of all tokens or of some.
+fn repairs(plan: &mut Plan, dice: &mut Dice) {
+    for _ in 0..dice.whole(1, 3) {
+        let (at, node, with) = (plan.instant(dice), plan.node(dice), plan.node(dice));
+        let mut step = json!({"do": "repair", "node": node});
+        if dice.chance(40) && node != with {
+            step["with"] = with.into();
+        }
+        if dice.chance(30) {
+            step["key_range"] = json!([token(dice), token(dice)]);
+        }
+        plan.step(at, step);
+    }
+}
+
+/// A token as documents write it: beyond 2^53 a reader with floats rounds.
+fn token(dice: &mut Dice) -> String {
+    (dice.whole(0, u64::MAX - 1) as i64).to_string()
+}
+
+fn anti_entropy(plan: &mut Plan, dice: &mut Dice) {
+    plan.set("repair", "anti_entropy", *dice.pick(&[200, 600, 1_500]));
+    plan.set("repair", "merkle_buckets", *dice.pick(&[1, 2, 16, 256]));
+}
+
 fn last_write_wins(plan: &mut Plan, _: &mut Dice) {
     plan.set("versions", "kind", "last_write_wins");
 }
@@ -486,7 +570,11 @@ fn wrong_clocks(plan: &mut Plan, dice: &mut Dice) {
     for _ in 0..dice.whole(1, 3) {
         let (at, node, ahead, offset) = (plan.instant(dice), plan.node(dice), dice.chance(50), dice.whole(1, 500));
         let offset = if ahead { json!(offset) } else { json!(-(offset as i64)) };
-        plan.step(at, json!({"do": "skew", "node": node, "offset": offset}));
+        let mut step = json!({"do": "skew", "node": node, "offset": offset});
+        if dice.chance(30) {
+            step["drift_ppm"] = (dice.whole(0, 20_000) as i64 - 10_000).into();
+        }
+        plan.step(at, step);
     }
 }
 
@@ -518,8 +606,7 @@ fn slow_nodes(plan: &mut Plan, dice: &mut Dice) {
 impl Plan {
     /// The end of all faults, and time for everything to catch up.
     fn heal(&mut self) {
-        // Whatever was to come back by itself has done so by twice the length.
-        let at = 2 * self.length + 400;
+        let at = self.healed();
         self.step(at, json!({"do": "heal"}));
         let calm = |from: Option<&(String, String)>| {
             let mut step = json!({"do": "network", "latency": CALM, "loss": 0, "duplicate": 0});

@@ -2,10 +2,12 @@
 //!
 //! The tokens that two replicas share are cut into *buckets* of the same width, a power of two of them.
 //! The hash of a bucket covers all that it holds: every key with every version, its clock, dot and value,
-//! tombstones too. From there the tree is built bottom-up, each hash covering the two below it. Equal
-//! roots mean that both hold the same (but for a chance of 2^-64 a comparison: a hash can hide a
-//! difference, and a weak one does, see the tests). Where roots differ, one walks down to the buckets that
-//! do: two hashes a level and difference, whatever the number of keys. Building the tree reads every copy.
+//! tombstones too. (Not the clock over all that a replica has *seen* of the key: it follows from the
+//! versions, or was cut short by each replica for itself, and is no difference that sending it would end.)
+//! From there the tree is built bottom-up, each hash covering the two below it. Equal roots mean that both
+//! hold the same (but for a chance of 2^-64 a comparison: a hash can hide a difference, and a weak one
+//! does, see the tests). Where roots differ, one walks down to the buckets that do: two hashes a level and
+//! difference, whatever the number of keys. Building the tree reads every copy.
 //!
 //! Sources: Merkle, *A Digital Signature Based on a Conventional Encryption Function* (CRYPTO 1987);
 //! DeCandia et al., *Dynamo* (SOSP 2007), §4.7.
@@ -26,12 +28,12 @@ pub struct MerkleTree {
     levels: u32,
 }
 
-/// The digest of what a replica knows of a key: equal where two replicas know the same.
+/// The digest of what a replica holds of a key: equal where two copies agree, see [`Siblings::agrees_with`].
 pub fn digest(key: &Key, copy: &Siblings) -> u64 {
     let mut bytes = Vec::with_capacity(128);
     let mut collector = ByteCollector(&mut bytes);
     key.hash(&mut collector);
-    copy.hash(&mut collector);
+    copy.versions().hash(&mut collector);
     xxh3_64(&bytes)
 }
 

@@ -15,6 +15,25 @@
 //! Sources: DeCandia et al., *Dynamo* (SOSP 2007), §4.7; Cassandra's `repair`, whose validation,
 //! comparison and streaming are the same three parts.
 //!
+//! # That it ends
+//!
+//! One exchange asks a question a level, one for keys and one for copies, each four times at most, and is
+//! over. But does the next one find nothing? While clocks are whole, yes, if nothing was written meanwhile:
+//! both then hold the merge. Clocks that are cut short (see `versions`) are the hard case, twice over:
+//!
+//! - Two replicas that hold the same versions may have kept different pairs, and each would drop again what
+//!   the other sends. So digests leave the clock of a copy out, and such copies are equal.
+//! - A replica may, as it merges, drop the very pair which says that a version was replaced, and so not pass
+//!   on that it was; it then takes that version in, as a false sibling, the next time. Two replicas that are
+//!   left alone agree after **two** exchanges: what only one of them holds is replaced in the first, or taken
+//!   in, or it is forgotten that it was replaced, and then it is taken in by the second; and a pair that names
+//!   a version which is held is never dropped, so it does not come to that twice.
+//!
+//! Among more replicas it depends on who meets whom. One that remembers takes a version from a second, which
+//! may forget why and get it from a third again, as long as the first and the third never meet: that is what
+//! truncation costs here (*Dynamo*, §4.4, expects "inefficiencies in reconciliation"). Where each meets each, in
+//! turn, a few rounds end it; tests/properties.rs looks for histories in which they do not.
+//!
 //! # Left out
 //!
 //! A tree is built anew once anything was written since the last one, whatever was written; a store that
@@ -170,7 +189,7 @@ impl Repair {
                     let merged = replica.store().get(key)?;
                     // They are in the order of their keys, as the store is that they come from.
                     let sent = copies.binary_search_by(|(other, _)| other.cmp(key)).ok().map(|place| &copies[place].1);
-                    let is_news = sent.is_none_or(|sent| **sent != *merged);
+                    let is_news = sent.is_none_or(|sent| !sent.agrees_with(merged));
                     is_news.then(|| (key.clone(), merged.clone().into()))
                 };
                 let reply =

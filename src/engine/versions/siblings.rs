@@ -168,6 +168,16 @@ impl Siblings {
         self.versions.iter().filter(|version| version.value.is_some())
     }
 
+    /// Whether both hold the same versions, so that neither has any to give to the other.
+    ///
+    /// Contexts are not compared. While no clock is truncated the versions settle them: whatever a replica has
+    /// seen is held, or in the past of what is. Once clocks are cut, each replica drops what *it* learnt first and
+    /// spares its own pair, so two contexts may differ for good; and where the last write wins, a context may know
+    /// of a loser that another replica never met. Sending the pairs would end neither difference.
+    pub fn agrees_with(&self, other: &Siblings) -> bool {
+        self.versions == other.versions
+    }
+
     /// Whether nothing was ever written, as far as this replica knows.
     pub fn is_empty(&self) -> bool {
         self.context.is_empty()

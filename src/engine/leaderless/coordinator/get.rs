@@ -149,7 +149,7 @@ impl Get {
         let round = self.rounds + 1;
         for held in &mut self.held {
             let is_replica = self.targets.target(held.node).is_some_and(|target| target.stands_in_for.is_none());
-            let is_behind = |siblings: &Siblings| *siblings != *self.found;
+            let is_behind = |siblings: &Siblings| !siblings.agrees_with(&self.found);
             if !is_replica || !is_behind(&held.siblings) || held.sent.as_ref().is_some_and(|(_, sent)| !is_behind(sent)) {
                 continue;
             }
@@ -180,7 +180,7 @@ impl Get {
 
     /// The replicas that are known to hold what is to be answered.
     fn holding(&self) -> impl Iterator<Item = NodeId> + Clone {
-        self.held.iter().filter(|held| held.siblings == self.found).map(|held| held.node)
+        self.held.iter().filter(|held| held.siblings.agrees_with(&self.found)).map(|held| held.node)
     }
 
     /// The replicas among those asked.

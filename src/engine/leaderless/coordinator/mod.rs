@@ -115,39 +115,41 @@ impl Coordinator {
         if cluster.ring.nodes() == 0 {
             return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::StillJoining);
         }
-        let token = token_of(&request.key.0);
-        let is_write = request.operation.is_write();
-        let mut targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };
+        let mut targets = targets_of(cluster, request);
         let is_forwarded = matches!(from, Address::Node(_));
         if is_forwarded && cluster.settings.quorum == QuorumKind::Sloppy && targets.target(cluster.id).is_none() {
             // Whoever passed it on doubts replicas that this node does not doubt; better so than not at all.
             targets.stand_in_as(cluster.id);
         }
-        let asked = if is_write { request.w } else { request.r };
+        let asked = if request.operation.is_write() { request.w } else { request.r };
         let copies = targets.replicas.len() as u16;
         if let Some(asked) = asked.filter(|asked| *asked > copies) {
             let reason = Reason::QuorumTooLarge { asked, replicas: copies };
             return refuse(cx, cluster, from, request.id, Status::Rejected, reason);
         }
+        if is_passed_on(cluster, request, &targets) {
+            return self.pass_on(cx, cluster, (from, request), &targets);
+        }
         let blocking = cluster.settings.quorum == QuorumKind::Blocking;
-        let passes_on =
-            if blocking { cluster.id != targets.replicas[0] } else { is_write && targets.target(cluster.id).is_none() };
-        if passes_on && is_forwarded {
-            return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotAReplica);
-        }
-        if passes_on {
-            if let Err((healthy, need)) = can_be_coordinated(cluster, request, &targets) {
-                return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::TooFewHealthy { healthy, need });
-            }
-            let coordinators = if blocking { Arc::from([targets.replicas[0]]) } else { targets.coordinators() };
-            let forwarding = Forwarding::start(cx, from, request, coordinators);
-            return self.wait(cx, cluster, request.id, Open::Forwarded(forwarding));
-        }
         if blocking && let Err(before) = self.keys.take(from, request) {
             cx.note(NodeEvent::OperationQueued { request: request.id, key: request.key.clone(), before });
             return self.wait(cx, cluster, request.id, Open::Queued(request.key.clone()));
         }
         self.start(cx, cluster, replica, (from, request), targets);
+    }
+
+    /// Gives an operation to the node that is to coordinate it: once, so what was passed on already is refused.
+    fn pass_on(&mut self, cx: &mut Context<'_>, cluster: &Cluster, (from, request): (Address, &Request), targets: &Targets) {
+        if matches!(from, Address::Node(_)) {
+            return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotAReplica);
+        }
+        if let Err((healthy, need)) = can_be_coordinated(cluster, request, targets) {
+            return refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::TooFewHealthy { healthy, need });
+        }
+        let blocking = cluster.settings.quorum == QuorumKind::Blocking;
+        let coordinators = if blocking { Arc::from([targets.replicas[0]]) } else { targets.coordinators() };
+        let forwarding = Forwarding::start(cx, from, request, coordinators);
+        self.wait(cx, cluster, request.id, Open::Forwarded(forwarding));
     }
 
     /// Starts coordinating an operation, unless too few of those it asks are believed to be there.
@@ -283,12 +285,15 @@ impl Coordinator {
 
     /// Lets a key go that an operation had, and starts the next one that waits for it.
     fn release(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, key: &Key, request: RequestId) {
-        if let Some((from, next)) = self.keys.release(key, request) {
-            let token = token_of(&key.0);
-            let is_write = next.operation.is_write();
-            let targets = if is_write { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) };
-            self.start(cx, cluster, replica, (from, &next), targets);
+        let Some((from, next)) = self.keys.release(key, request) else { return };
+        let targets = targets_of(cluster, &next);
+        if !is_passed_on(cluster, &next, &targets) {
+            return self.start(cx, cluster, replica, (from, &next), targets);
         }
+        // While it waited nodes came or went, and the key is another node's to give. Nothing was done yet.
+        self.settle(cx, next.id, Progress::Complete);
+        self.pass_on(cx, cluster, (from, &next), &targets);
+        self.release(cx, cluster, replica, key, next.id);
     }
 
     /// Lets every key go whose operation is over: a read that was answered, a write that all have.
@@ -313,6 +318,21 @@ impl Open {
             Open::Get(get) => get.complete(),
             Open::Forwarded(_) | Open::Queued(_) | Open::Overdue(_) => false,
         }
+    }
+}
+
+/// Whom an operation asks, as this node sees it now.
+fn targets_of(cluster: &Cluster, request: &Request) -> Targets {
+    let token = token_of(&request.key.0);
+    if request.operation.is_write() { Targets::of_write(cluster, token) } else { Targets::of_read(cluster, token) }
+}
+
+/// Whether another node is to coordinate an operation. Whoever writes must be one of those asked, to name the
+/// version after itself; under a blocking quorum everything goes through the first replica.
+fn is_passed_on(cluster: &Cluster, request: &Request, targets: &Targets) -> bool {
+    match cluster.settings.quorum {
+        QuorumKind::Blocking => cluster.id != targets.replicas[0],
+        QuorumKind::Strict | QuorumKind::Sloppy => request.operation.is_write() && targets.target(cluster.id).is_none(),
     }
 }
 
