@@ -2,7 +2,9 @@
 
 mod support;
 
-use ringside::engine::{Detector, Duration, MemberStatus, MembershipSettings, MessageKind, NodeEvent, NodeId, Timer};
+use ringside::engine::{
+    Detector, Duration, GossipExchange, MemberStatus, MembershipSettings, MessageKind, NodeEvent, NodeId, Timer,
+};
 use ringside::simulation::{Action, NetworkEvent, Setup, TimerEvent, What, World};
 use support::{at, cut, get, node, put, setup};
 
@@ -67,6 +69,32 @@ fn all_to_all_costs_n_times_n_minus_1_messages_a_round_and_gossip_about_n_times_
         let fanout = 2.min(usize::from(nodes - 1));
         assert!((rounds * fanout..rounds * (fanout + 1)).contains(&sent), "{nodes}: {sent} in {rounds} rounds");
     }
+}
+
+/// Every push is answered once, by whoever is there to answer; news is then everywhere in half the rounds.
+#[test]
+fn where_members_push_and_pull_each_push_is_answered_once_and_news_travels_faster() {
+    let heard_by_all = |exchange: GossipExchange| {
+        let mut setup = beating(4, 24);
+        (setup.settings.membership.fanout, setup.settings.membership.exchange) = (1, exchange);
+        setup.settings.membership.suspect_after = Duration::from_millis(4_000.0);
+        setup.steps = vec![at(1_000.0, Action::Crash(node(9))), at(1_000.0, Action::Restart(node(9)))];
+        let mut world = World::new(&setup);
+        let knows = |world: &World, id: NodeId| world.node(id).expect("it runs").members(world.now())[&node(9)].generation == 2;
+        let rounds = (1..).find(|rounds| {
+            world.run_until(ringside::engine::Time::from_millis(1_000.0 + 50.0 * f64::from(*rounds)));
+            world.nodes().all(|id| knows(&world, id))
+        });
+        world.run_until(ringside::engine::Time::from_millis(9_000.0));
+        let (pushes, replies) = (sent(&world, MessageKind::Gossip), sent(&world, MessageKind::GossipReply));
+        assert_eq!(notes(&world), [], "{exchange:?}: nobody is silent for so long");
+        (rounds.expect("everyone hears of it"), pushes, replies)
+    };
+    let (pushed, _, none) = heard_by_all(GossipExchange::Push);
+    assert_eq!(none, 0);
+    let (exchanged, pushes, replies) = heard_by_all(GossipExchange::PushPull);
+    assert!((pushes - 24..=pushes).contains(&replies), "{replies} of {pushes}, and some are on their way at the end");
+    assert!(exchanged * 4 < pushed * 3, "{exchanged} against {pushed} times 50 ms");
 }
 
 /// G5: gossip favours seeds by a message now and then; where every node is one, it is one each round.

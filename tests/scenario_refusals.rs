@@ -35,6 +35,10 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
         ("format = 1\nuntil = 2e9", "until: 2000000000.0 is not allowed; it must be milliseconds from 0 to 1000000000"),
         ("format = 1\ncluster = 3", "cluster: 3 is not allowed; it must be a table"),
         (
+            "format = 1\ncluster.membership.exchange = \"pull\"",
+            "cluster.membership.exchange: \"pull\" is not allowed; it must be \"push\" or \"push_pull\"",
+        ),
+        (
             "format = 1\ncluster.nodes = 0",
             "cluster.nodes: 0 is not allowed; it must be a whole number from 1 to 1000, or a list of 1 to 1000 node tables",
         ),
@@ -149,7 +153,7 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
         (
             &with_step("at = 0, do = \"configure\", compaction = \"off\""),
             "steps[0].compaction: compaction is not available yet; available now: n, r, w, request_timeout, quorum, scope, interval, \
-             fanout, suspect_after, reporters, read_repair, hinted_handoff, hint_interval, hint_ttl or anti_entropy",
+             fanout, suspect_after, reporters, read_repair, hinted_handoff, hint_interval, hint_ttl, anti_entropy, detector or exchange",
         ),
         (
             &with_step("at = 0, do = \"slow\", node = \"n1\", factor = 0"),

@@ -317,6 +317,12 @@ pub enum NodeEvent {
         /// Its replicas.
         to: Arc<[NodeId]>,
     },
+    /// A newcomer has asked all of its seeds, and none has answered: it cannot join, and goes on asking.
+    /// Nobody else is in need of them.
+    SeedsSilent {
+        /// How many seeds it knows.
+        seeds: u32,
+    },
 }
 
 /// Two hashes of the same place.
@@ -387,7 +393,8 @@ impl NodeEvent {
             | NodeEvent::StreamOpened { .. }
             | NodeEvent::StreamEnded { .. }
             | NodeEvent::StreamGivenUp { .. }
-            | NodeEvent::HintRedirected { .. } => None,
+            | NodeEvent::HintRedirected { .. }
+            | NodeEvent::SeedsSilent { .. } => None,
         }
     }
 }

@@ -34,6 +34,6 @@ pub use message::{
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Durable, Input, Node, Recovered};
 pub use pair::{Key, Value};
-pub use settings::{Detector, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope, Settings};
+pub use settings::{Detector, GossipExchange, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope, Settings};
 pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, sorted};
 pub use time::{Duration, Time, WallTime};

@@ -172,7 +172,7 @@ impl Node {
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
             Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),
             Input::Message { from: Address::Node(from), body: Body::Membership(message) } => {
-                membership.receive(cx, cluster, from, message.news());
+                membership.receive(cx, cluster, from, &message);
             }
             Input::Message {
                 from: Address::Client(_),

@@ -68,6 +68,8 @@ pub struct MembershipSettings {
     pub interval: Duration,
     /// How many members a round goes to, under gossip.
     pub fanout: u16,
+    /// Whether those answer, under gossip.
+    pub exchange: GossipExchange,
     /// Without a newer heartbeat for so long, an observer suspects a member.
     pub suspect_after: Duration,
     /// So many observers must suspect before anyone treats a member as down.
@@ -84,6 +86,16 @@ pub enum Detector {
     Gossip,
     /// One's own, to everyone.
     AllToAll,
+}
+
+/// What becomes of gossip where it arrives (Demers et al., *Epidemic Algorithms*, PODC 1987, §1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GossipExchange {
+    /// It is taken in.
+    Push,
+    /// It is taken in, and answered with the list of whoever was told.
+    PushPull,
 }
 
 /// How copies that missed a write catch up.
@@ -148,6 +160,7 @@ impl Default for MembershipSettings {
             detector: Detector::Gossip,
             interval: Duration::from_millis(200.0),
             fanout: 2,
+            exchange: GossipExchange::Push,
             suspect_after: Duration::from_millis(1_000.0),
             reporters: 2,
             seeds: Arc::from([]),

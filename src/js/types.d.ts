@@ -49,6 +49,8 @@ export interface Scenario {
       detector?: "gossip" | "all_to_all";
       interval?: Milliseconds;
       fanout?: number;
+      /** Whether whoever is told answers with its own list. */
+      exchange?: "push" | "push_pull";
       suspect_after?: Milliseconds;
       reporters?: number;
       seeds?: NodeId[];
@@ -100,7 +102,7 @@ export type StepNow =
   | OperationStep<"get", object>
   | OperationStep<"delete", { context?: string }>
   | { do: "crash" | "restart" | "pause" | "resume" | "wipe" | "leave"; node: NodeId }
-  | { do: "join"; node: NodeId | { id: NodeId; dc?: string; weight?: number; tokens?: Token[]; clock_skew?: Milliseconds } }
+  | { do: "join"; node: NodeId | { id: NodeId; dc?: string; weight?: number; tokens?: Token[]; clock_skew?: Milliseconds }; cluster?: string }
   | { do: "repair"; node: NodeId; with?: NodeId; key_range?: [Token, Token] }
   | { do: "cut"; groups: string[][] }
   | { do: "cut"; from: string; to: string; one_way?: boolean }
@@ -145,6 +147,8 @@ export interface Change {
   request_timeout?: Milliseconds;
   interval?: Milliseconds;
   fanout?: number;
+  detector?: "gossip" | "all_to_all";
+  exchange?: "push" | "push_pull";
   suspect_after?: Milliseconds;
   reporters?: number;
   quorum?: "strict" | "sloppy" | "blocking";
@@ -232,7 +236,10 @@ export interface Report {
     stale_reads: number;
     conflicts: number;
     /** Of anti-entropy: what it did, and its bytes against those of full copies. */
-    repair: { exchanges: number; repaired: number; hashes_compared: number; buckets: number; copies: number; bytes: number; full_copy_bytes: number };
+    repair: { exchanges: number; repaired: number; hashes_compared: number; buckets: number; keys_listed: number; copies: number; bytes: number; full_copy_bytes: number };
+    hints: { kept: number; delivered: number; expired: number };
+    /** Verdicts count once for each node that came to believe them. */
+    membership: { rounds: number; suspected: number; convicted: number; convicted_alive: number; refuted: number };
     false_conflicts: number;
     lost_writes: number;
     overwritten_writes: number;

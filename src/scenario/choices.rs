@@ -114,6 +114,15 @@ choice! {
     }
 }
 choice! {
+    /// What becomes of gossip where it arrives.
+    GossipExchange {
+        /// It is taken in.
+        Push = "push",
+        /// It is taken in and answered in kind.
+        PushPull = "push_pull",
+    }
+}
+choice! {
     /// When the commit log is made durable.
     Sync {
         /// Before each ack.
@@ -171,6 +180,16 @@ impl Detector {
         match self {
             Detector::Gossip => engine::Detector::Gossip,
             Detector::AllToAll => engine::Detector::AllToAll,
+        }
+    }
+}
+
+impl GossipExchange {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::GossipExchange {
+        match self {
+            GossipExchange::Push => engine::GossipExchange::Push,
+            GossipExchange::PushPull => engine::GossipExchange::PushPull,
         }
     }
 }

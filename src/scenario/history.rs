@@ -6,15 +6,16 @@ use serde::Serialize;
 
 use super::causality::Causality;
 use super::repairs::Repairs;
-use super::report::{Answers, RepairMetrics};
+use super::report::{Answers, HintMetrics, MembershipMetrics, RepairMetrics};
 use super::traffic::Links;
 use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
     Address, Body, ClientId, Duration, ExchangeEnd, Key, MessageKind, NodeEvent, NodeId, QuorumKind, ReadRepair, Reason,
-    ReplicaMessage, RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time,
+    RepairMessage, ReplicaMessage, RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time, Timer,
 };
 use crate::simulation::{
-    Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, What, World,
+    Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, TimerEvent, What,
+    World,
 };
 
 /// What happened, as far as reports and checks ask.
@@ -45,6 +46,10 @@ pub(super) struct History {
     pub moved: Option<NodeId>,
     /// What anti-entropy did, without the bytes.
     pub repair: RepairMetrics,
+    pub hints: HintMetrics,
+    pub membership: MembershipMetrics,
+    /// The nodes whose process is dead.
+    dead: SortedSet<NodeId>,
     pub repairs: Repairs,
     /// The nodes whose process died, and those of them that lost copies with it.
     pub died: SortedSet<NodeId>,
@@ -330,6 +335,9 @@ impl History {
             writes_given_up: 0,
             moved: None,
             repair: RepairMetrics::default(),
+            hints: HintMetrics::default(),
+            membership: MembershipMetrics::default(),
+            dead: SortedSet::new(),
             repairs: Repairs::default(),
             died: SortedSet::new(),
             crashed: SortedSet::new(),
@@ -366,6 +374,7 @@ impl History {
             }
             What::Node(NodeEvent::VersionWritten { request, key, version }) => self.take_version(*request, key, version),
             What::Node(NodeEvent::HintKept { request, target, .. }) => {
+                self.hints.kept += 1;
                 if let (Some(operation), Some(node)) = (self.operations.get_mut(request), happening.node) {
                     operation.hinted.insert(node, *target);
                 }
@@ -381,6 +390,14 @@ impl History {
                 self.repair.copies += u64::from(sent + received);
             }
             What::Run(RunEvent::SettingsChanged { change }) => self.quorums.change(change),
+            What::Timer(TimerEvent::TimerFired { timer: Timer::GossipRound }) => self.membership.rounds += 1,
+            What::Node(NodeEvent::Suspected { .. }) => self.membership.suspected += 1,
+            What::Node(NodeEvent::Convicted { member, .. }) => {
+                self.membership.convicted += 1;
+                self.membership.convicted_alive += u64::from(!self.dead.contains(member));
+            }
+            What::Node(NodeEvent::Refuted { .. }) => self.membership.refuted += 1,
+            What::Node(NodeEvent::HintDelivered { .. }) => self.hints.delivered += 1,
             what => {
                 if let Some(node) = happening.node {
                     self.take_of_node(node, what);
@@ -393,6 +410,7 @@ impl History {
     fn take_of_node(&mut self, node: NodeId, what: &What) {
         match what {
             What::Node(NodeEvent::HintExpired { .. }) => {
+                self.hints.expired += 1;
                 self.standing_in.expired.insert(node);
             }
             What::Node(NodeEvent::CopyStored { request, siblings, .. }) => {
@@ -406,9 +424,13 @@ impl History {
             }
             What::Fault(FaultEvent::NodeCrashed { keys_lost }) => {
                 self.died.insert(node);
+                self.dead.insert(node);
                 if *keys_lost > 0 {
                     self.crashed.insert(node);
                 }
+            }
+            What::Fault(FaultEvent::NodeRestarted { .. }) => {
+                self.dead.remove(&node);
             }
             What::Fault(FaultEvent::NodeWiped { hints_lost }) if *hints_lost > 0 => {
                 self.crashed.insert(node);
@@ -609,6 +631,9 @@ impl History {
                 }
                 if let (Body::Reply(reply), Address::Node(node)) = (&message.body, message.from) {
                     self.take_answer(node, reply.outcome.status);
+                }
+                if let Body::Repair(RepairMessage::BucketReply { keys: Some(keys), .. }) = &message.body {
+                    self.repair.keys_listed += keys.len() as u64;
                 }
                 let kind = message.body.kind();
                 let lost = matches!(fate, Fate::Lost { .. });

@@ -209,12 +209,40 @@ pub struct RepairMetrics {
     pub hashes_compared: u64,
     /// Buckets that differed.
     pub buckets: u64,
+    /// Keys that the other side listed in answer, with a digest each.
+    pub keys_listed: u64,
     /// Copies sent, both ways together.
     pub copies: u64,
     /// Bytes sent in exchanges.
     pub bytes: u64,
     /// What it would have taken to send, in each exchange, every copy of the one that began it.
     pub full_copy_bytes: u64,
+}
+
+/// What nodes did with hints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HintMetrics {
+    /// Writes that a stand-in took in for a replica that was missing.
+    pub kept: u64,
+    /// Hints that their target acknowledged.
+    pub delivered: u64,
+    /// Hints that were dropped, older than `hint_ttl`.
+    pub expired: u64,
+}
+
+/// What nodes found out about each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MembershipMetrics {
+    /// Rounds of heartbeats, each node's own counted by itself.
+    pub rounds: u64,
+    /// How often a node began to suspect another.
+    pub suspected: u64,
+    /// How often a node came to believe another down, with enough others.
+    pub convicted: u64,
+    /// Of these, how often the other's process was not dead: it stood still, or could not be heard.
+    pub convicted_alive: u64,
+    /// How often a newer heartbeat overturned the one or the other.
+    pub refuted: u64,
 }
 
 /// What a run comes to in numbers.
@@ -226,6 +254,10 @@ pub struct Metrics {
     pub ops_failed: u64,
     /// What anti-entropy did, and what it took.
     pub repair: RepairMetrics,
+    /// What became of hints.
+    pub hints: HintMetrics,
+    /// What became of heartbeats.
+    pub membership: MembershipMetrics,
     /// Gets that, without error, omit a write acknowledged before they started and not superseded.
     pub stale_reads: u64,
     /// Versions written beside a live one: when the version came to be, some version of the key
@@ -476,6 +508,8 @@ fn metrics(history: &History) -> Metrics {
     }
     Metrics {
         repair: RepairMetrics { bytes: repair_bytes, ..history.repair },
+        hints: history.hints,
+        membership: history.membership,
         ops_ok: count(None, true),
         ops_failed: count(None, false),
         stale_reads,

@@ -147,7 +147,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
         ["partitioning", "moved" | "join_ring" | "join_modulo"] => {
             vec!["keys", "moved", "part", "expected", "between_old", "copies_new"]
         }
-        ["nodes", _, "members", _] => vec!["heartbeat", "generation", "status", "suspected_by", "convictable"],
+        ["nodes", _, "members", _] => vec!["heartbeat", "generation", "status", "stage", "suspected_by", "convictable"],
         ["nodes", _, "storage"] => vec!["log_records", "log_synced", "memtable_keys", "memtable_bytes", "sstables", "bloom"],
         ["nodes", _, "storage", "bloom"] => vec!["probes", "negatives", "false_positives"],
         ["keys", _] => vec!["token", "replicas"],
@@ -161,6 +161,8 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "stale_reads",
             "conflicts",
             "repair",
+            "hints",
+            "membership",
             "false_conflicts",
             "lost_writes",
             "overwritten_writes",
@@ -178,8 +180,10 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
         ["metrics", "bytes"] => Bytes::fields(),
         ["metrics", "staleness" | "latency_put" | "latency_get" | "latency_delete"] => vec!["p50", "p90", "p99", "p999", "max"],
         ["metrics", "repair"] => {
-            vec!["exchanges", "repaired", "hashes_compared", "buckets", "copies", "bytes", "full_copy_bytes"]
+            vec!["exchanges", "repaired", "hashes_compared", "buckets", "keys_listed", "copies", "bytes", "full_copy_bytes"]
         }
+        ["metrics", "hints"] => vec!["kept", "delivered", "expired"],
+        ["metrics", "membership"] => vec!["rounds", "suspected", "convicted", "convicted_alive", "refuted"],
         ["checks"] => CHECKS.to_vec(),
         ["checks", _] => vec!["ok", "promised", "detail"],
         _ => return None,

@@ -60,6 +60,7 @@ impl Document {
                 detector: membership.detector.setting(),
                 interval: membership.interval,
                 fanout: membership.fanout,
+                exchange: membership.exchange.setting(),
                 suspect_after: membership.suspect_after,
                 reporters: membership.reporters,
                 seeds: membership.seeds.as_slice().into(),

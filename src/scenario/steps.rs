@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::choices::{QuorumKind, ReadRepair, Scope};
+use super::choices::{Detector, GossipExchange, QuorumKind, ReadRepair, Scope};
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{Fields, MILLISECONDS_MAX, NODES_MAX, NodeEntry, TEXT_MAX, fraction, latency, millisecond_range};
@@ -22,7 +22,7 @@ const BUILT: &[(&str, &[&str])] = &[
     ("delete", &["id", "client", "via", "key", "value", "context", "r", "w"]),
     ("crash", &["node"]),
     ("wipe", &["node"]),
-    ("join", &["node"]),
+    ("join", &["node", "cluster"]),
     ("leave", &["node"]),
     ("repair", &["node", "with", "key_range"]),
     ("restart", &["node"]),
@@ -64,6 +64,8 @@ const CONFIGURABLE: &[&str] = &[
     "hint_interval",
     "hint_ttl",
     "anti_entropy",
+    "detector",
+    "exchange",
     "sync",
     "sync_interval",
     "memtable_bytes",
@@ -523,6 +525,8 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
     let (interval, fanout, suspect_after) = (time_or_zero("interval"), count("fanout"), time("suspect_after"));
     let (reporters, hint_interval, hint_ttl) = (count("reporters"), time("hint_interval"), time_or_zero("hint_ttl"));
     let anti_entropy = time_or_zero("anti_entropy");
+    let detector = optional(table.get("detector"), |detector| Detector::read(detector).map(Detector::setting));
+    let exchange = optional(table.get("exchange"), |exchange| GossipExchange::read(exchange).map(GossipExchange::setting));
     Some(Action::Configure(Change {
         n: n.ok()?,
         r: r.ok()?,
@@ -539,6 +543,8 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
         hint_interval: hint_interval.ok()?,
         hint_ttl: hint_ttl.ok()?,
         anti_entropy: anti_entropy.ok()?,
+        detector: detector.ok()?,
+        exchange: exchange.ok()?,
     }))
 }
 
@@ -595,7 +601,9 @@ fn read_join(table: &Table<'_>, names: &Names) -> Option<Action> {
         return None;
     }
     let clock_skew = Skew::from_millis(entry.clock_skew);
-    Some(Action::Join { node: entry.id, profile: super::setup::profile(&entry, names.vnodes).into(), clock_skew })
+    let cluster = optional(table.get("cluster"), |name| name.short_text(TEXT_MAX).map(Arc::from));
+    let profile = super::setup::profile(&entry, names.vnodes).into();
+    Some(Action::Join { node: entry.id, profile, clock_skew, cluster: cluster.ok()? })
 }
 
 /// The names of nodes that `join` steps of a document bring.

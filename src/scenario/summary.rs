@@ -70,6 +70,9 @@ fn is_told(what: &What) -> bool {
                 | NodeEvent::Convicted { .. }
                 | NodeEvent::Refuted { .. }
                 | NodeEvent::ForeignGossip { .. }
+                | NodeEvent::NoSeed
+                | NodeEvent::SeedsSilent { .. }
+                | NodeEvent::JoinRefused { .. }
         ),
         What::Network(_) | What::Timer(_) => false,
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::choices::{
-    Compaction, Detector, HashKind, PartitioningKind, Placement, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
+    Compaction, Detector, GossipExchange, HashKind, PartitioningKind, Placement, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };
 use super::data::Data;
 use super::reader::{Cursor, Table};
@@ -150,6 +150,8 @@ table! {
         interval: Duration = Duration::from_millis(200.0), |c| c.milliseconds(0.0, MILLISECONDS_MAX);
         /// How many members a round of gossip goes to.
         fanout: u16 = 2, |c| whole(c, 1, NODES_MAX);
+        /// push: a member that is told takes it in | push_pull: and answers with its own list
+        exchange: GossipExchange = GossipExchange::Push, GossipExchange::read;
         /// An observer suspects a member without a newer heartbeat for so many milliseconds.
         suspect_after: Duration = Duration::from_millis(1_000.0), |c| c.milliseconds(0.001, MILLISECONDS_MAX);
         /// So many observers must suspect before anyone treats the member as down.

@@ -83,6 +83,8 @@ impl fmt::Display for Slowness {
 #[derive(Clone, Debug)]
 pub(super) struct Host {
     pub setup: NodeSetup,
+    /// The name of the cluster that its node was set up for, where that is another one than this.
+    pub cluster: Option<Arc<str>>,
     /// The running process; none while the machine is down.
     pub node: Option<Node>,
     /// Its standing still, with what waits meanwhile.
@@ -118,7 +120,7 @@ impl Host {
     /// A machine whose node begins its first life.
     pub fn new(
         seed: u64,
-        setup: &NodeSetup,
+        (setup, cluster): (&NodeSetup, Option<&Arc<str>>),
         members: impl Iterator<Item = Entry>,
         stage: Stage,
         ring: &Arc<Ring>,
@@ -126,6 +128,7 @@ impl Host {
     ) -> Host {
         let mut host = Host {
             setup: setup.clone(),
+            cluster: cluster.cloned(),
             node: None,
             pause: None,
             slowness: Slowness::NONE,
@@ -156,7 +159,16 @@ impl Host {
             profile: self.setup.profile.clone(),
             durable: std::mem::take(&mut self.disk),
         };
-        self.node = Some(Node::start(self.setup.id, ring.clone(), settings.clone(), recovered));
+        self.node = Some(Node::start(self.setup.id, ring.clone(), self.own(settings), recovered));
+    }
+
+    /// The settings of the cluster, as this machine has them: under the name that it was given.
+    pub fn own(&self, settings: &Arc<Settings>) -> Arc<Settings> {
+        let mut settings = settings.clone();
+        if let Some(cluster) = &self.cluster {
+            Arc::make_mut(&mut settings).membership.cluster = cluster.clone();
+        }
+        settings
     }
 
     /// Kills the process: memory, timers and whatever waited are gone. Returns what waited, and how

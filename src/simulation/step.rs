@@ -14,7 +14,8 @@ use super::trace::{Happening, What};
 use super::workload::Workload;
 use crate::engine::partitioning::{Profile, Token, TokenRange};
 use crate::engine::{
-    Address, ClientId, Duration, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope, Settings, Time, Value,
+    Address, ClientId, Detector, Duration, GossipExchange, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope,
+    Settings, Time, Value,
 };
 
 /// Something done to a world, and when.
@@ -145,6 +146,8 @@ pub enum Action {
         profile: Arc<Profile>,
         /// How far its wall clock is ahead.
         clock_skew: Skew,
+        /// The name of the cluster that it was set up for, if not of this one.
+        cluster: Option<Arc<str>>,
     },
     /// A node leaves the cluster.
     Leave(NodeId),
@@ -257,6 +260,10 @@ change! {
     hint_ttl: Duration => repair.hint_ttl;
     /// From one anti-entropy exchange that a node begins to the next; zero: only when a step asks.
     anti_entropy: Duration => repair.anti_entropy;
+    /// How heartbeats travel.
+    detector: Detector => membership.detector;
+    /// Whether gossip is answered.
+    exchange: GossipExchange => membership.exchange;
 }
 
 /// Why a step does not fit the state that the run has reached.

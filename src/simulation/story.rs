@@ -12,7 +12,7 @@ use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
 use super::workload::Workload;
 use crate::decimal::Plain;
 use crate::engine::versions::Siblings;
-use crate::engine::{ExchangeEnd, NodeEvent, NodeId, Stage, Status, Timer};
+use crate::engine::{Detector, ExchangeEnd, GossipExchange, NodeEvent, NodeId, Stage, Status, Timer};
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,6 +144,8 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::HintRedirected { target, key, to } => write!(f, "{target} has left: its hint of {key} goes to {}", names(to)),
         NodeEvent::SeedAsked { seed } => write!(f, "asks seed {seed} who is there"),
         NodeEvent::NoSeed => f.write_str("knows no seed and cannot join"),
+        NodeEvent::SeedsSilent { seeds: 1 } => f.write_str("cannot join: its one seed does not answer"),
+        NodeEvent::SeedsSilent { seeds } => write!(f, "cannot join: none of its {seeds} seeds answers"),
         NodeEvent::JoinRefused { seed } => write!(f, "is turned away by {seed}: another cluster"),
         NodeEvent::StreamOpened { stream, to, ranges } => write!(f, "{stream}: sends {to} what it holds in {ranges} ranges"),
         NodeEvent::StreamEnded { stream, from, received } => write!(f, "{stream}: has everything from {from}, {received} copies"),
@@ -349,6 +351,20 @@ impl fmt::Display for Settings<'_> {
             if let Some(length) = length {
                 write!(f, " {name}={length}")?;
             }
+        }
+        if let Some(detector) = self.0.detector {
+            let name = match detector {
+                Detector::Gossip => "gossip",
+                Detector::AllToAll => "all_to_all",
+            };
+            write!(f, " detector={name}")?;
+        }
+        if let Some(exchange) = self.0.exchange {
+            let name = match exchange {
+                GossipExchange::Push => "push",
+                GossipExchange::PushPull => "push_pull",
+            };
+            write!(f, " exchange={name}")?;
         }
         for (name, count) in counts {
             if let Some(count) = count {

@@ -357,6 +357,7 @@ kinds! {
     What::Node(NodeEvent::StageChanged { .. }) => "stage_changed",
     What::Node(NodeEvent::SeedAsked { .. }) => "seed_asked",
     What::Node(NodeEvent::NoSeed) => "no_seed",
+    What::Node(NodeEvent::SeedsSilent { .. }) => "seeds_silent",
     What::Node(NodeEvent::JoinRefused { .. }) => "join_refused",
     What::Node(NodeEvent::StreamOpened { .. }) => "stream_opened",
     What::Node(NodeEvent::StreamEnded { .. }) => "stream_ended",

@@ -111,6 +111,16 @@ pub enum LogEntry {
     NoSeed {
         node: NodeId,
     },
+    /// A newcomer has asked all of its seeds in vain.
+    SeedsSilent {
+        node: NodeId,
+        seeds: u32,
+    },
+    /// A newcomer was set up for another cluster.
+    JoinRefused {
+        node: NodeId,
+        seed: NodeId,
+    },
     Wiped {
         node: NodeId,
         hints_lost: u64,
@@ -287,6 +297,8 @@ fn copy_entry(event: &NodeEvent, node: NodeId) -> Option<LogEntry> {
         NodeEvent::StageChanged { stage } => LogEntry::StageChanged { node, stage: *stage },
         NodeEvent::StreamEnded { from, received, .. } => LogEntry::Streamed { node, from: *from, copies: *received },
         NodeEvent::NoSeed => LogEntry::NoSeed { node },
+        NodeEvent::SeedsSilent { seeds } => LogEntry::SeedsSilent { node, seeds: *seeds },
+        NodeEvent::JoinRefused { seed } => LogEntry::JoinRefused { node, seed: *seed },
         NodeEvent::ExchangeEnded { with, end, compared, sent, received, .. } => {
             LogEntry::Exchanged { node, with: *with, end: *end, compared: *compared, copies: sent + received }
         }

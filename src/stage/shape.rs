@@ -87,7 +87,11 @@ impl Shape {
             | MessageKind::BucketReply
             | MessageKind::Transfer
             | MessageKind::TransferReply => Shape::Repair,
-            MessageKind::Gossip | MessageKind::Heartbeat | MessageKind::JoinRequest | MessageKind::JoinReply => Shape::Gossip,
+            MessageKind::Gossip
+            | MessageKind::GossipReply
+            | MessageKind::Heartbeat
+            | MessageKind::JoinRequest
+            | MessageKind::JoinReply => Shape::Gossip,
             MessageKind::StreamRequest | MessageKind::StreamBatch | MessageKind::StreamAck => Shape::Repair,
         }
     }

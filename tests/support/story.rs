@@ -457,7 +457,7 @@ impl Runner for Teller {
             Line::Crash(node) => self.act(Action::Crash(named(node)?)),
             Line::Join(node) => {
                 let profile = Profile { datacenter: Name::new("dc1")?, tokens: Tokens::Hashed(8) }.into();
-                self.act(Action::Join { node: named(node)?, profile, clock_skew: Skew::default() })
+                self.act(Action::Join { node: named(node)?, profile, clock_skew: Skew::default(), cluster: None })
             }
             Line::Leave(node) => self.act(Action::Leave(named(node)?)),
             Line::Rings => {

@@ -37,11 +37,12 @@ pub enum MessageKind {
     StreamRequest,
     StreamBatch,
     StreamAck,
+    GossipReply,
 }
 
 impl MessageKind {
     /// Every kind, in the order that tables show them.
-    pub const ALL: [MessageKind; 28] = [
+    pub const ALL: [MessageKind; 29] = [
         MessageKind::ClientPut,
         MessageKind::ClientGet,
         MessageKind::ClientDelete,
@@ -70,6 +71,7 @@ impl MessageKind {
         MessageKind::StreamRequest,
         MessageKind::StreamBatch,
         MessageKind::StreamAck,
+        MessageKind::GossipReply,
     ];
 
     /// Whether it belongs to an exchange of anti-entropy.
@@ -87,7 +89,7 @@ impl MessageKind {
 
     /// Whether nodes send it of their own accord, over and over: no run goes on for its sake.
     pub fn is_background(self) -> bool {
-        matches!(self, MessageKind::Gossip | MessageKind::Heartbeat)
+        matches!(self, MessageKind::Gossip | MessageKind::Heartbeat | MessageKind::GossipReply)
     }
 
     /// Its name in documents, reports and traces.
@@ -121,6 +123,7 @@ impl MessageKind {
             MessageKind::StreamRequest => "stream_request",
             MessageKind::StreamBatch => "stream_batch",
             MessageKind::StreamAck => "stream_ack",
+            MessageKind::GossipReply => "gossip_reply",
         }
     }
 
@@ -149,6 +152,7 @@ impl MessageKind {
             | MessageKind::TransferReply => MessageGroup::Repair,
             MessageKind::Hint | MessageKind::HintAck => MessageGroup::Hints,
             MessageKind::Gossip
+            | MessageKind::GossipReply
             | MessageKind::Heartbeat
             | MessageKind::JoinRequest
             | MessageKind::JoinReply

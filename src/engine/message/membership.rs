@@ -11,6 +11,8 @@ pub enum MembershipMessage {
     Gossip(Arc<News>),
     /// The sender's own heartbeat and its own suspicions, for every other member.
     Heartbeat(Arc<News>),
+    /// The answer to gossip, where members push and pull: everything that whoever was told knows.
+    GossipReply(Arc<News>),
 }
 
 /// What a round brings.
@@ -28,7 +30,7 @@ impl MembershipMessage {
     /// What it brings.
     pub fn news(&self) -> &News {
         match self {
-            MembershipMessage::Gossip(news) | MembershipMessage::Heartbeat(news) => news,
+            MembershipMessage::Gossip(news) | MembershipMessage::Heartbeat(news) | MembershipMessage::GossipReply(news) => news,
         }
     }
 }

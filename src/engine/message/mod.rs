@@ -149,6 +149,7 @@ impl Body {
             Body::Repair(RepairMessage::TransferReply { .. }) => MessageKind::TransferReply,
             Body::Membership(MembershipMessage::Gossip(_)) => MessageKind::Gossip,
             Body::Membership(MembershipMessage::Heartbeat(_)) => MessageKind::Heartbeat,
+            Body::Membership(MembershipMessage::GossipReply(_)) => MessageKind::GossipReply,
             Body::Stream(StreamMessage::JoinRequest { .. }) => MessageKind::JoinRequest,
             Body::Stream(StreamMessage::JoinReply { .. }) => MessageKind::JoinReply,
             Body::Stream(StreamMessage::Request { .. }) => MessageKind::StreamRequest,

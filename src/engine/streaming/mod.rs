@@ -18,6 +18,9 @@
 //! holds, and every change of it, for as long as it takes. When all have acknowledged everything, it has **left**: it keeps running
 //! so that everyone hears of it, and answers whoever has not, but owns nothing.
 //!
+//! A newcomer whose seeds are all silent says so and goes on asking; nobody else needs them. One that was set up
+//! with the name of another cluster is told nobody's name, and asks no further: that is its operator's to mend.
+//!
 //! Whatever is interrupted begins anew: a newcomer that crashed asks again, batches are sent again until
 //! they are acknowledged, and both sides merge, so that what comes twice does no harm. One change of the
 //! membership at a time: a second one is refused while the first goes on.
@@ -85,8 +88,12 @@ impl Streams {
 
     /// The seed does not answer: the next.
     pub fn join_deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, membership: &Membership) {
-        if cluster.ring.nodes() == 0 {
+        if !membership.takes_part() {
             self.seed += 1;
+            let seeds = cluster.settings.membership.seeds.iter().filter(|seed| **seed != cluster.id).count();
+            if seeds > 0 && self.seed.is_multiple_of(seeds) {
+                cx.note(NodeEvent::SeedsSilent { seeds: seeds as u32 });
+            }
             self.ask_seed(cx, cluster, membership.cluster_name(cluster));
         }
     }
@@ -139,15 +146,14 @@ impl Streams {
                 cx.send(from, Body::Stream(StreamMessage::JoinReply { cluster: own, entries: entries.into() }));
             }
             StreamMessage::JoinReply { cluster: name, entries } => {
-                // Gossip may have told this node before the seed did.
-                let is_told = cluster.ring.nodes() > 0 && membership.stage() != Stage::Joining;
-                if is_told || !self.incoming.is_empty() {
+                // What comes twice says nothing new; nor does it where gossip was faster than the seed.
+                if membership.takes_part() || !self.incoming.is_empty() {
                     return;
                 }
+                cx.cancel_timer(Timer::JoinDeadline);
                 if *name != membership.cluster_name(cluster) {
                     return cx.note(NodeEvent::JoinRefused { seed: from });
                 }
-                cx.cancel_timer(Timer::JoinDeadline);
                 membership.learn(cx, cluster, entries);
                 if membership.stage() == Stage::Joining {
                     self.ask_for_gains(cx, cluster, membership);

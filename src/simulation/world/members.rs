@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::World;
 use crate::engine::partitioning::{Layout, Profile, RingError};
 use crate::engine::{Durable, Input, Node, NodeEvent, NodeId, Stage};
-use crate::simulation::clock::Skew;
 use crate::simulation::host::{Held, Host, HostStatus};
 use crate::simulation::network::LossReason;
 use crate::simulation::setup::NodeSetup;
@@ -14,13 +13,9 @@ use crate::simulation::trace::{EventId, RunEvent};
 
 impl World {
     /// A machine is added and started. Its node knows the seeds and nothing else; the rest is the protocol's.
-    pub(super) fn join(
-        &mut self,
-        node: NodeId,
-        profile: &Arc<Profile>,
-        clock_skew: Skew,
-        cause: Option<EventId>,
-    ) -> Result<(), Refusal> {
+    /// Whoever set it up may have been wrong about the name of the cluster.
+    pub(super) fn join(&mut self, setup: &NodeSetup, cluster: Option<&Arc<str>>, cause: Option<EventId>) -> Result<(), Refusal> {
+        let NodeSetup { id: node, profile, .. } = setup.clone();
         if *self.ring.layout() == Layout::Modulo {
             return Err(Refusal::ModuloMoves);
         }
@@ -32,17 +27,17 @@ impl World {
             return Err(Refusal::TokenTaken { token, by: if first == node { second } else { first } });
         }
         let added = self.record(Some(node), cause, RunEvent::NodeAdded { profile: profile.clone() });
-        let setup = NodeSetup { id: node, profile: profile.clone(), clock_skew };
         match self.hosts.get_mut(&node) {
             None => {
-                let host = Host::new(self.seed, &setup, std::iter::empty(), Stage::Joining, &self.ring, &self.settings);
+                let host = Host::new(self.seed, (setup, cluster), std::iter::empty(), Stage::Joining, &self.ring, &self.settings);
                 self.hosts.insert(node, host);
             }
             // The same machine, with an empty disk: only its count of lives goes on.
             Some(host) => {
                 let (held, stale) = host.crash();
                 self.foreground -= stale;
-                host.setup = setup;
+                host.setup = setup.clone();
+                host.cluster = cluster.cloned();
                 host.disk = Durable { stage: Stage::Joining, knows_nobody: true, ..Durable::default() };
                 host.start(&self.ring, &self.settings);
                 for waiting in held {

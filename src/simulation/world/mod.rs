@@ -101,7 +101,7 @@ impl World {
         let settings = Arc::new(setup.settings.clone());
         let members = || setup.nodes.iter().map(|node| node.id);
         let entries = || setup.nodes.iter().map(|node| Entry::new(node.id, 1, node.profile.clone()));
-        let host = |node| Host::new(setup.seed, node, entries(), Stage::Normal, &setup.ring, &settings);
+        let host = |node| Host::new(setup.seed, (node, None), entries(), Stage::Normal, &setup.ring, &settings);
         let mut network = Network::new(setup.seed, setup.weather);
         setup.nodes.iter().for_each(|node| network.place(node.id.into(), node.datacenter()));
         setup.clients.iter().for_each(|client| network.place(client.id.into(), client.datacenter));

@@ -9,6 +9,7 @@ use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
 use crate::simulation::network::{Cut, LossReason};
+use crate::simulation::setup::NodeSetup;
 use crate::simulation::step::{Action, Change, OperationStep, Refusal};
 use crate::simulation::trace::{EventId, FaultEvent, RunEvent};
 
@@ -24,7 +25,10 @@ impl World {
                 Ok(())
             }
             Action::Crash(node) => self.crash(*node, cause),
-            Action::Join { node, profile, clock_skew } => self.join(*node, profile, *clock_skew, cause),
+            Action::Join { node, profile, clock_skew, cluster } => {
+                let setup = NodeSetup { id: *node, profile: profile.clone(), clock_skew: *clock_skew };
+                self.join(&setup, cluster.as_ref(), cause)
+            }
             Action::Leave(node) => self.leave(*node, cause),
             Action::Wipe(node) => self.wipe(*node, cause),
             Action::Repair { node, with, within } => self.repair(*node, *with, *within, cause),
@@ -279,7 +283,7 @@ impl World {
         let changed = self.record(None, cause, RunEvent::SettingsChanged { change });
         let nodes: Vec<NodeId> = self.nodes().collect();
         for node in nodes {
-            let settings = self.settings.clone();
+            let settings = self.hosts[&node].own(&self.settings);
             // A dead one will read them when it starts.
             if self.hosts[&node].node.is_some() {
                 self.come_to(node, Held::Settings { settings, set_by: changed });

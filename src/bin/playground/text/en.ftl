@@ -292,6 +292,7 @@ message-stream-batch = copies that change hands
 message-stream-ack = ack of copies
 message-gossip = gossip
 message-heartbeat = heartbeat
+message-gossip-reply = gossip in reply
 loss-chance = lost by chance
 loss-cut = blocked at the cut
 loss-dropped = dropped by a step
@@ -353,6 +354,11 @@ log-streamed = { $node } was sent { $copies ->
    *[other] { $copies } copies
  } by { $from }
 log-no-seed = { $node } knows no seed that it could ask, and cannot join
+log-seeds-silent = { $node } cannot join: { $seeds ->
+    [one] its only seed does not answer
+   *[other] none of its { $seeds } seeds answers
+}. It keeps asking; the cluster serves on
+log-join-refused = { $node } was set up for another cluster: { $seed } turns it away
 log-wiped = { $node } loses its disk, { $hints ->
     [0] which held no hints
     [1] and 1 hint with it

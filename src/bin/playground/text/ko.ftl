@@ -280,6 +280,7 @@ message-stream-batch = 넘겨주는 사본
 message-stream-ack = 사본 ack
 message-gossip = 가십
 message-heartbeat = 박동
+message-gossip-reply = 가십 답장
 loss-chance = 우연히 사라짐
 loss-cut = 단절선에 막힘
 loss-dropped = 단계가 버림
@@ -331,6 +332,8 @@ log-leaving = { SUBJECT($node) } 나가는 중, 먼저 사본을 넘겨줌
 log-left = { SUBJECT($node) } 나감
 log-streamed = { SUBJECT($node) } { $from }에게서 사본 { $copies }개를 받음
 log-no-seed = { SUBJECT($node) } 물어볼 시드 노드를 몰라 들어올 수 없음
+log-seeds-silent = { SUBJECT($node) } 들어올 수 없음: 시드 노드 { $seeds }대가 모두 응답하지 않음. 계속 물어보는 동안에도 클러스터는 그대로 일함
+log-join-refused = { SUBJECT($node) } 다른 클러스터로 설정되어 { $seed }에게 거절당함
 log-wiped = { SUBJECT($node) } 디스크를 잃음, { $hints ->
     [0] 힌트는 없었음
    *[other] 힌트 { $hints }개도 함께

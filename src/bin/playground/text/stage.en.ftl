@@ -105,6 +105,7 @@ stage-message-stream-batch = copies that change hands, from { $from } to { $to }
 stage-message-stream-ack = ack of copies from { $from } to { $to }
 stage-message-gossip = gossip from { $from } to { $to }
 stage-message-heartbeat = heartbeat from { $from } to { $to }
+stage-message-gossip-reply = gossip in reply from { $from } to { $to }
 
 stage-timeline = Timeline
 stage-scrubber = Playhead

@@ -77,6 +77,7 @@ stage-message-stream-batch = { $from }에서 { TOWARD($to) } 넘겨주는 사본
 stage-message-stream-ack = { $from }에서 { TOWARD($to) } 사본 확인 응답
 stage-message-gossip = { $from }에서 { TOWARD($to) } 가십
 stage-message-heartbeat = { $from }에서 { TOWARD($to) } 박동
+stage-message-gossip-reply = { $from }에서 { TOWARD($to) } 가십 답장
 
 stage-timeline = 타임라인
 stage-scrubber = 재생 위치

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use ringside::decimal::{Plain, tenths};
 use ringside::engine::{
-    Address, Duration, ExchangeEnd, Key, MemberStatus, MessageKind, NoContext, NodeId, QuorumKind, ReadRepair, Reason, Scope,
-    Stage, Status, Time,
+    Address, Detector, Duration, ExchangeEnd, GossipExchange, Key, MemberStatus, MessageKind, NoContext, NodeId, QuorumKind,
+    ReadRepair, Reason, Scope, Stage, Status, Time,
 };
 use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, Skew, Slowness};
 use ringside::stage::LogEntry;
@@ -225,6 +225,8 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             text.with("log-streamed", &[("node", arg(node)), ("from", arg(from)), ("copies", arg(copies))])
         }
         LogEntry::NoSeed { node } => text.with("log-no-seed", &[("node", arg(node))]),
+        LogEntry::SeedsSilent { node, seeds } => text.with("log-seeds-silent", &[("node", arg(node)), ("seeds", arg(seeds))]),
+        LogEntry::JoinRefused { node, seed } => text.with("log-join-refused", &[("node", arg(node)), ("seed", arg(seed))]),
         LogEntry::Wiped { node, hints_lost } => text.with("log-wiped", &[("node", arg(node)), ("hints", arg(hints_lost))]),
         LogEntry::HintKept { node, target, key } => hint(text, "log-hint-kept", *node, *target, key),
         LogEntry::HintDelivered { node, target, key } => hint(text, "log-hint-delivered", *node, *target, key),
@@ -280,6 +282,20 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             let lengths =
                 [("hint_interval", change.hint_interval), ("hint_ttl", change.hint_ttl), ("anti_entropy", change.anti_entropy)];
             parts.extend(lengths.iter().filter_map(|(name, length)| length.map(|length| format!("{name}={}", ms(length)))));
+            parts.extend(change.detector.map(|detector| {
+                let name = match detector {
+                    Detector::Gossip => "gossip",
+                    Detector::AllToAll => "all_to_all",
+                };
+                format!("detector={name}")
+            }));
+            parts.extend(change.exchange.map(|exchange| {
+                let name = match exchange {
+                    GossipExchange::Push => "push",
+                    GossipExchange::PushPull => "push_pull",
+                };
+                format!("exchange={name}")
+            }));
             parts.extend(change.hinted_handoff.map(|on| format!("hinted_handoff={on}")));
             parts.extend(change.scope.map(|scope| {
                 let name = match scope {
