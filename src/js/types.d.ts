@@ -289,6 +289,8 @@ export interface Member {
   heartbeat: number;
   generation: number;
   status: "up" | "suspected" | "down";
+  /** Whether it is coming or going, as far as this node has heard. */
+  stage: "normal" | "joining" | "leaving" | "left";
   suspected_by: NodeId[];
   /** Whether enough observers are left who could agree that it is down. */
   convictable: boolean;
