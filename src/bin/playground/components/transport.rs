@@ -65,7 +65,7 @@ impl Draw for Transport {
             keyed(factor, button.holding(format!("{factor}×")))
         };
         html! {
-            <section class="transport" aria-label={text.get("transport")}>
+            <section class="transport" aria-label={text.get("transport")} data-playing={if *playing { "true" } else { "false" }}>
                 { el("div", "clock-face", [self.clock(), self.remark()]) }
                 <div class="transport-buttons">
                     { buttons }
