@@ -153,3 +153,40 @@ fn every_story_is_told_in_the_browser_too() {
         assert!(listed.contains(&format!("\"{story}\",")), "tests/web.rs does not list {story}");
     }
 }
+
+/// What stands between backticks in a cell of a table.
+fn named(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// `docs/mechanisms.md` says of each mechanism where it is to be seen and what holds it. A scenario is named in
+/// full; a test by its file, its story, or what its name begins with.
+#[test]
+fn the_table_of_mechanisms_names_scenarios_and_tests_that_there_are() {
+    let code: String = rust_files().iter().map(|path| read(path)).collect();
+    let paths: Vec<String> = rust_files().iter().map(|path| path.display().to_string()).collect();
+    let is_test = |name: &str| {
+        let beginning = name.trim_end_matches('…');
+        Path::new(name).exists()
+            || Path::new("tests/stories").join(name).exists()
+            || paths.iter().any(|path| path.ends_with(&format!("/{name}")))
+            || (beginning.contains('_') && code.contains(&format!("fn {beginning}")))
+    };
+    let mut rows = 0;
+    for line in read(Path::new("docs/mechanisms.md")).lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let ["", row, _, scenarios, tests, ""] = cells[..] else { continue };
+        if !row.ends_with(|last: char| last.is_ascii_digit()) {
+            continue;
+        }
+        rows += 1;
+        for scenario in named(scenarios) {
+            assert!(Path::new("scenarios").join(format!("{scenario}.toml")).exists(), "{row}: there is no scenario {scenario}");
+        }
+        for test in named(tests) {
+            assert!(is_test(test), "{row}: there is no test {test}");
+        }
+        assert!(named(scenarios).count() > 0 && !tests.is_empty(), "{row} is shown or held by nothing");
+    }
+    assert!(rows > 20, "only {rows} rows were read: the table has another form");
+}

@@ -302,7 +302,7 @@ export interface NodeReport {
   slowness: number;
   dc: string;
   tokens: Token[];
-  /** What it owns of all keys, and what is due to it by its weight, 0 to 1; absent once it has left. */
+  /** What it owns of all keys, and what is due to it by its weight, 0 to 1; absent while it joins and once it has left. */
   share?: { tokens: number; part: number; fair: number };
   /** What it answered clients. */
   answers: { ok: number; failed: number };

@@ -117,7 +117,7 @@ pub struct NodeReport {
     pub dc: String,
     /// Its tokens, in ring order.
     pub tokens: Vec<Token>,
-    /// What it owns of all keys; absent once it has left.
+    /// What it owns of all keys; absent as long as it owns none: while it joins, and once it has left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<ShareReport>,
     /// What it answered clients.

@@ -444,6 +444,26 @@ mod tests {
         assert_eq!(other, one);
     }
 
+    /// A server that lost its counter and counts from 1 again gives a new write the name of an old one. Whoever has
+    /// seen that name takes the write for one long replaced: it is gone, and nobody is told. Under a new epoch
+    /// it stands beside what there is.
+    #[test]
+    fn a_dot_given_out_twice_loses_a_write_silently() {
+        let mut seen = Siblings::default();
+        write(&mut seen, "n1", &VectorClock::default(), "john");
+        write(&mut seen, "n1", &clock(&[("n1", 1)]), "jane");
+        let mut forgetful = Siblings::default();
+        write(&mut forgetful, "n1", &VectorClock::default(), "jim");
+        let mut merged = seen.clone();
+        merged.merge(&forgetful);
+        assert_eq!(values(&merged), ["jane"], "jim was acknowledged, as n1:1");
+
+        let mut careful = Siblings::default();
+        careful.write(Actor { epoch: 2, ..actor("n1") }, &VectorClock::default(), Some("jim".into()));
+        seen.merge(&careful);
+        assert_eq!(values(&seen), ["jane", "jim"]);
+    }
+
     #[test]
     fn merging_changes_nothing_the_second_time_and_never_goes_back() {
         let mut old = Siblings::default();
