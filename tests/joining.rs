@@ -141,8 +141,43 @@ fn without_a_seed_nobody_joins_and_everything_else_goes_on() {
     assert_eq!((&report["ops"]["read"]["status"], &report["ops"]["write"]["status"]), (&json!("ok"), &json!("ok")));
     let asked = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "seed_asked");
     assert!(asked.count() > 3, "it asks again and again");
+    let silent = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "seeds_silent");
+    assert!(silent.count() > 3, "and says that no seed answers");
     // The seed is back, and the newcomer gets in.
     assert!(nodes_of_the_ring(&finished).contains(&"n9".to_owned()));
+}
+
+/// J5: only the name that it was set up with is wrong. It hears nobody's name, is in nobody's list, and asks again
+/// only when it is started again; what is configured meanwhile does not change its name.
+#[test]
+fn a_newcomer_of_another_cluster_is_turned_away_and_hears_nobodys_name() {
+    let document = json!({"format": 1, "until": 12_000, "cluster": {"nodes": 4}, "steps": [
+        {"at": 200, "do": "join", "node": "n9", "cluster": "rehearsal"},
+        {"at": 3_000, "do": "configure", "suspect_after": 900},
+        {"at": 6_000, "do": "crash", "node": "n9"},
+        {"at": 6_500, "do": "restart", "node": "n9"},
+        {"at": 9_000, "do": "join", "node": "n8", "cluster": "ringside"},
+    ]});
+    let finished = finished(&document, 3);
+    let report = ringside::scenario::Data::of(&finished.report).into_value();
+    let members =
+        |node: &str| -> Vec<String> { report["nodes"][node]["members"].as_object().expect("it runs").keys().cloned().collect() };
+    assert_eq!(members("n9"), ["n9"]);
+    assert_eq!(members("n3"), ["n1", "n2", "n3", "n4", "n8"], "n8 was set up for this one");
+    let of_n9 = |kind: &str| {
+        let happenings = finished.world.trace().happenings().iter();
+        happenings
+            .filter(|happening| happening.node.is_some_and(|node| node.to_string() == "n9") && happening.what.kind() == kind)
+            .count()
+    };
+    assert_eq!((of_n9("seed_asked"), of_n9("join_refused"), of_n9("seeds_silent")), (2, 2, 0));
+
+    // Set up anew, under the right name, it gets in.
+    let document = json!({"format": 1, "until": 6_000, "cluster": {"nodes": 4}, "steps": [
+        {"at": 200, "do": "join", "node": "n9", "cluster": "rehearsal"},
+        {"at": 2_000, "do": "join", "node": "n9"},
+    ]});
+    assert!(nodes_of_the_ring(&self::finished(&document, 3)).contains(&"n9".to_owned()));
 }
 
 #[test]

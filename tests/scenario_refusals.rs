@@ -151,6 +151,14 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
             "steps[0].n: 4 copies are more than the 3 nodes of the cluster; 1 to 3 are allowed",
         ),
         (
+            &with_step("at = 0, do = \"configure\", exchange = \"pull\""),
+            "steps[0].exchange: \"pull\" is not allowed; it must be \"push\" or \"push_pull\"",
+        ),
+        (
+            &with_step("at = 0, do = \"join\", node = \"n9\", cluster = \"\""),
+            "steps[0].cluster: \"\" is not allowed; it must be text of 1 to 100 characters",
+        ),
+        (
             &with_step("at = 0, do = \"configure\", compaction = \"off\""),
             "steps[0].compaction: compaction is not available yet; available now: n, r, w, request_timeout, quorum, scope, interval, \
              fanout, suspect_after, reporters, read_repair, hinted_handoff, hint_interval, hint_ttl, anti_entropy, detector or exchange",

@@ -274,6 +274,7 @@ fn quick_suspicion(plan: &mut Plan, dice: &mut Dice) {
     plan.set("membership", "interval", *dice.pick(&[40, 100]));
     plan.set("membership", "suspect_after", *dice.pick(&[100, 250, 500]));
     plan.set("membership", "reporters", dice.whole(1, 2));
+    plan.set("membership", "exchange", *dice.pick(&["push", "push_pull"]));
 }
 
 fn impatience(plan: &mut Plan, dice: &mut Dice) {
@@ -404,7 +405,7 @@ fn load_after_healing(plan: &mut Plan, dice: &mut Dice) {
 fn configure(plan: &mut Plan, dice: &mut Dice) {
     for _ in 0..dice.whole(1, 3) {
         let at = plan.instant(dice);
-        let change = match dice.whole(1, 10) {
+        let change = match dice.whole(1, 11) {
             1 => json!({"r": dice.whole(1, plan.n), "w": dice.whole(1, plan.n)}),
             2 => {
                 let n = dice.whole(1, plan.nodes.min(5));
@@ -418,6 +419,7 @@ fn configure(plan: &mut Plan, dice: &mut Dice) {
             7 => json!({"hint_interval": dice.whole(20, 300), "hint_ttl": dice.whole(0, 2_000)}),
             8 => json!({"suspect_after": dice.whole(50, 1_000), "reporters": dice.whole(1, 2)}),
             9 => json!({"anti_entropy": dice.pick(&[0, 200, 1_000])}),
+            10 => json!({"detector": dice.pick(&["gossip", "all_to_all"]), "exchange": dice.pick(&["push", "push_pull"])}),
             _ => json!({"hinted_handoff": dice.chance(50)}),
         };
         let mut step = json!({"do": "configure"});

@@ -20,7 +20,8 @@ impl World {
             return Err(Refusal::ModuloMoves);
         }
         self.no_change_under_way()?;
-        if self.hosts.contains_key(&node) && self.stage(node) != Some(Stage::Left) {
+        let may_come = self.stage(node) == Some(Stage::Left) || self.is_a_stranger(node);
+        if self.hosts.contains_key(&node) && !may_come {
             return Err(Refusal::NodeIsThere(node));
         }
         if let Err(RingError::DuplicateToken { token, first, second }) = self.ring.with(node, profile.clone()) {
@@ -85,8 +86,15 @@ impl World {
     }
 
     fn no_change_under_way(&self) -> Result<(), Refusal> {
-        let changing = |node: &NodeId| matches!(self.stage(*node), Some(Stage::Joining | Stage::Leaving));
-        self.hosts.keys().copied().find(|node| changing(node)).map_or(Ok(()), |node| Err(Refusal::ChangeUnderWay(node)))
+        let changing = |node: NodeId| matches!(self.stage(node), Some(Stage::Joining | Stage::Leaving));
+        let mut nodes = self.hosts.keys().copied();
+        nodes.find(|node| changing(*node) && !self.is_a_stranger(*node)).map_or(Ok(()), |node| Err(Refusal::ChangeUnderWay(node)))
+    }
+
+    /// Whether a node was set up for another cluster: it is turned away, and nobody waits for it.
+    fn is_a_stranger(&self, node: NodeId) -> bool {
+        let cluster = self.hosts.get(&node).and_then(|host| host.cluster.as_ref());
+        cluster.is_some_and(|cluster| *cluster != self.settings.membership.cluster)
     }
 
     /// Where a node stands, on the ring and in which datacenter, whether it is a member yet or not.
