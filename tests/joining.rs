@@ -2,8 +2,14 @@
 //! its owners, whoever they are by then.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
+use ringside::engine::partitioning::token_of;
+use ringside::engine::versions::Siblings;
+use ringside::engine::{Key, MemberStatus, NodeEvent, NodeId, Time};
 use ringside::scenario::{Document, Finished, run};
+use ringside::simulation::{Happening, What, World};
 use serde_json::{Value, json};
 
 /// A cluster under a steady load of reads and read-modify-writes, with more steps.
@@ -97,7 +103,7 @@ fn joins_and_leaves_that_cannot_be_are_refused_with_a_reason() {
         let mut document = json!({"format": 1, "until": 3_000, "cluster": cluster, "steps": steps});
         document["cluster"]["nodes"] = json!(nodes);
         let finished = finished(&document, 1);
-        let text = |happening: &ringside::simulation::Happening| happening.to_string();
+        let text = |happening: &Happening| happening.to_string();
         let refused = |line: &String| line.contains("step refused");
         finished.world.trace().happenings().iter().map(text).filter(refused).collect::<Vec<_>>()
     };
@@ -205,4 +211,88 @@ fn whoever_leaves_hands_over_what_it_took_in_for_others_too_however_long_that_ta
     assert_eq!(nodes_of_the_ring(&finished), ["n2"]);
     assert_eq!(report["nodes"]["n2"]["data"][key.as_str()][0]["value"], json!("v"));
     assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()));
+}
+
+/// Two machines of three get new disks, and their nodes cannot reach each other. Each hears a heartbeat of the third,
+/// which tells of the third alone: drawn from that, the ring would give it keys of the other's. It asks.
+#[test]
+fn whose_disk_was_replaced_draws_no_ring_from_one_heartbeat() {
+    let cluster = |detector: &str| {
+        json!({"format": 1, "until": 4_000, "cluster": {
+            "nodes": 3, "replication": {"n": 1}, "membership": {"detector": detector, "interval": 100},
+        }, "steps": [
+            {"at": 10, "do": "wipe", "node": "n1"},
+            {"at": 10, "do": "wipe", "node": "n2"},
+            {"at": 20, "do": "cut", "from": "n1", "to": "n2"},
+            {"at": 30, "do": "restart", "node": "n1"},
+            {"at": 30, "do": "restart", "node": "n2"},
+            {"at": 30, "do": "leave", "node": "n1"},
+        ]})
+    };
+    for detector in ["all_to_all", "gossip"] {
+        let finished = finished(&cluster(detector), 1);
+        for name in ["n1", "n2", "n3"] {
+            let node = finished.world.node(NodeId::new(name).unwrap()).unwrap();
+            let known: Vec<String> = node.ring().members().map(|(id, _)| id.to_string()).collect();
+            assert_eq!(known, ["n1", "n2", "n3"], "{detector}: {name}");
+            let believed = |other: &str| node.believes(NodeId::new(other).unwrap());
+            assert_eq!(believed("n3"), MemberStatus::Up, "{detector}: {name}");
+        }
+        let ignorant = "30 step refused: n1 does not know yet who there is, and could tell nobody that it leaves";
+        let is_told = finished.world.trace().happenings().iter().any(|happening| happening.to_string() == ignorant);
+        assert!(is_told, "{detector}: n1 was let go");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A node that cleans up drops what others keep by its own view, and only once each of them holds at least what it
+    /// held, whatever the network loses and doubles. In the end it has nothing that is not its own.
+    #[test]
+    fn who_cleans_up_drops_no_copy_that_the_owners_lack(seed: u64, nodes in 4..7u64, n in 2..4u64, first in 1_000.0..4_500.0f64) {
+        let mut steps = vec![
+            json!({"at": 0, "do": "network", "loss": 0.1, "duplicate": 0.2}),
+            json!({"at": 5_000, "do": "network", "loss": 0, "duplicate": 0}),
+            json!({"at": 1_000, "do": "join", "node": "n9"}),
+            json!({"at": 2_500, "do": "configure", "n": n - 1, "r": 1, "w": n - 1}),
+        ];
+        for name in (1..=nodes).map(|number| format!("n{number}")) {
+            // In the midst of everything; and once more when it is known to all who keeps what.
+            steps.push(json!({"at": first, "do": "cleanup", "node": name}));
+            steps.push(json!({"at": 10_000, "do": "cleanup", "node": name}));
+        }
+        let mut document = under_load(nodes, n, &steps);
+        (document["until"], document["seed"]) = (json!(12_000), json!(seed.to_string()));
+        let mut world = World::new(&Document::from_text(&document.to_string()).unwrap().setup().unwrap());
+        let (mut seen, mut dropped) = (0, 0);
+        let mut held: BTreeMap<(NodeId, Key), Siblings> = BTreeMap::new();
+        while world.now() < Time::from_millis(12_000.0) && world.take_turn() {
+            let new: Vec<Happening> = world.trace().happenings()[seen..].to_vec();
+            seen += new.len();
+            for happening in new {
+                let (Some(id), What::Node(event)) = (happening.node, &happening.what) else { continue };
+                let node = world.node(id).expect("nobody dies here");
+                if let NodeEvent::CopyStored { key, .. } = event {
+                    held.insert((id, key.clone()), node.store().get(key).cloned().unwrap_or_default());
+                } else if let NodeEvent::CopyDropped { key } = event {
+                    dropped += 1;
+                    let gone = held.remove(&(id, key.clone())).expect("what is dropped was stored");
+                    let owners = node.ring().preference_list(token_of(&key.0), world.settings().n);
+                    prop_assert!(!owners.contains(&id), "{} drops {}, which it keeps", id, key);
+                    for owner in owners.iter() {
+                        let mut copy = world.node(*owner).and_then(|owner| owner.store().get(key)).cloned().unwrap_or_default();
+                        prop_assert!(!copy.merge(&gone), "{} drops {}, and {} lacks some of it", id, key, owner);
+                    }
+                }
+            }
+        }
+        prop_assert!(dropped > 0, "nothing was dropped");
+        for id in world.nodes().filter(|id| id.to_string() != "n9") {
+            let node = world.node(id).expect("nobody dies here");
+            let kept = |key: &Key| node.ring().preference_list(token_of(&key.0), world.settings().n).contains(&id);
+            let left: Vec<&Key> = node.store().iter().map(|(key, _)| key).filter(|key| !kept(key)).collect();
+            prop_assert!(left.is_empty(), "{} still has {:?}", id, left);
+        }
+    }
 }

@@ -404,7 +404,7 @@ fn a_step_by_hand_is_refused_under_its_own_name_and_leaves_the_run_as_it_was() {
         (json!([1]), "step: [1] is not allowed; it must be a table"),
         (
             json!({"node": "n1"}),
-            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"wipe\", \"join\", \"leave\", \"repair\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"skew\", \"note\", \"slow\", \"dc_down\", \"dc_up\" or \"workload\"",
+            "step.do: missing; it must be \"put\", \"get\", \"delete\", \"crash\", \"wipe\", \"join\", \"leave\", \"repair\", \"cleanup\", \"restart\", \"pause\", \"resume\", \"cut\", \"heal\", \"network\", \"drop\", \"configure\", \"skew\", \"note\", \"slow\", \"dc_down\", \"dc_up\" or \"workload\"",
         ),
     ];
     for (step, sentence) in cases {

@@ -26,6 +26,7 @@ const STORIES: &[(&str, &str)] = stories![
     "bad_packets",
     "blocking_quorum",
     "blocking_read_repair",
+    "cleanup",
     "clock_truncation",
     "crash_and_restart",
     "cut_and_heal",

@@ -323,6 +323,18 @@ pub enum NodeEvent {
         /// How many seeds it knows.
         seeds: u32,
     },
+    /// This node offers the copies that it does not keep any more to those who do.
+    CleanupStarted {
+        /// How many these are.
+        copies: u32,
+        /// Of how many that it holds.
+        keys: u32,
+    },
+    /// Everyone who keeps the key has this node's copy of it, which goes.
+    CopyDropped {
+        /// The key.
+        key: Key,
+    },
 }
 
 /// Two hashes of the same place.
@@ -394,7 +406,9 @@ impl NodeEvent {
             | NodeEvent::StreamEnded { .. }
             | NodeEvent::StreamGivenUp { .. }
             | NodeEvent::HintRedirected { .. }
-            | NodeEvent::SeedsSilent { .. } => None,
+            | NodeEvent::SeedsSilent { .. }
+            | NodeEvent::CleanupStarted { .. }
+            | NodeEvent::CopyDropped { .. } => None,
         }
     }
 }

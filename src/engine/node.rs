@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::context::{Context, Timer};
 use super::leaderless::{Cluster, Coordinator, Hints, Replica};
 use super::membership::{Entry, MemberStatus, MemberView, Membership, Stage};
-use super::message::{Body, ReplicaMessage};
+use super::message::{Body, MembershipMessage, ReplicaMessage, StreamMessage};
 use super::names::{Address, NodeId};
 use super::partitioning::{Profile, Ring, TokenRange};
 use super::repair::Repair;
@@ -52,6 +52,8 @@ pub enum Input {
         /// Only tokens in here.
         within: Option<TokenRange>,
     },
+    /// The operator wants the copies dropped that the node does not keep any more.
+    CleanUp,
     /// The operator wants the node to leave the cluster.
     Leave,
 }
@@ -121,7 +123,10 @@ impl Node {
     pub fn step(&mut self, cx: &mut Context<'_>, input: Input) {
         self.take(cx, input);
         self.pass_changes_on(cx);
-        if !self.hints_on_time && !self.replica.hints.is_empty() {
+        if let Some(label) = self.replica.new_label(self.cluster.actor) {
+            self.cluster.actor = label;
+        }
+        if !self.hints_on_time && self.replica.has_to_offer() {
             self.hints_on_time = true;
             cx.set_timer(Timer::HintRound, self.cluster.settings.repair.hint_interval);
         }
@@ -172,7 +177,15 @@ impl Node {
             Input::Message { body: Body::ForwardReply(reply), .. } => coordinator.receive_forward_reply(cx, &reply),
             Input::Message { from, body: Body::Refused { request } } => coordinator.receive_refusal(cx, cluster, from, request),
             Input::Message { from: Address::Node(from), body: Body::Membership(message) } => {
-                membership.receive(cx, cluster, from, &message);
+                let name = membership.cluster_name(cluster);
+                match message {
+                    // It tells of its sender alone. Out of that a node that knows nobody would draw a ring of two,
+                    // and take keys for its own that are not: it asks who else there is.
+                    MembershipMessage::Heartbeat(news) if cluster.ring.nodes() == 0 && news.cluster == name => {
+                        cx.send(from, Body::Stream(StreamMessage::JoinRequest { cluster: name }));
+                    }
+                    message => membership.receive(cx, cluster, from, &message),
+                }
             }
             Input::Message {
                 from: Address::Client(_),
@@ -189,6 +202,7 @@ impl Node {
             Input::Timer(Timer::AntiEntropyRound) => repair.round(cx, cluster, replica),
             Input::Timer(Timer::ExchangeDeadline { number, .. }) => repair.deadline(cx, cluster, replica, number),
             Input::Repair { with, within } => repair.request(cx, cluster, replica, with, within),
+            Input::CleanUp => replica.clean_up(cx, cluster),
             Input::Timer(Timer::GossipRound) => membership.round(cx, cluster),
             Input::Configure(settings) => {
                 let before = cluster.settings.membership.interval;

@@ -101,7 +101,7 @@ export type StepNow =
   | OperationStep<"put", { value: StoredValue | unknown[] | Record<string, unknown>; context?: string }>
   | OperationStep<"get", object>
   | OperationStep<"delete", { context?: string }>
-  | { do: "crash" | "restart" | "pause" | "resume" | "wipe" | "leave"; node: NodeId }
+  | { do: "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" | "cleanup"; node: NodeId }
   | { do: "join"; node: NodeId | { id: NodeId; dc?: string; weight?: number; tokens?: Token[]; clock_skew?: Milliseconds }; cluster?: string }
   | { do: "repair"; node: NodeId; with?: NodeId; key_range?: [Token, Token] }
   | { do: "cut"; groups: string[][] }
@@ -402,6 +402,7 @@ export type What =
   | { kind: "workload_started"; number: number; workload: Required<Omit<Workload, "clients" | "value_bytes">> & { clients: ClientId[]; value_bytes?: number } }
   | { kind: "workload_ended"; number: number; operations: number }
   | { kind: "write_given_up"; number: number; id: string; client: ClientId; key: string }
+  | { kind: "cleanup_asked" }
   | { kind: "repair_asked"; with: NodeId | null; within: TokenRange | null }
   | { kind: "node_started"; generation: number }
   // At a client.
@@ -428,6 +429,8 @@ export type What =
   | { kind: "buckets_compared"; exchange: string; buckets: number[]; own: number; theirs: number; different: string[] }
   | { kind: "exchange_ended"; exchange: string; with: NodeId; end: "nothing_differs" | "repaired" | "ranges_differ" | "no_answer"; compared: number; buckets: number; sent: number; received: number }
   | { kind: "nothing_shared"; with: NodeId }
+  | { kind: "cleanup_started"; copies: number; keys: number }
+  | { kind: "copy_dropped"; key: string }
   | { kind: "suspected"; member: NodeId; generation: number; heartbeat: number; silent: Milliseconds; observers: number; need: number }
   | { kind: "convicted"; member: NodeId; reporters: NodeId[] }
   | { kind: "refuted"; member: NodeId; generation: number; heartbeat: number; was_down: boolean }

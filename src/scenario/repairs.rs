@@ -69,7 +69,12 @@ fn disturbs(what: &What) -> bool {
         What::Node(NodeEvent::CopyStored { changed, .. }) => *changed,
         What::Network(NetworkEvent::MessageDropped { message, .. }) => *message == MessageKind::ReplicaWrite,
         What::Network(NetworkEvent::MessageSent { message, .. }) => message.body.kind() == MessageKind::ReplicaWrite,
-        What::Node(NodeEvent::VersionWritten { .. } | NodeEvent::HintExpired { .. } | NodeEvent::ClockTruncated { .. })
+        What::Node(
+            NodeEvent::VersionWritten { .. }
+            | NodeEvent::HintExpired { .. }
+            | NodeEvent::ClockTruncated { .. }
+            | NodeEvent::StageChanged { .. },
+        )
         | What::Fault(FaultEvent::NodeCrashed { .. } | FaultEvent::NodeWiped { .. })
         | What::Run(RunEvent::SettingsChanged { .. }) => true,
         _ => false,

@@ -78,6 +78,7 @@ const FEATURES: &[Feature] = &[
     feature("comings and goings", 15, comings_and_goings),
     feature("repairs", 25, repairs),
     feature("anti-entropy by the clock", 15, anti_entropy),
+    feature("cleanups", 25, cleanups),
     feature("last write wins", 15, last_write_wins),
     feature("short clocks", 15, short_clocks),
     feature("wrong clocks", 15, wrong_clocks),
@@ -558,6 +559,16 @@ fn token(dice: &mut Dice) -> String {
 fn anti_entropy(plan: &mut Plan, dice: &mut Dice) {
     plan.set("repair", "anti_entropy", *dice.pick(&[200, 600, 1_500]));
     plan.set("repair", "merkle_buckets", *dice.pick(&[1, 2, 16, 256]));
+}
+
+/// Nodes that are to drop what they do not keep any more, before everything has healed or after. Most have nothing
+/// to drop, unless nodes came or went, or N was changed.
+fn cleanups(plan: &mut Plan, dice: &mut Dice) {
+    for _ in 0..dice.whole(1, 6) {
+        let last = if dice.chance(50) { plan.length } else { plan.healed() + REPAIR };
+        let (at, node) = (dice.whole(0, last), plan.node(dice));
+        plan.step(at, json!({"do": "cleanup", "node": node}));
+    }
 }
 
 fn last_write_wins(plan: &mut Plan, _: &mut Dice) {

@@ -151,6 +151,8 @@ pub enum Action {
     },
     /// A node leaves the cluster.
     Leave(NodeId),
+    /// A node drops the copies that it does not keep any more.
+    Cleanup(NodeId),
 }
 
 impl Action {
@@ -164,6 +166,7 @@ impl Action {
             | Action::Resume(node)
             | Action::Wipe(node)
             | Action::Leave(node)
+            | Action::Cleanup(node)
             | Action::Slow { node, .. }
             | Action::Skew { node, .. }
             | Action::Repair { node, .. } => Some(*node),
@@ -335,6 +338,8 @@ pub enum Refusal {
     ModuloMoves,
     /// It has not joined yet.
     NoSuchNode(NodeId),
+    /// Its disk was replaced, and it has not heard yet who is there.
+    KnowsNobody(NodeId),
 }
 
 impl fmt::Display for Refusal {
@@ -358,6 +363,9 @@ impl fmt::Display for Refusal {
             Refusal::ModuloMoves => f.write_str(
                 "under modulo hashing nearly every key would move, between old nodes too; nodes join and leave on a ring only",
             ),
+            Refusal::KnowsNobody(node) => {
+                write!(f, "{node} does not know yet who there is, and could tell nobody that it leaves")
+            }
             Refusal::NothingIsCut => f.write_str("nothing is cut"),
             Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),
             Refusal::TooManyCopies { n, nodes } => write!(f, "n = {n} is more than the {nodes} nodes there are"),

@@ -41,6 +41,7 @@ impl fmt::Display for RunEvent {
                 write!(f, "is added with {} tokens in {}", profile.tokens.count(), profile.datacenter)
             }
             RunEvent::LeaveAsked => f.write_str("is to leave"),
+            RunEvent::CleanupAsked => f.write_str("is to drop what it does not keep any more"),
             RunEvent::RepairAsked { with: Some(with), .. } => write!(f, "is to compare its copies with {with}"),
             RunEvent::RepairAsked { with: None, .. } => f.write_str("is to compare its copies with everyone who keeps the same"),
             RunEvent::NodeStarted { generation } => write!(f, "starts, generation {generation}"),
@@ -136,6 +137,8 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ExchangeEnd::RangesDiffer => write!(f, "{exchange} ends: the two do not agree on what they share"),
             ExchangeEnd::NoAnswer => write!(f, "{exchange} ends: no answer"),
         },
+        NodeEvent::CleanupStarted { copies, keys } => write!(f, "finds that {copies} of its {keys} copies are no longer its own"),
+        NodeEvent::CopyDropped { key } => write!(f, "drops {key}: everyone who keeps it has it"),
         NodeEvent::NothingShared { with } => write!(f, "shares no keys with {with}"),
         NodeEvent::StageChanged { stage: Stage::Joining } => f.write_str("is joining"),
         NodeEvent::StageChanged { stage: Stage::Normal } => f.write_str("has joined"),

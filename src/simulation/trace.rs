@@ -125,6 +125,8 @@ pub enum RunEvent {
     },
     /// A `leave` step asks a node to leave.
     LeaveAsked,
+    /// A `cleanup` step asks a node to drop the copies that it does not keep any more.
+    CleanupAsked,
 }
 
 /// What happens on the network.
@@ -314,6 +316,7 @@ kinds! {
     What::Run(RunEvent::RepairAsked { .. }) => "repair_asked",
     What::Run(RunEvent::NodeAdded { .. }) => "node_added",
     What::Run(RunEvent::LeaveAsked) => "leave_asked",
+    What::Run(RunEvent::CleanupAsked) => "cleanup_asked",
     What::Client(ClientEvent::OperationStarted { .. }) => "operation_started",
     What::Client(ClientEvent::OperationEnded { .. }) => "operation_ended",
     What::Node(NodeEvent::CoordinationStarted { .. }) => "coordination_started",
@@ -354,6 +357,8 @@ kinds! {
     What::Node(NodeEvent::ExchangeEnded { .. }) => "exchange_ended",
     What::Node(NodeEvent::NothingShared { .. }) => "nothing_shared",
     What::Node(NodeEvent::HintRedirected { .. }) => "hint_redirected",
+    What::Node(NodeEvent::CleanupStarted { .. }) => "cleanup_started",
+    What::Node(NodeEvent::CopyDropped { .. }) => "copy_dropped",
     What::Node(NodeEvent::StageChanged { .. }) => "stage_changed",
     What::Node(NodeEvent::SeedAsked { .. }) => "seed_asked",
     What::Node(NodeEvent::NoSeed) => "no_seed",

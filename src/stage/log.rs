@@ -121,6 +121,16 @@ pub enum LogEntry {
         node: NodeId,
         seed: NodeId,
     },
+    /// A node that cleans up has copies which are no longer its own.
+    CleanupStarted {
+        node: NodeId,
+        copies: u32,
+    },
+    /// One of them is with everyone who keeps the key, and gone here.
+    CopyDropped {
+        node: NodeId,
+        key: Key,
+    },
     Wiped {
         node: NodeId,
         hints_lost: u64,
@@ -267,7 +277,7 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
         RunEvent::WorkloadEnded { number, operations } => LogEntry::WorkloadEnded { number: *number, operations: *operations },
         RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
         RunEvent::RepairAsked { .. } | RunEvent::NodeStarted { .. } => return None,
-        RunEvent::NodeAdded { .. } | RunEvent::LeaveAsked => return None,
+        RunEvent::NodeAdded { .. } | RunEvent::LeaveAsked | RunEvent::CleanupAsked => return None,
     })
 }
 
@@ -299,6 +309,8 @@ fn copy_entry(event: &NodeEvent, node: NodeId) -> Option<LogEntry> {
         NodeEvent::NoSeed => LogEntry::NoSeed { node },
         NodeEvent::SeedsSilent { seeds } => LogEntry::SeedsSilent { node, seeds: *seeds },
         NodeEvent::JoinRefused { seed } => LogEntry::JoinRefused { node, seed: *seed },
+        NodeEvent::CleanupStarted { copies, .. } => LogEntry::CleanupStarted { node, copies: *copies },
+        NodeEvent::CopyDropped { key } => LogEntry::CopyDropped { node, key: key.clone() },
         NodeEvent::ExchangeEnded { with, end, compared, sent, received, .. } => {
             LogEntry::Exchanged { node, with: *with, end: *end, compared: *compared, copies: sent + received }
         }

@@ -136,6 +136,8 @@ pub enum Line {
         #[arg(key)]
         with: Option<String>,
     },
+    /// It drops what it does not keep any more.
+    Cleanup(String),
     /// It starts again.
     Restart(String),
     /// A node stands still.
@@ -475,6 +477,7 @@ impl Runner for Teller {
             Line::Repair { node, with } => {
                 self.act(Action::Repair { node: named(node)?, with: with.as_deref().map(named).transpose()?, within: None })
             }
+            Line::Cleanup(node) => self.act(Action::Cleanup(named(node)?)),
             Line::Restart(node) => self.act(Action::Restart(named(node)?)),
             Line::Pause(node) => self.act(Action::Pause(named(node)?)),
             Line::Resume(node) => self.act(Action::Resume(named(node)?)),

@@ -56,6 +56,18 @@ pub struct Hint {
 }
 
 impl Hints {
+    /// The next number, for what is sent the way of a hint without being kept as one.
+    pub(super) fn next_serial(&mut self) -> HintSerial {
+        self.serial.0 += 1;
+        self.serial
+    }
+
+    /// A label that this node has counted nothing under, in this life.
+    pub(super) fn new_label(&mut self, own: Actor) -> Actor {
+        self.labels += 1;
+        Actor { stand_in: self.labels, ..own }
+    }
+
     /// Takes in a write for a target that is missing. Returns how many versions now wait for it.
     pub fn keep(&mut self, now: Time, target: NodeId, key: &Key, siblings: &Siblings) -> u16 {
         self.change(now, target, key, |held| {
@@ -66,10 +78,7 @@ impl Hints {
     /// The label under which this node, in this life, may write into a hint itself.
     pub fn label(&mut self, own: Actor, target: NodeId, key: &Key) -> Actor {
         let held = self.waiting.get(&(target, key.clone())).and_then(|hint| hint.label);
-        held.filter(|label| label.epoch == own.epoch).unwrap_or_else(|| {
-            self.labels += 1;
-            Actor { stand_in: self.labels, ..own }
-        })
+        held.filter(|label| label.epoch == own.epoch).unwrap_or_else(|| self.new_label(own))
     }
 
     /// Remembers the label under which this node has just written into a hint.
@@ -80,8 +89,7 @@ impl Hints {
     }
 
     fn change(&mut self, now: Time, target: NodeId, key: &Key, change: impl FnOnce(&mut Siblings)) -> u16 {
-        self.serial.0 += 1;
-        let serial = self.serial;
+        let serial = self.next_serial();
         let empty = || Hint { siblings: Arc::default(), kept_at: now, serial, label: None };
         let hint = self.waiting.entry((target, key.clone())).or_insert_with(empty);
         change(Arc::make_mut(&mut hint.siblings));

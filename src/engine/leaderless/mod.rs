@@ -16,10 +16,12 @@
 //! Who is asked in the place of a replica that is believed to be missing is up to the kind of quorum
 //! (see `coordinator`); what a stand-in keeps for it until it is back is a hint (see `hints`). A read
 //! that finds copies behind sends them what they miss; copies that nobody reads are compared by
-//! anti-entropy, in `engine/repair`.
+//! anti-entropy, in `engine/repair`. Copies of keys that a node no longer keeps go when it is told to clean up
+//! (see `cleanup`).
 //!
 //! Source: DeCandia et al., *Dynamo* (SOSP 2007), §4.5 and §4.6.
 
+mod cleanup;
 mod coordinator;
 mod hints;
 mod replica;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::cleanup::{Cleanup, is_displaced, owners};
 use super::coordinator::Cluster;
 use super::hints::{HintSerial, Hints};
 use crate::engine::context::Context;
@@ -20,6 +21,10 @@ pub(in crate::engine) struct Replica {
     store: MemoryStore,
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
+    /// Copies that are to go, once the owners have them.
+    cleanup: Cleanup,
+    /// Whether a copy is gone in which this node had counted under its present label.
+    counter_lost: bool,
     /// Keys whose copies changed since somebody asked, while somebody wants to know.
     changed: Vec<Key>,
     watched: bool,
@@ -170,6 +175,8 @@ impl Replica {
             HandoffMessage::HintAck { serial, key } => {
                 if self.hints.release(from, key, *serial) {
                     cx.note(NodeEvent::HintDelivered { target: from, key: key.clone() });
+                } else if self.cleanup.acknowledged(from, key, *serial) {
+                    self.drop_if_done(cx, cluster, key);
                 }
             }
         }
@@ -187,6 +194,54 @@ impl Replica {
         for ((target, key), hint) in self.hints.iter().filter(|((target, _), _)| is_there(*target)) {
             let (serial, siblings): (HintSerial, _) = (hint.serial, hint.siblings.clone());
             cx.send(*target, Body::Handoff(HandoffMessage::Hint { serial, key: key.clone(), siblings }));
+        }
+        self.offer_displaced(cx, cluster, self.cleanup.keys());
+    }
+}
+
+/// Cleaning up: see [`super::cleanup`].
+impl Replica {
+    /// Whether something waits for the next round of hints.
+    pub fn has_to_offer(&self) -> bool {
+        !self.hints.is_empty() || !self.cleanup.is_empty()
+    }
+
+    /// The label that a node is to count under from now on, if it must not go on under the one that it has.
+    pub fn new_label(&mut self, own: Actor) -> Option<Actor> {
+        std::mem::take(&mut self.counter_lost).then(|| self.hints.new_label(own))
+    }
+
+    /// Every copy of a key that this node does not keep is offered to those who do, and goes when all have it.
+    pub fn clean_up(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        let displaced: Vec<Key> =
+            self.store.iter().map(|(key, _)| key).filter(|key| is_displaced(cluster, key)).cloned().collect();
+        cx.note(NodeEvent::CleanupStarted { copies: displaced.len() as u32, keys: self.store.keys() as u32 });
+        self.offer_displaced(cx, cluster, displaced);
+    }
+
+    fn offer_displaced(&mut self, cx: &mut Context<'_>, cluster: &Cluster, keys: Vec<Key>) {
+        for key in keys {
+            let Some(copy) = self.store.get(&key).filter(|_| is_displaced(cluster, &key)) else {
+                self.cleanup.forget(&key);
+                continue;
+            };
+            let (serial, siblings, owed) = self.cleanup.owed(&key, copy, owners(cluster, &key), || self.hints.next_serial());
+            for owner in owed.into_iter().filter(|owner| !cluster.doubts(*owner)) {
+                let hint = HandoffMessage::Hint { serial, key: key.clone(), siblings: siblings.clone() };
+                cx.send(owner, Body::Handoff(hint));
+            }
+            // Fewer owners than before may all have it already.
+            self.drop_if_done(cx, cluster, &key);
+        }
+    }
+
+    fn drop_if_done(&mut self, cx: &mut Context<'_>, cluster: &Cluster, key: &Key) {
+        let Some(copy) = self.store.get(key).filter(|_| is_displaced(cluster, key)) else { return };
+        if self.cleanup.is_done(key, copy, &owners(cluster, key)) {
+            self.counter_lost |= copy.context().counter(cluster.actor) > 0;
+            self.cleanup.forget(key);
+            self.store.remove(key);
+            cx.note(NodeEvent::CopyDropped { key: key.clone() });
         }
     }
 }

@@ -26,6 +26,11 @@ impl Store for MemoryStore {
         self.copies.get_mut(key).expect("the entry was made on the line before")
     }
 
+    fn remove(&mut self, key: &Key) {
+        self.revision += 1;
+        self.copies.remove(key);
+    }
+
     fn iter(&self) -> Box<dyn Iterator<Item = (&Key, &Siblings)> + '_> {
         Box::new(self.copies.iter())
     }

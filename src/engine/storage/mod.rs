@@ -19,6 +19,9 @@ pub trait Store {
     /// The copy of a key, to be changed in place; an empty one is made where there is none.
     fn entry(&mut self, key: &Key) -> &mut Siblings;
 
+    /// Forgets a key, if there is a copy of it.
+    fn remove(&mut self, key: &Key);
+
     /// Every key with its copy, in the order of the keys.
     fn iter(&self) -> Box<dyn Iterator<Item = (&Key, &Siblings)> + '_>;
 

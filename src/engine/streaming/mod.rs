@@ -31,7 +31,7 @@
 //! # Left out
 //!
 //! Under modulo hashing nearly every key would move between old nodes too; a change is refused there.
-//! Copies that a displaced node no longer owns stay on it (Cassandra's `cleanup` would drop them).
+//! Copies that a displaced node no longer owns stay on it, until it is told to clean up (`leaderless`, cleanup).
 
 mod outgoing;
 
@@ -140,6 +140,8 @@ impl Streams {
         (from, message): (NodeId, &StreamMessage),
     ) {
         match message {
+            // Who knows nobody, because its disk was replaced, stays silent: another seed will know.
+            StreamMessage::JoinRequest { .. } if cluster.ring.nodes() == 0 => {}
             StreamMessage::JoinRequest { cluster: name } => {
                 let own = membership.cluster_name(cluster);
                 let entries = if *name == own { membership.entries() } else { Vec::new() };

@@ -11,7 +11,8 @@ use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 ///
 /// What a node has seen it shows as a replica, in its answers to reads and in the first sending of each
 /// write that it coordinates (a blocking quorum sends what it had then again). As a stand-in it shows
-/// hints, which go when they are handed over; so do those that a former replica keeps for others.
+/// hints, which go when they are handed over; so do those that a former replica keeps for others,
+/// and its copies when it cleans up.
 pub(super) fn check(world: &World) -> Check {
     let mut seen = Seen::default();
     let happenings = world.trace().happenings().iter();
@@ -55,7 +56,12 @@ impl Seen {
                 return repeated.then(|| format!("{} of {key} was written after {last} of the same actor", version.dot));
             }
             (Some(node), What::Network(NetworkEvent::MessageSent { message, .. })) => return self.show(node, &message.body),
-            (Some(node), What::Node(NodeEvent::HintDelivered { key, .. } | NodeEvent::HintExpired { key, .. })) => {
+            (
+                Some(node),
+                What::Node(
+                    NodeEvent::HintDelivered { key, .. } | NodeEvent::HintExpired { key, .. } | NodeEvent::CopyDropped { key },
+                ),
+            ) => {
                 self.of(key).contexts.remove(&node);
             }
             (Some(node), What::Node(NodeEvent::ClockTruncated { key, dropped, .. })) => {

@@ -79,6 +79,9 @@ impl World {
                     return Err(Refusal::TooFewWouldStay { nodes, field, value });
                 }
             }
+            if self.node(node).is_some_and(|running| running.ring().nodes() == 0) {
+                return Err(Refusal::KnowsNobody(node));
+            }
         }
         let asked = self.record(Some(node), cause, RunEvent::LeaveAsked);
         self.step_node(node, Input::Leave, asked);

@@ -32,6 +32,7 @@ impl World {
             Action::Leave(node) => self.leave(*node, cause),
             Action::Wipe(node) => self.wipe(*node, cause),
             Action::Repair { node, with, within } => self.repair(*node, *with, *within, cause),
+            Action::Cleanup(node) => self.clean_up(*node, cause),
             Action::Restart(node) => self.restart(*node, cause),
             Action::Pause(node) => self.pause(*node, cause),
             Action::Resume(node) => self.resume(*node, cause),
@@ -168,6 +169,17 @@ impl World {
         }
         let asked = self.record(Some(node), cause, RunEvent::RepairAsked { with, within });
         self.step_node(node, Input::Repair { with, within }, asked);
+        Ok(())
+    }
+
+    fn clean_up(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        match self.host_mut(node).status() {
+            HostStatus::Down => return Err(Refusal::NodeIsDown(node)),
+            HostStatus::Paused => return Err(Refusal::NodeIsPaused(node)),
+            HostStatus::Up => {}
+        }
+        let asked = self.record(Some(node), cause, RunEvent::CleanupAsked);
+        self.step_node(node, Input::CleanUp, asked);
         Ok(())
     }
 

@@ -359,6 +359,12 @@ log-seeds-silent = { $node } cannot join: { $seeds ->
    *[other] none of its { $seeds } seeds answers
 }. It keeps asking; the cluster serves on
 log-join-refused = { $node } was set up for another cluster: { $seed } turns it away
+log-cleanup-started = { $node } cleans up: { $copies ->
+    [0] all its copies are its own
+    [1] 1 copy is no longer its own
+   *[other] { $copies } copies are no longer its own
+ }
+log-copy-dropped = { $node } drops its copy of { $key }, which every owner has now
 log-wiped = { $node } loses its disk, { $hints ->
     [0] which held no hints
     [1] and 1 hint with it

@@ -334,6 +334,11 @@ log-streamed = { SUBJECT($node) } { $from }에게서 사본 { $copies }개를 �
 log-no-seed = { SUBJECT($node) } 물어볼 시드 노드를 몰라 들어올 수 없음
 log-seeds-silent = { SUBJECT($node) } 들어올 수 없음: 시드 노드 { $seeds }대가 모두 응답하지 않음. 계속 물어보는 동안에도 클러스터는 그대로 일함
 log-join-refused = { SUBJECT($node) } 다른 클러스터로 설정되어 { $seed }에게 거절당함
+log-cleanup-started = { SUBJECT($node) } 정리를 시작함, { $copies ->
+    [0] 내려놓을 사본은 없음
+   *[other] 이제 맡지 않는 사본 { $copies }개
+ }
+log-copy-dropped = { SUBJECT($node) } { $key } 사본을 지움, 담당 노드가 모두 갖고 있음
 log-wiped = { SUBJECT($node) } 디스크를 잃음, { $hints ->
     [0] 힌트는 없었음
    *[other] 힌트 { $hints }개도 함께

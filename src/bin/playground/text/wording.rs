@@ -227,6 +227,10 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
         LogEntry::NoSeed { node } => text.with("log-no-seed", &[("node", arg(node))]),
         LogEntry::SeedsSilent { node, seeds } => text.with("log-seeds-silent", &[("node", arg(node)), ("seeds", arg(seeds))]),
         LogEntry::JoinRefused { node, seed } => text.with("log-join-refused", &[("node", arg(node)), ("seed", arg(seed))]),
+        LogEntry::CleanupStarted { node, copies } => {
+            text.with("log-cleanup-started", &[("node", arg(node)), ("copies", arg(copies))])
+        }
+        LogEntry::CopyDropped { node, key } => text.with("log-copy-dropped", &[("node", arg(node)), ("key", arg(key))]),
         LogEntry::Wiped { node, hints_lost } => text.with("log-wiped", &[("node", arg(node)), ("hints", arg(hints_lost))]),
         LogEntry::HintKept { node, target, key } => hint(text, "log-hint-kept", *node, *target, key),
         LogEntry::HintDelivered { node, target, key } => hint(text, "log-hint-delivered", *node, *target, key),
