@@ -14,8 +14,8 @@ use ringside::engine::partitioning::token_of;
 use ringside::engine::versions::{Actor, Dot, Order, Siblings, VectorClock, VersionKind, Versioning};
 use ringside::engine::{Address, Duration, Name, NodeEvent, NodeId, RequestId, Status, Time, Value, WallTime};
 use ringside::simulation::{
-    Action, Change, ClientEvent, Cut, Distribution, EventId, Fate, FaultEvent, Fraction, Latency, NetworkEvent, OperationKind,
-    Rate, Setup, Slowness, Step, Timeline, Trigger, WeatherChange, What, Workload, World,
+    Action, Change, ClientEvent, Cut, Distribution, EventId, Fate, FaultEvent, Fraction, Latency, Learning, NetworkEvent,
+    OperationKind, Rate, Setup, Slowness, Step, Timeline, Trigger, WeatherChange, What, Workload, World,
 };
 
 use support::{at, client, cut, datacenter, get, node, put, run, setup};
@@ -112,6 +112,20 @@ impl Run {
         setup.clients[1].datacenter = place(false);
         let (west, east) = setup.nodes.iter().map(|node| node.id).partition(|id| (1..=8).any(|half| *id == node(2 * half)));
         (setup.clients[1].contacts, setup.clients[1].remote) = (west, east);
+        // In two runs of three that client learns the members, from whom it may ask.
+        setup.clients[1].learning = match self.seed % 3 {
+            0 => None,
+            policy => Some(Learning {
+                token_aware: policy == 1,
+                local: Some(place(false)),
+                remote: true,
+                refresh: Duration::from_millis(300.0),
+            }),
+        };
+        let contacts = &mut setup.clients[1].contacts;
+        if contacts.is_empty() {
+            contacts.push(node(1));
+        }
         let mut steps: Vec<(f64, &Deed)> = self.steps.iter().map(|(ms, deed)| (*ms, deed)).collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut last_get: BTreeMap<u8, Arc<str>> = BTreeMap::new();
@@ -232,7 +246,12 @@ proptest! {
             match happening.cause {
                 Some(cause) => prop_assert!(cause < happening.id),
                 None => prop_assert!(
-                    matches!(happening.what, What::Run(_) | What::Fault(_) | What::Client(ClientEvent::OperationStarted { .. })),
+                    matches!(
+                        happening.what,
+                        What::Run(_)
+                            | What::Fault(_)
+                            | What::Client(ClientEvent::OperationStarted { .. } | ClientEvent::MembersSought { .. })
+                    ),
                     "{happening} has no cause"
                 ),
             }
@@ -326,6 +345,7 @@ proptest! {
     fn messages_are_conserved(case in anything()) {
         let world = run(&case.setup());
         let mut due: BTreeMap<EventId, i64> = BTreeMap::new();
+        let mut background: BTreeSet<EventId> = BTreeSet::new();
         let mut cuts: Vec<Arc<Cut>> = Vec::new();
         let mut down: BTreeSet<NodeId> = BTreeSet::new();
         for happening in world.trace().happenings() {
@@ -336,6 +356,9 @@ proptest! {
                         Fate::Arrives { .. } => {
                             prop_assert!(!blocked, "{happening} crosses a cut");
                             due.insert(happening.id, 1);
+                            if message.body.is_background() {
+                                background.insert(happening.id);
+                            }
                         }
                         Fate::Lost { .. } => {}
                     }
@@ -368,7 +391,8 @@ proptest! {
                 _ => {}
             }
         }
-        // Whatever is still due waits at a node that stayed paused.
+        // Whatever is still due waits at a node that stayed paused. No run goes on for what is in the background.
+        due.retain(|sent, _| !background.contains(sent));
         let paused = world.nodes().any(|id| world.status(id) == Some(ringside::simulation::HostStatus::Paused));
         prop_assert!(paused || due.values().all(|left| *left == 0), "{due:?}");
     }

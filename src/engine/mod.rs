@@ -29,7 +29,8 @@ pub use leaderless::{Hint, HintSerial, Hints};
 pub use membership::{Beat, Entry, MemberStatus, MemberView, Stage, Suspicion};
 pub use message::{
     Body, ExchangeId, ExchangeScope, HandoffMessage, MembershipMessage, Message, MessageGroup, MessageKind, News, NoContext,
-    Operation, Outcome, Reason, RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status, StreamId, StreamMessage,
+    Operation, Outcome, Peer, Reason, RepairMessage, ReplicaMessage, Reply, Request, RequestId, Status, StreamId, StreamMessage,
+    Topology, TopologyMessage,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
 pub use node::{Durable, Input, Node, Recovered};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::context::{Context, Timer};
 use super::leaderless::{Cluster, Coordinator, Hints, Replica};
 use super::membership::{Entry, MemberStatus, MemberView, Membership, Stage};
-use super::message::{Body, MembershipMessage, ReplicaMessage, StreamMessage};
+use super::message::{Body, MembershipMessage, ReplicaMessage, StreamMessage, TopologyMessage};
 use super::names::{Address, NodeId};
 use super::partitioning::{Profile, Ring, TokenRange};
 use super::repair::Repair;
@@ -187,11 +187,15 @@ impl Node {
                     message => membership.receive(cx, cluster, from, &message),
                 }
             }
+            Input::Message { from: Address::Client(from), body: Body::Topology(TopologyMessage::Question { number }) } => {
+                let topology = Arc::new(membership.topology(cluster));
+                cx.send(from, Body::Topology(TopologyMessage::Answer { number, topology }));
+            }
             Input::Message {
                 from: Address::Client(_),
                 body: Body::Replica(_) | Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) | Body::Stream(_),
             }
-            | Input::Message { body: Body::Reply(_), .. } => {
+            | Input::Message { body: Body::Reply(_) | Body::Topology(_), .. } => {
                 unreachable!("clients do not speak the nodes' own protocols, and nobody answers a node as if it were a client")
             }
             Input::Timer(Timer::RequestDeadline { request }) => coordinator.deadline(cx, cluster, replica, request),

@@ -75,9 +75,20 @@ export interface Scenario {
     };
   };
   network?: Weather;
-  clients?: { id: ClientId; contact?: NodeId[]; dc?: string; remote?: boolean }[];
+  clients?: ClientTable[];
   steps?: Step[];
   expect?: Expectation[];
+}
+
+export interface ClientTable {
+  id: ClientId;
+  contact?: NodeId[];
+  dc?: string;
+  remote?: boolean;
+  /** `contacts`: only those; otherwise they tell it the members, and it chooses among these. */
+  policy?: "contacts" | "rotating" | "token_aware";
+  /** From learning the members to asking again; 0: only when a node refuses. Not with `contacts`. */
+  refresh?: Milliseconds;
 }
 
 export interface NodeTable {
@@ -201,7 +212,9 @@ export type NodeStatus = "up" | "paused" | "down";
 export type MessageKind =
   | "client_put" | "client_get" | "client_delete" | "client_reply" | "forward" | "forward_reply"
   | "replica_write" | "replica_ack" | "replica_read" | "replica_reply" | "refused" | "read_repair" | "read_repair_ack" | "hint" | "hint_ack"
-  | "tree_request" | "tree_reply" | "bucket_request" | "bucket_reply" | "transfer" | "transfer_reply";
+  | "tree_request" | "tree_reply" | "bucket_request" | "bucket_reply" | "transfer" | "transfer_reply"
+  | "gossip" | "heartbeat" | "join_request" | "join_reply" | "stream_request" | "stream_batch" | "stream_ack"
+  | "client_topology" | "topology_reply";
 
 /** What messages are for. */
 export type MessageGroup = "client" | "replication" | "membership" | "hints" | "repair";
@@ -385,6 +398,8 @@ export interface Message {
   clock?: Clock;
   /** Of gossip and heartbeats. */
   entries?: { node: NodeId; generation: number; heartbeat: number }[];
+  /** Of an answer to a client that asks who is there. */
+  members?: { node: NodeId; generation: number; status: "up" | "suspected" | "down"; profile: { datacenter: string; tokens: { hashed: number } | { given: Token[] } } }[];
   suspicions?: { member: NodeId; about: Beat; reporter: NodeId; renewed: Beat }[];
 }
 
@@ -408,6 +423,9 @@ export type What =
   // At a client.
   | { kind: "operation_started"; request: number; id: string; client: ClientId; operation: OperationKind; key: string; value: StoredValue | null; context: Clock }
   | { kind: "operation_ended"; request: number; id: string; client: ClientId; status: OperationStatus; reason: string | null; coordinator: NodeId | null; found: Version[]; clock: Clock; acks: NodeId[] }
+  | { kind: "members_sought"; client: ClientId; why: "start" | "interval" | "refusal" | "nobody_left" }
+  | { kind: "members_learned"; client: ClientId; from: NodeId; members: number; up: number; new: NodeId[]; gone: NodeId[] }
+  | { kind: "nobody_answered"; client: ClientId }
   // In a node.
   | { kind: "coordination_started"; request: number; key: string; write: boolean; replicas: NodeId[]; need: number; stand_ins: [NodeId, NodeId][]; left_out: NodeId[] }
   | { kind: "request_forwarded"; request: number; to: NodeId }
@@ -444,6 +462,7 @@ export type What =
   | { kind: "timer_fired"; timer: "request_deadline"; request: number }
   | { kind: "timer_fired"; timer: "gossip_round" }
   | { kind: "client_timer_fired"; client: ClientId; request: number; timer: "try_next" | "give_up" }
+  | { kind: "lookup_timer_fired"; client: ClientId; timer: "refresh" | "no_answer" }
   // Faults, and their ends.
   | { kind: "node_crashed"; keys_lost: number }
   | { kind: "node_restarted"; generation: number }

@@ -123,6 +123,17 @@ choice! {
     }
 }
 choice! {
+    /// How a client picks the node for an operation.
+    Policy {
+        /// Its contacts, and nobody else.
+        Contacts = "contacts",
+        /// The members in turn, as it has learned them.
+        Rotating = "rotating",
+        /// As rotating, those that keep the key first.
+        TokenAware = "token_aware",
+    }
+}
+choice! {
     /// When the commit log is made durable.
     Sync {
         /// Before each ack.

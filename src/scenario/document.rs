@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::availability::{Idle, refuse_unbuilt, without_effect};
-use super::choices::{PartitioningKind, Placement, Protocol};
+use super::choices::{PartitioningKind, Placement, Policy, Protocol};
 use super::expect::{self, Expectation};
 use super::reader::{Collector, Cursor, Table, join};
 use super::refusal::{Allowed, OutOfPlace, Problem, Refusals, Thing};
@@ -389,6 +389,12 @@ fn read_clients(table: &Table<'_>, cluster: &Cluster) -> Vec<ClientEntry> {
     for entry in &entries {
         require_id(entry);
         let client = ClientEntry::default().read(entry);
+        if client.policy == Policy::Contacts
+            && client.refresh != ClientEntry::default().refresh
+            && !entry.collector().has(&join(entry.path(), "policy"))
+        {
+            entry.collector().refuse(&join(entry.path(), "refresh"), Problem::OutOfPlace { why: OutOfPlace::RefreshOfContacts });
+        }
         let given = entry.value().get("id").and_then(Value::as_str) == Some(client.id.to_string().as_str());
         if given && clients.iter().any(|other| other.id == client.id) {
             taken(entry, Thing::Client, &client.id.to_string());

@@ -500,6 +500,7 @@ impl History {
                     }
                 }
             }
+            ClientEvent::MembersSought { .. } | ClientEvent::MembersLearned { .. } | ClientEvent::NobodyAnswered { .. } => {}
         }
     }
 

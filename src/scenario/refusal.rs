@@ -241,6 +241,8 @@ pub enum OutOfPlace {
     PlacementOfModulo,
     /// Names like `w1-1` are given to the operations of generated loads.
     NameOfWorkload,
+    /// A client that asks its contacts alone has nothing to learn anew.
+    RefreshOfContacts,
 }
 
 /// What may stand in a field.
@@ -447,6 +449,9 @@ impl fmt::Display for OutOfPlace {
             OutOfPlace::CopiesByDatacenter => "the copies are counted by per_dc; beside it, n may only be their sum",
             OutOfPlace::PlacementOfModulo => {
                 "modulo hashing knows no datacenters; placement = \"datacenter\" needs partitioning.kind = \"ring\""
+            }
+            OutOfPlace::RefreshOfContacts => {
+                "a client that asks its contacts alone learns nothing; refresh needs policy = \"rotating\" or \"token_aware\""
             }
             OutOfPlace::NameOfWorkload => "names like w1-1 are given to the operations of a workload; choose another",
         })

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::choices::{PartitioningKind, VersionKind};
+use super::choices::{PartitioningKind, Policy, VersionKind};
 use super::document::{Cluster, Document, token_count};
 use super::refusal::{Problem, Refusals};
 use super::tables::{ClientEntry, NodeEntry, Versions, default_datacenter};
 use crate::engine::partitioning::{Layout, Profile, Ring, RingError, Tokens};
-use crate::engine::{MembershipSettings, NodeId, RepairSettings, Settings, versions};
-use crate::simulation::{ClientSetup, Latency, NodeSetup, Setup, Skew, Weather};
+use crate::engine::{MembershipSettings, Name, NodeId, RepairSettings, Settings, versions};
+use crate::simulation::{ClientSetup, Latency, Learning, NodeSetup, Setup, Skew, Weather};
 
 impl Document {
     /// The world that this document describes, at its beginning.
@@ -80,15 +80,41 @@ impl Document {
     fn client(&self, client: &ClientEntry) -> ClientSetup {
         let all = || self.cluster.nodes.iter().map(|node| node.id).collect();
         let (contacts, rotate) = client.contact.clone().map_or_else(|| (all(), true), |given| (given, false));
-        let Some(datacenter) = client.dc else {
-            let datacenter = self.cluster.nodes.first().map_or_else(default_datacenter, |node| node.dc);
-            return ClientSetup { id: client.id, datacenter, contacts, remote: Vec::new(), rotate };
+        let datacenter = client.dc.unwrap_or_else(|| self.cluster.nodes.first().map_or_else(default_datacenter, |node| node.dc));
+        let learning = client.learning();
+        let (contacts, remote) = match client.dc {
+            None => (contacts, Vec::new()),
+            Some(datacenter) => self.local_first(client, contacts, datacenter),
         };
+        match learning {
+            None => ClientSetup { id: client.id, datacenter, contacts, remote, rotate, learning },
+            Some(_) => {
+                // Contact points are asked who is there in the order in which they were given.
+                let contacts = client.contact.clone().unwrap_or_else(|| contacts.into_iter().chain(remote).collect());
+                ClientSetup { id: client.id, datacenter, contacts, remote: Vec::new(), rotate: false, learning }
+            }
+        }
+    }
+
+    /// The contacts of a client that stand in its datacenter, and those elsewhere that it may ask.
+    fn local_first(&self, client: &ClientEntry, contacts: Vec<NodeId>, datacenter: Name) -> (Vec<NodeId>, Vec<NodeId>) {
         let is_local = |contact: &NodeId| self.cluster.nodes.iter().any(|node| node.id == *contact && node.dc == datacenter);
-        let (contacts, remote): (Vec<NodeId>, Vec<NodeId>) = contacts.into_iter().partition(is_local);
+        let (local, remote): (Vec<NodeId>, Vec<NodeId>) = contacts.into_iter().partition(is_local);
         // A remote contact given by hand is meant to be asked; of all nodes, only those asked for.
         let may_go_abroad = client.remote || client.contact.is_some();
-        ClientSetup { id: client.id, datacenter, contacts, remote: if may_go_abroad { remote } else { Vec::new() }, rotate }
+        (local, if may_go_abroad { remote } else { Vec::new() })
+    }
+}
+
+impl ClientEntry {
+    /// How it learns the members, if its policy is to do so.
+    fn learning(&self) -> Option<Learning> {
+        let token_aware = match self.policy {
+            Policy::Contacts => return None,
+            Policy::Rotating => false,
+            Policy::TokenAware => true,
+        };
+        Some(Learning { token_aware, local: self.dc, remote: self.remote, refresh: self.refresh })
     }
 }
 

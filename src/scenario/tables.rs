@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::choices::{
-    Compaction, Detector, GossipExchange, HashKind, PartitioningKind, Placement, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
+    Compaction, Detector, GossipExchange, HashKind, PartitioningKind, Placement, Policy, QuorumKind, ReadRepair, Scope, Sync,
+    VersionKind,
 };
 use super::data::Data;
 use super::reader::{Cursor, Table};
@@ -236,12 +237,16 @@ table! {
     ClientEntry {
         /// Its name, of the same kind as a node's and different from all of them.
         id: ClientId = default_client(), client_id;
-        /// The nodes it tries, in this order, until one answers. Default: all nodes, each operation beginning with the next.
+        /// Its contact points, in the order in which it tries them until one answers. Default: all nodes; with policy = "contacts" each operation begins with the next of them.
         contact: Option<Vec<NodeId>> = None, |c| node_ids(c, 1).map(Some);
         /// The datacenter it stands in, whose nodes it asks first, and no others but those that `contact` or `remote` lets it. Default: that of the first node, without such a preference.
         dc: Option<Name> = None, |c| name(c).map(Some);
-        /// Whether, once every node of its datacenter has refused, it may ask those of others. Only beside dc; nodes that `contact` names it may ask anyway.
+        /// Whether, once no node of its datacenter is left to ask, it may ask those of others. Only beside dc. Those that `contact` names it asks anyway: for operations if policy = "contacts", else only who is there.
         remote: bool = false, |c| c.switch();
+        /// Which nodes its operations go to: contacts (its contact points and no others) | rotating (it learns the members from the first contact point that answers; each operation goes to the next) | token_aware (as rotating, nodes that keep the key first, which saves passing on)
+        policy: Policy = Policy::Contacts, Policy::read;
+        /// Milliseconds from learning the members to asking one of them again (policy = "rotating" or "token_aware"); 0: only when a node refuses.
+        refresh: Duration = Duration::from_millis(1_000.0), |c| c.milliseconds(0.0, MILLISECONDS_MAX);
     }
 }
 

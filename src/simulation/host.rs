@@ -210,7 +210,7 @@ impl Host {
     /// Whether a run goes on for the sake of something that waits here to be served.
     pub fn is_foreground(&self, held: &Held) -> bool {
         match held {
-            Held::Message { message, .. } => !message.body.kind().is_background(),
+            Held::Message { message, .. } => !message.body.is_background(),
             Held::Timer { timer, serial, .. } => !timer.is_background() && self.timers.is_set(timer, *serial),
             Held::Settings { .. } => true,
         }

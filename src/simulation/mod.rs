@@ -20,13 +20,13 @@ mod trace;
 mod workload;
 mod world;
 
-pub use client::{ClientEvent, ClientTimer, OperationKind};
+pub use client::{ClientEvent, ClientTimer, LookupTimer, OperationKind, Seeking};
 pub use clock::Skew;
 pub use host::{HostStatus, Slowness};
 pub use ledger::{Ledger, LedgerEntry};
 pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};
 pub(crate) use rng::{Purpose, Rng, below};
-pub use setup::{ClientSetup, NodeSetup, Setup};
+pub use setup::{ClientSetup, Learning, NodeSetup, Setup};
 pub use step::{Action, Change, OperationStep, Refusal, Step, Trigger, When};
 pub use timeline::Timeline;
 pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};

@@ -6,7 +6,7 @@ use super::clock::Skew;
 use super::network::Weather;
 use super::step::Step;
 use crate::engine::partitioning::{Profile, Ring};
-use crate::engine::{ClientId, Name, NodeId, Settings, Time};
+use crate::engine::{ClientId, Duration, Name, NodeId, Settings, Time};
 
 /// Everything that a run follows from. Made from a document by `scenario`, which has checked that
 /// the names exist and differ, and that the numbers are in range.
@@ -61,4 +61,20 @@ pub struct ClientSetup {
     pub remote: Vec<NodeId>,
     /// Whether each operation begins with the next of either, instead of with the first.
     pub rotate: bool,
+    /// How it learns the members and chooses among them. Without it, it asks its contacts and nobody else;
+    /// with it, these are but the ones that it asks who is there, in their order.
+    pub learning: Option<Learning>,
+}
+
+/// How a client that learns the members chooses whom of them it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Learning {
+    /// Whether nodes that keep the key come before the others.
+    pub token_aware: bool,
+    /// The datacenter whose nodes it asks first; without one, all are the same to it.
+    pub local: Option<Name>,
+    /// Whether it may ask nodes of other datacenters, once none of that one is left.
+    pub remote: bool,
+    /// From one answer to the next time that it asks who is there; 0: only when a node refuses.
+    pub refresh: Duration,
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::client::{ClientEvent, OperationKind};
+use super::client::{ClientEvent, LookupTimer, OperationKind, Seeking};
 use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Fate, Latency, WeatherChange};
@@ -79,6 +79,22 @@ impl fmt::Display for ClientEvent {
                 }
                 Ok(())
             }
+            ClientEvent::MembersSought { client, why } => match why {
+                Seeking::Start => write!(f, "{client} asks its contact points who is there"),
+                Seeking::Interval => write!(f, "{client} asks again who is there"),
+                Seeking::Refusal => write!(f, "{client} was refused, and asks who is there"),
+                Seeking::NobodyLeft => {
+                    write!(f, "{client} knows nobody any more that answers, and goes back to its contact points")
+                }
+            },
+            ClientEvent::MembersLearned { client, from, members, up, new, gone } => {
+                write!(f, "{client} learns from {from}: {members} members, {up} of them up")?;
+                if !new.is_empty() {
+                    write!(f, "; new are{}", Names(new))?;
+                }
+                if gone.is_empty() { Ok(()) } else { write!(f, "; gone are{}", Names(gone)) }
+            }
+            ClientEvent::NobodyAnswered { client } => write!(f, "{client} is told by nobody who is there"),
         }
     }
 }
@@ -209,6 +225,10 @@ impl fmt::Display for TimerEvent {
             TimerEvent::TimerFired { timer: Timer::StreamDeadline { stream } } => write!(f, "{stream}: no answer so far"),
             TimerEvent::TimerFired { timer: Timer::HintRound } => f.write_str("offers its hints"),
             TimerEvent::TimerFired { timer: Timer::GossipRound } => f.write_str("round of heartbeats"),
+            TimerEvent::LookupTimerFired { client, timer: LookupTimer::Refresh } => write!(f, "{client} has waited long enough"),
+            TimerEvent::LookupTimerFired { client, timer: LookupTimer::NoAnswer } => {
+                write!(f, "{client} is not told who is there so far")
+            }
             TimerEvent::ClientTimerFired { client, request, timer } => {
                 let meaning = match timer {
                     super::client::ClientTimer::TryNext => "asks the next contact",

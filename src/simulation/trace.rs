@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::client::{ClientEvent, ClientTimer};
+use super::client::{ClientEvent, ClientTimer, LookupTimer};
 use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
@@ -205,6 +205,13 @@ pub enum TimerEvent {
         /// What for.
         timer: ClientTimer,
     },
+    /// One of a client that learns who is there.
+    LookupTimerFired {
+        /// The client.
+        client: ClientId,
+        /// What for.
+        timer: LookupTimer,
+    },
 }
 
 /// Faults, and their ends.
@@ -376,6 +383,10 @@ kinds! {
     What::Node(NodeEvent::Convicted { .. }) => "convicted",
     What::Node(NodeEvent::Refuted { .. }) => "refuted",
     What::Node(NodeEvent::ForeignGossip { .. }) => "foreign_gossip",
+    What::Client(ClientEvent::MembersSought { .. }) => "members_sought",
+    What::Client(ClientEvent::MembersLearned { .. }) => "members_learned",
+    What::Client(ClientEvent::NobodyAnswered { .. }) => "nobody_answered",
+    What::Timer(TimerEvent::LookupTimerFired { .. }) => "lookup_timer_fired",
 }
 
 impl From<RunEvent> for What {

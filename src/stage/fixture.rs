@@ -41,6 +41,7 @@ pub fn run_with(nodes: usize, steps: Vec<Step>, change: impl FnOnce(&mut Setup))
         contacts: names.clone(),
         remote: Vec::new(),
         rotate: false,
+        learning: None,
     };
     let takes = Duration::from_millis(10.0);
     let mut settings = Settings::for_nodes(nodes as u16);

@@ -323,6 +323,7 @@ impl History {
                 record.found = found.clone();
                 record.clock = clock.clone();
             }
+            ClientEvent::MembersSought { .. } | ClientEvent::MembersLearned { .. } | ClientEvent::NobodyAnswered { .. } => {}
         }
     }
 

@@ -9,8 +9,8 @@ use crate::engine::{
     Address, ClientId, Duration, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Stage, Status, Time,
 };
 use crate::simulation::{
-    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Skew,
-    Slowness, What, Workload,
+    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Seeking,
+    Skew, Slowness, What, Workload,
 };
 
 /// A line of the log.
@@ -236,6 +236,22 @@ pub enum LogEntry {
         client: ClientId,
         key: Key,
     },
+    /// A client was told who is there, and that was not what it knew.
+    Learned {
+        client: ClientId,
+        from: NodeId,
+        members: u16,
+        new: u16,
+        gone: u16,
+    },
+    /// None of the members that a client knows answers.
+    BackToContacts {
+        client: ClientId,
+    },
+    /// Its contact points do not answer either.
+    NobodyAnswered {
+        client: ClientId,
+    },
 }
 
 impl LogEntry {
@@ -249,6 +265,7 @@ impl LogEntry {
             LogEntry::Crashed { .. } | LogEntry::Cut { .. } | LogEntry::StepRefused { .. } => true,
             LogEntry::WriteLost { .. } | LogEntry::ClockSkewed { .. } | LogEntry::WriteGivenUp { .. } => true,
             LogEntry::Wiped { .. } | LogEntry::HintExpired { .. } => true,
+            LogEntry::BackToContacts { .. } | LogEntry::NobodyAnswered { .. } => true,
             _ => false,
         }
     }
@@ -282,11 +299,27 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
 }
 
 fn client_entry(event: &ClientEvent, history: &History) -> Option<LogEntry> {
-    let ClientEvent::OperationEnded { request, client, status, reason, found, .. } = event else { return None };
-    let record = history.operation(*request)?;
-    let values = found.live().filter_map(|version| version.value.as_ref()).map(ToString::to_string).collect();
-    let (operation, key) = (record.kind, record.key.clone());
-    Some(LogEntry::Ended { client: *client, operation, key, status: *status, values, reason: reason.clone() })
+    match event {
+        ClientEvent::OperationStarted { .. } => None,
+        ClientEvent::OperationEnded { request, client, status, reason, found, .. } => {
+            let record = history.operation(*request)?;
+            let values = found.live().filter_map(|version| version.value.as_ref()).map(ToString::to_string).collect();
+            let (operation, key) = (record.kind, record.key.clone());
+            Some(LogEntry::Ended { client: *client, operation, key, status: *status, values, reason: reason.clone() })
+        }
+        ClientEvent::MembersSought { client, why: Seeking::NobodyLeft } => Some(LogEntry::BackToContacts { client: *client }),
+        ClientEvent::MembersSought { .. } => None,
+        // That everything is as before is nothing to tell.
+        ClientEvent::MembersLearned { new, gone, .. } if new.is_empty() && gone.is_empty() => None,
+        ClientEvent::MembersLearned { client, from, members, new, gone, .. } => Some(LogEntry::Learned {
+            client: *client,
+            from: *from,
+            members: *members,
+            new: new.len() as u16,
+            gone: gone.len() as u16,
+        }),
+        ClientEvent::NobodyAnswered { client } => Some(LogEntry::NobodyAnswered { client: *client }),
+    }
 }
 
 fn node_entry(event: &NodeEvent, node: NodeId, history: &History) -> Option<LogEntry> {

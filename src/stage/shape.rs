@@ -15,7 +15,7 @@ pub enum Family {
     Hint,
     /// Of a repair: a copy brought up to date, or two compared.
     Repair,
-    /// Of what members tell each other about members.
+    /// Of what members tell each other, and clients that ask, about members.
     Membership,
 }
 
@@ -91,7 +91,9 @@ impl Shape {
             | MessageKind::GossipReply
             | MessageKind::Heartbeat
             | MessageKind::JoinRequest
-            | MessageKind::JoinReply => Shape::Gossip,
+            | MessageKind::JoinReply
+            | MessageKind::ClientTopology
+            | MessageKind::TopologyReply => Shape::Gossip,
             MessageKind::StreamRequest | MessageKind::StreamBatch | MessageKind::StreamAck => Shape::Repair,
         }
     }

@@ -43,6 +43,7 @@ pub fn setup_of(seed: u64, ids: &[NodeId], clients: u16) -> Setup {
         contacts: ids.to_vec(),
         remote: Vec::new(),
         rotate: true,
+        learning: None,
     };
     let profile = Arc::new(Profile { datacenter: datacenter("dc1"), tokens: Tokens::Hashed(8) });
     let members = ids.iter().map(|id| (*id, profile.clone()));

@@ -12,8 +12,8 @@ use ringside::engine::{
     Address, ClientId, Detector, Duration, Key, MemberStatus, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value,
 };
 use ringside::simulation::{
-    Action, Change, Cut, Distribution, EventId, Fraction, NetworkEvent, OperationKind, OperationStep, Rate, Setup, Skew,
-    Slowness, Step, TimerEvent, Trigger, WeatherChange, What, Workload, World,
+    Action, Change, Cut, Distribution, EventId, Fraction, Learning, NetworkEvent, OperationKind, OperationStep, Rate, Setup,
+    Skew, Slowness, Step, TimerEvent, Trigger, WeatherChange, What, Workload, World,
 };
 
 use super::{setup_of, steady};
@@ -67,6 +67,15 @@ pub enum Line {
         /// Whether clients may ask nodes elsewhere after those.
         #[arg(key, optional)]
         remote: bool,
+        /// Clients that learn the members: rotating or token_aware.
+        #[arg(key)]
+        policy: Option<String>,
+        /// The contact points of every client, in their order: `contact="n3 n1"`.
+        #[arg(key)]
+        contact: Option<String>,
+        /// Milliseconds between two questions who is there; without it, only when a node refuses.
+        #[arg(key)]
+        refresh: Option<f64>,
         /// `versions=last_write_wins`
         #[arg(key)]
         versions: Option<String>,
@@ -232,6 +241,8 @@ pub enum Line {
     },
     /// The members in the eyes of a node.
     Members(String),
+    /// The members that a client knows of: `known c1`.
+    Known(String),
     /// How many messages of each kind were sent, and their bytes.
     Messages,
     /// What each node holds.
@@ -297,6 +308,7 @@ fn is_background(what: &What) -> bool {
             | NetworkEvent::MessageDropped { message, .. },
         ) => message.is_background(),
         What::Timer(TimerEvent::TimerFired { timer }) => timer.is_background(),
+        What::Timer(TimerEvent::LookupTimerFired { .. }) => true,
         _ => false,
     }
 }
@@ -318,6 +330,7 @@ fn address(text: &str) -> Result<Address, Failure> {
 
 const QUORUMS: [(&str, QuorumKind); 3] =
     [("strict", QuorumKind::Strict), ("sloppy", QuorumKind::Sloppy), ("blocking", QuorumKind::Blocking)];
+const POLICIES: [(&str, bool); 2] = [("rotating", false), ("token_aware", true)];
 const READ_REPAIRS: [(&str, ReadRepair); 3] =
     [("off", ReadRepair::Off), ("after", ReadRepair::After), ("blocking", ReadRepair::Blocking)];
 
@@ -354,6 +367,9 @@ impl Runner for Teller {
                 inter_dc,
                 local,
                 remote,
+                policy,
+                contact,
+                refresh,
                 versions,
                 max_entries,
                 interval,
@@ -411,10 +427,24 @@ impl Runner for Teller {
                 let places = places.as_deref().unwrap_or_default().split_whitespace();
                 let places = places.map(Name::new).collect::<Result<Vec<Name>, _>>()?;
                 super::put_into(&mut setup, places);
+                let policy = policy.as_deref().map(|policy| one_of(policy, &POLICIES)).transpose()?;
                 for client in &mut setup.clients {
+                    if let Some(contact) = contact {
+                        client.contacts = contact.split_whitespace().map(named).collect::<Result<Vec<_>, _>>()?;
+                        client.rotate = false;
+                    }
+                    client.learning = policy.map(|token_aware| Learning {
+                        token_aware,
+                        local: local.as_deref().and_then(|place| Name::new(place).ok()),
+                        remote: *remote,
+                        refresh: refresh.map_or(Duration::ZERO, Duration::from_millis),
+                    });
                     client.datacenter = setup.nodes.first().ok_or("a cluster has nodes")?.datacenter();
                     let Some(place) = local else { continue };
                     client.datacenter = Name::new(place)?;
+                    if contact.is_some() {
+                        continue;
+                    }
                     let elsewhere = setup.nodes.iter().filter(|node| node.datacenter() != client.datacenter).map(|node| node.id);
                     let elsewhere: Vec<NodeId> = elsewhere.collect();
                     client.contacts.retain(|contact| !elsewhere.contains(contact));
@@ -565,6 +595,11 @@ impl Runner for Teller {
                     writeln!(text)?;
                 }
                 Ok(text)
+            }
+            Line::Known(name) => {
+                let known = self.world()?.known_to(client(Some(name))?);
+                let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+                Ok(if names.is_empty() { "nobody\n".to_owned() } else { format!("{}\n", names.join(" ")) })
             }
             Line::Messages => {
                 let mut text = String::new();

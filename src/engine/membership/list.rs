@@ -262,6 +262,12 @@ impl Members {
         if member == self.own.node { Some(self.own.stage) } else { self.others.get(&member).map(|other| other.entry.stage) }
     }
 
+    /// The last life of a member that was heard of; 0 of one that is not known.
+    pub fn generation(&self, member: NodeId) -> u32 {
+        let other = || self.others.get(&member).map_or(0, |other| other.entry.beat.generation);
+        if member == self.own.node { self.own.beat.generation } else { other() }
+    }
+
     /// Everyone, by reference, oneself first.
     pub fn all(&self) -> impl Iterator<Item = &Entry> {
         std::iter::once(&self.own).chain(self.others.values().map(|member| &member.entry))

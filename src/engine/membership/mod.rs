@@ -51,10 +51,10 @@ pub use member::{Beat, Entry, MemberStatus, MemberView, Stage, Suspicion};
 use super::context::{Context, Timer};
 use super::event::NodeEvent;
 use super::leaderless::Cluster;
-use super::message::{Body, MembershipMessage, News};
+use super::message::{Body, MembershipMessage, News, Peer, Topology};
 use super::names::NodeId;
-use super::partitioning::{Ring, token_of};
-use super::settings::{Detector, GossipExchange, MembershipSettings, Settings};
+use super::partitioning::{Profile, Ring, token_of};
+use super::settings::{Detector, GossipExchange, MembershipSettings, QuorumKind, Settings};
 use super::sorted::SortedMap;
 use super::time::{Duration, Time};
 use list::{Members, Patience, Refutation};
@@ -204,6 +204,23 @@ impl Membership {
     /// What there is to tell a newcomer.
     pub fn entries(&self) -> Vec<Entry> {
         self.list.entries()
+    }
+
+    /// What there is to tell a client: everyone who owns ranges in the eyes of this node, and how it finds
+    /// whoever keeps a key.
+    pub fn topology(&self, cluster: &Cluster) -> Topology {
+        let peer = |(node, profile): (NodeId, &Arc<Profile>)| Peer {
+            node,
+            generation: self.list.generation(node),
+            status: self.list.status(node),
+            profile: profile.clone(),
+        };
+        Topology {
+            members: cluster.ring.members().map(peer).collect(),
+            layout: cluster.ring.layout().clone(),
+            n: cluster.settings.n,
+            first_coordinates: cluster.settings.quorum == QuorumKind::Blocking,
+        }
     }
 
     /// The name of this node's cluster, as it travels.

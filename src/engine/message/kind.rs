@@ -38,11 +38,13 @@ pub enum MessageKind {
     StreamBatch,
     StreamAck,
     GossipReply,
+    ClientTopology,
+    TopologyReply,
 }
 
 impl MessageKind {
     /// Every kind, in the order that tables show them.
-    pub const ALL: [MessageKind; 29] = [
+    pub const ALL: [MessageKind; 31] = [
         MessageKind::ClientPut,
         MessageKind::ClientGet,
         MessageKind::ClientDelete,
@@ -72,6 +74,8 @@ impl MessageKind {
         MessageKind::StreamBatch,
         MessageKind::StreamAck,
         MessageKind::GossipReply,
+        MessageKind::ClientTopology,
+        MessageKind::TopologyReply,
     ];
 
     /// Whether it belongs to an exchange of anti-entropy.
@@ -87,9 +91,17 @@ impl MessageKind {
         )
     }
 
-    /// Whether nodes send it of their own accord, over and over: no run goes on for its sake.
+    /// Whether nodes or clients send it of their own accord, over and over: no run goes on for its sake. (Of
+    /// an operation that waits for the members to be known, the run waits for the operation.)
     pub fn is_background(self) -> bool {
-        matches!(self, MessageKind::Gossip | MessageKind::Heartbeat | MessageKind::GossipReply)
+        matches!(
+            self,
+            MessageKind::Gossip
+                | MessageKind::Heartbeat
+                | MessageKind::GossipReply
+                | MessageKind::ClientTopology
+                | MessageKind::TopologyReply
+        )
     }
 
     /// Its name in documents, reports and traces.
@@ -124,6 +136,8 @@ impl MessageKind {
             MessageKind::StreamBatch => "stream_batch",
             MessageKind::StreamAck => "stream_ack",
             MessageKind::GossipReply => "gossip_reply",
+            MessageKind::ClientTopology => "client_topology",
+            MessageKind::TopologyReply => "topology_reply",
         }
     }
 
@@ -135,6 +149,8 @@ impl MessageKind {
             | MessageKind::ClientGet
             | MessageKind::ClientDelete
             | MessageKind::ClientReply
+            | MessageKind::ClientTopology
+            | MessageKind::TopologyReply
             | MessageKind::Refused => MessageGroup::Client,
             MessageKind::Forward
             | MessageKind::ForwardReply

@@ -3,7 +3,7 @@
 //! A client talks to one node, its coordinator for this request ([`Request`], [`Reply`]); the
 //! coordinator talks to the replicas ([`ReplicaMessage`]). A node outside the preference list
 //! passes a write on once, and the answer comes back the same way. Members tell each other who is there
-//! ([`MembershipMessage`]).
+//! ([`MembershipMessage`]), and clients that ask ([`TopologyMessage`]).
 
 mod kind;
 mod membership;
@@ -11,6 +11,7 @@ mod operation;
 mod repair;
 mod replica;
 mod stream;
+mod topology;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -21,6 +22,7 @@ pub use operation::{NoContext, Operation, Outcome, Reason, Reply, Request, Reque
 pub use repair::{ExchangeId, ExchangeScope, RepairMessage};
 pub use replica::{HandoffMessage, ReplicaMessage};
 pub use stream::{StreamId, StreamMessage};
+pub use topology::{Peer, Topology, TopologyMessage};
 
 use super::names::{Address, NodeId};
 use super::pair::Key;
@@ -85,8 +87,10 @@ impl Serialize for Message {
                 map.serialize_entry("entries", &message.news().entries)?;
                 map.serialize_entry("suspicions", &message.news().suspicions)?;
             }
+            Body::Topology(TopologyMessage::Answer { topology, .. }) => map.serialize_entry("members", &topology.members)?,
             Body::Replica(ReplicaMessage::WriteAck { .. } | ReplicaMessage::Read { .. } | ReplicaMessage::RepairAck { .. })
             | Body::Handoff(HandoffMessage::HintAck { .. })
+            | Body::Topology(TopologyMessage::Question { .. } | TopologyMessage::Refused { .. })
             | Body::Refused { .. } => {}
             Body::Repair(message) => map.serialize_entry("exchange", &message.exchange())?,
         }
@@ -120,6 +124,8 @@ pub enum Body {
     Membership(MembershipMessage),
     /// Between a node that joins or leaves and the others.
     Stream(StreamMessage),
+    /// Between a client and a node, about the cluster.
+    Topology(TopologyMessage),
 }
 
 impl Body {
@@ -155,7 +161,16 @@ impl Body {
             Body::Stream(StreamMessage::Request { .. }) => MessageKind::StreamRequest,
             Body::Stream(StreamMessage::Batch { .. }) => MessageKind::StreamBatch,
             Body::Stream(StreamMessage::Ack { .. }) => MessageKind::StreamAck,
+            Body::Topology(TopologyMessage::Question { .. }) => MessageKind::ClientTopology,
+            Body::Topology(TopologyMessage::Answer { .. }) => MessageKind::TopologyReply,
+            Body::Topology(TopologyMessage::Refused { .. }) => MessageKind::Refused,
         }
+    }
+
+    /// Whether no run goes on for its sake: as its kind says, and a refusal of what is in the background is
+    /// in the background too.
+    pub fn is_background(&self) -> bool {
+        self.kind().is_background() || matches!(self, Body::Topology(_))
     }
 
     /// The key it names; answers do not name it again.
@@ -174,7 +189,8 @@ impl Body {
             | Body::Repair(_)
             | Body::Refused { .. }
             | Body::Membership(_)
-            | Body::Stream(_) => None,
+            | Body::Stream(_)
+            | Body::Topology(_) => None,
         }
     }
 
@@ -200,7 +216,7 @@ impl Body {
                 | ReplicaMessage::Repair { request, .. }
                 | ReplicaMessage::RepairAck { request, .. },
             ) => Some(*request),
-            Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) | Body::Stream(_) => None,
+            Body::Handoff(_) | Body::Repair(_) | Body::Membership(_) | Body::Stream(_) | Body::Topology(_) => None,
         }
     }
 
@@ -228,6 +244,7 @@ impl Body {
             Body::Handoff(HandoffMessage::HintAck { key, .. }) => SERIAL_BYTES + key.size(),
             Body::Repair(message) => message.size(),
             Body::Stream(message) => message.size(),
+            Body::Topology(message) => message.size(),
             Body::Replica(ReplicaMessage::ReadReply { siblings, .. }) => siblings.size(),
             Body::Replica(ReplicaMessage::Read { key, .. }) => key.size(),
             Body::Membership(message) => message.news().size(),

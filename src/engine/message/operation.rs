@@ -163,6 +163,8 @@ pub enum Reason {
     KeyTaken,
     /// The node is still joining, and does not know yet who is there.
     StillJoining,
+    /// The client knows of no node that it may ask: no contact point has told it of one. It sent nothing.
+    NobodyToAsk,
 }
 
 /// Why a get gives no context.
@@ -209,6 +211,7 @@ impl fmt::Display for Reason {
                 write!(f, "{need} nodes must answer, and the coordinator believes that {healthy} of those it may ask are there")
             }
             Reason::StillJoining => f.write_str("the node is still joining and does not know yet who keeps what"),
+            Reason::NobodyToAsk => f.write_str("the client knows of no node that it may ask, so nothing was sent"),
             Reason::KeyTaken => f.write_str("a write of the key was open all the while; nothing was read or written"),
             Reason::NotAReplica => f.write_str("the node that the write was passed to holds no copy of the key"),
         }

@@ -11,7 +11,7 @@ mod steps;
 
 use std::sync::Arc;
 
-use super::client::{Client, ClientEffect, ClientTimer};
+use super::client::{Client, ClientEffect, ClientTimer, LookupTimer};
 use super::clock::Skew;
 use super::event_queue::{EventQueue, Turn};
 use super::host::{Held, Host, HostStatus, Slowness};
@@ -43,6 +43,7 @@ pub struct World {
     hosts: SortedMap<NodeId, Host>,
     clients: SortedMap<ClientId, Client>,
     client_timers: Timers<(RequestId, ClientTimer)>,
+    lookup_timers: Timers<(ClientId, LookupTimer)>,
     /// What became of the first copy of each doubled message whose other copy is still to come.
     doubled: SortedMap<EventId, Option<FirstCopy>>,
     network: Network,
@@ -66,6 +67,7 @@ enum Scheduled {
     Delivery { sent: EventId, message: Arc<Message> },
     NodeTimer { node: NodeId, timer: Timer, serial: u64, set_by: EventId },
     ClientTimer { client: ClientId, request: RequestId, timer: ClientTimer, serial: u64, set_by: EventId },
+    LookupTimer { client: ClientId, timer: LookupTimer, serial: u64, set_by: EventId },
     Service { node: NodeId, number: u64 },
     Arrival { load: usize, arrival: Option<Arrival> },
 }
@@ -75,9 +77,9 @@ impl Scheduled {
     /// itself.
     fn is_foreground(&self) -> bool {
         match self {
-            Scheduled::Service { .. } => false,
+            Scheduled::Service { .. } | Scheduled::LookupTimer { .. } => false,
             Scheduled::Step { .. } | Scheduled::ClientTimer { .. } | Scheduled::Arrival { .. } => true,
-            Scheduled::Delivery { message, .. } => !message.body.kind().is_background(),
+            Scheduled::Delivery { message, .. } => !message.body.is_background(),
             Scheduled::NodeTimer { timer, .. } => !timer.is_background(),
         }
     }
@@ -115,6 +117,7 @@ impl World {
             hosts: setup.nodes.iter().map(|node| (node.id, host(node))).collect(),
             clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
             client_timers: Timers::new(),
+            lookup_timers: Timers::new(),
             doubled: SortedMap::new(),
             network,
             loads: Vec::new(),
@@ -132,6 +135,9 @@ impl World {
         }
         for node in members() {
             world.start_node(node, None);
+        }
+        for client in &setup.clients {
+            world.start_client(client.id);
         }
         world
     }
@@ -210,6 +216,7 @@ impl World {
             Scheduled::Delivery { sent, message } => self.deliver(sent, message),
             Scheduled::NodeTimer { node, timer, serial, set_by } => self.node_timer(node, timer, serial, set_by),
             Scheduled::ClientTimer { client, request, timer, set_by, .. } => self.client_timer(client, request, timer, set_by),
+            Scheduled::LookupTimer { client, timer, set_by, .. } => self.lookup_timer(client, timer, set_by),
             Scheduled::Service { node, .. } => self.end_service(node),
             Scheduled::Arrival { load, arrival } => self.arrive(load, arrival),
         }
@@ -228,6 +235,7 @@ impl World {
         match scheduled {
             Scheduled::NodeTimer { node, timer, serial, .. } => !self.hosts[node].timers.is_set(timer, *serial),
             Scheduled::ClientTimer { request, timer, serial, .. } => !self.client_timers.is_set(&(*request, *timer), *serial),
+            Scheduled::LookupTimer { client, timer, serial, .. } => !self.lookup_timers.is_set(&(*client, *timer), *serial),
             Scheduled::Service { node, number } => self.hosts[node].service != *number,
             Scheduled::Step { .. } | Scheduled::Delivery { .. } | Scheduled::Arrival { .. } => false,
         }
@@ -284,6 +292,11 @@ impl World {
     /// The clients, by name.
     pub fn clients(&self) -> impl Iterator<Item = ClientId> + '_ {
         self.clients.keys().copied()
+    }
+
+    /// The members that a client has learned of, by name; none if its policy is to ask its contacts alone.
+    pub fn known_to(&self, client: ClientId) -> Vec<NodeId> {
+        self.clients.get(&client).map_or(Vec::new(), |client| client.members().collect())
     }
 
     /// How a machine is; `None` if there is none of that name.
@@ -373,19 +386,20 @@ mod tests {
     use crate::engine::partitioning::{Layout, Profile, Tokens};
     use crate::simulation::client::OperationKind;
     use crate::simulation::network::{Fraction, Weather};
-    use crate::simulation::setup::{ClientSetup, NodeSetup};
+    use crate::simulation::setup::{ClientSetup, Learning, NodeSetup};
 
     /// The foreground is counted as it comes and goes, and never looked through; here it is.
     #[test]
     fn the_count_of_the_foreground_is_what_stands_in_the_queue() {
         let ids: Vec<NodeId> = ["n1", "n2", "n3"].iter().map(|name| NodeId::new(name).unwrap()).collect();
-        let client = ClientId::new("c1").unwrap();
+        let [client, learner] = ["c1", "c2"].map(|name| ClientId::new(name).unwrap());
         let datacenter = Name::new("dc1").unwrap();
         let profile = Arc::new(Profile { datacenter, tokens: Tokens::Hashed(2) });
         let at = |ms: u32, action| Step { when: Trigger::At(Time::from_millis(ms.into())), action };
         let operation = |number: u32| {
             let kind = if number.is_multiple_of(3) { OperationKind::Get } else { OperationKind::Put };
             let value = (kind == OperationKind::Put).then(|| "v".into());
+            let client = if number.is_multiple_of(4) { learner } else { client };
             let step =
                 OperationStep { id: None, client, via: None, kind, key: "k".into(), value, context: None, r: None, w: None };
             at(number * 37, Action::Operation(step))
@@ -410,7 +424,22 @@ mod tests {
         let setup = Setup {
             seed: 3,
             nodes: ids.iter().map(|id| NodeSetup { id: *id, profile: profile.clone(), clock_skew: Skew::default() }).collect(),
-            clients: vec![ClientSetup { id: client, datacenter, contacts: ids.clone(), remote: Vec::new(), rotate: true }],
+            clients: vec![
+                ClientSetup { id: client, datacenter, contacts: ids.clone(), remote: Vec::new(), rotate: true, learning: None },
+                ClientSetup {
+                    id: learner,
+                    datacenter,
+                    contacts: vec![ids[2]],
+                    remote: Vec::new(),
+                    rotate: false,
+                    learning: Some(Learning {
+                        token_aware: true,
+                        local: Some(datacenter),
+                        remote: false,
+                        refresh: Duration::from_millis(70.0),
+                    }),
+                },
+            ],
             settings: Settings { request_timeout: Duration::from_millis(150.0), ..Settings::for_nodes(3) },
             ring: Arc::new(Ring::new(ids.iter().map(|id| (*id, profile.clone())), Layout::Ring).unwrap()),
             weather: Weather { loss: Fraction::new(0.1), duplicate: Fraction::new(0.2), ..Weather::default() },

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{FirstCopy, Scheduled, World};
-use crate::engine::{Address, Body, ClientId, Context, Effect, Input, Message, NodeId, RequestId, Timer};
-use crate::simulation::client::{ClientEffect, ClientEvent, ClientTimer};
+use crate::engine::{Address, Body, ClientId, Context, Effect, Input, Message, NodeId, RequestId, Timer, TopologyMessage};
+use crate::simulation::client::{ClientEffect, ClientEvent, ClientTimer, LookupTimer};
 use crate::simulation::event_queue::Turn;
 use crate::simulation::host::{Held, HostStatus};
 use crate::simulation::network::{Fate, LossReason};
@@ -112,9 +112,12 @@ impl World {
     /// The machine itself refuses what opens a conversation with a dead process, as an operating
     /// system does; all else is just lost.
     fn refuse(&mut self, message: &Message, dropped: EventId) {
-        if let Body::Request(request) | Body::Forward(request) = &message.body {
-            self.send(message.to, message.from, Body::Refused { request: request.id }, dropped);
-        }
+        let refusal = match &message.body {
+            Body::Request(request) | Body::Forward(request) => Body::Refused { request: request.id },
+            Body::Topology(TopologyMessage::Question { number }) => Body::Topology(TopologyMessage::Refused { number: *number }),
+            _ => return,
+        };
+        self.send(message.to, message.from, refusal, dropped);
     }
 
     /// Gives a message to the node or client that it is for, which takes it in.
@@ -128,7 +131,7 @@ impl World {
                 let mut effects = std::mem::take(&mut self.client_effects);
                 let receiver = self.clients.get_mut(&client).expect("messages go to clients there are");
                 let from = from.node().expect("clients hear from nodes only");
-                receiver.receive(from, &message.body, &mut effects);
+                receiver.receive(from, &message.body, self.settings.request_timeout, &mut effects);
                 self.carry_out_for_client(client, effects, cause);
             }
         }
@@ -152,6 +155,28 @@ impl World {
         let owner = self.clients.get_mut(&client).expect("a timer was set by a client there is");
         owner.timer(request, timer, &mut effects);
         self.carry_out_for_client(client, effects, fired);
+    }
+
+    pub(super) fn lookup_timer(&mut self, client: ClientId, timer: LookupTimer, set_by: EventId) {
+        self.lookup_timers.cancel(&(client, timer));
+        let fired = self.record(None, Some(set_by), TimerEvent::LookupTimerFired { client, timer });
+        let mut effects = std::mem::take(&mut self.client_effects);
+        let owner = self.clients.get_mut(&client).expect("a timer was set by a client there is");
+        owner.lookup_timer(timer, self.settings.request_timeout, &mut effects);
+        self.carry_out_for_client(client, effects, fired);
+    }
+
+    /// A client begins. One that has nothing to do of its own accord is not told of.
+    pub(super) fn start_client(&mut self, id: ClientId) {
+        let mut effects = std::mem::take(&mut self.client_effects);
+        let client = self.clients.get_mut(&id).expect("the clients of the setup are there");
+        match client.begin(self.settings.request_timeout, &mut effects) {
+            None => self.client_effects = effects,
+            Some(event) => {
+                let began = self.record(None, None, event);
+                self.carry_out_for_client(id, effects, began);
+            }
+        }
     }
 
     /// A node's life begins. One that begins with nothing to do of its own accord is not told of.
@@ -214,6 +239,14 @@ impl World {
                     }
                 }
                 ClientEffect::CancelTimer((request, timer)) => self.foreground -= self.client_timers.cancel(&(request, timer)),
+                ClientEffect::CancelLookupTimer(timer) => {
+                    self.lookup_timers.cancel(&(client, timer));
+                }
+                ClientEffect::SetLookupTimer { timer, after } => {
+                    let (serial, _) = self.lookup_timers.set((client, timer), false);
+                    let due = Scheduled::LookupTimer { client, timer, serial, set_by: cause };
+                    self.plan(self.now + after, Turn::World, due);
+                }
                 ClientEffect::SetTimer { timer: (request, timer), after } => {
                     let (serial, stale) = self.client_timers.set((request, timer), true);
                     self.foreground -= stale;

@@ -85,7 +85,8 @@ impl MessageFacts {
             | Body::Repair(_)
             | Body::Refused { .. }
             | Body::Membership(_)
-            | Body::Stream(_) => {}
+            | Body::Stream(_)
+            | Body::Topology(_) => {}
         }
         Some(facts)
     }

@@ -289,6 +289,8 @@ message-join-request = question who is there
 message-join-reply = who is there
 message-stream-request = request for copies
 message-stream-batch = copies that change hands
+message-client-topology = client's question who is there
+message-topology-reply = who is there, for a client
 message-stream-ack = ack of copies
 message-gossip = gossip
 message-heartbeat = heartbeat
@@ -317,6 +319,7 @@ reason-every-replica-refused = Every replica that could coordinate the write ref
 reason-not-a-replica = The node the write was passed to holds no copy of the key.
 reason-too-few-healthy = { $need } nodes must answer, and the coordinator believes that { $healthy } of those it may ask are there.
 reason-still-joining = The node is still joining and does not know yet who keeps what.
+reason-nobody-to-ask = The client knows of no node that it may ask, so nothing was sent.
 reason-key-taken = A write of the key was open all the while. Nothing was read or written.
 
 # The log
@@ -414,6 +417,13 @@ log-workload-ended = load { $number } ends after { $operations ->
     [1] 1 operation
    *[other] { $operations } operations
  }
+log-learned-first = { $client } learns from { $from } that there { $members ->
+    [one] is { $members } member
+   *[other] are { $members } members
+}
+log-learned = { $client } learns from { $from }: { $members } members, { $new } new, { $gone } gone
+log-back-to-contacts = { $client } knows nobody any more that answers, and goes back to its contact points
+log-nobody-answered = nobody tells { $client } who is there
 log-given-up = { $client } gives up writing { $key }: it could not read what it would replace
 
 # Refusals

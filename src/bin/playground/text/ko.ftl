@@ -277,6 +277,8 @@ message-join-request = 누가 있는지 물음
 message-join-reply = 멤버 목록
 message-stream-request = 사본 요청
 message-stream-batch = 넘겨주는 사본
+message-client-topology = 클라이언트의 멤버 문의
+message-topology-reply = 클라이언트에게 알린 멤버
 message-stream-ack = 사본 ack
 message-gossip = 가십
 message-heartbeat = 박동
@@ -302,6 +304,7 @@ reason-every-replica-refused = 쓰기를 중재할 수 있는 노드가 모두 �
 reason-not-a-replica = 쓰기를 넘겨받은 노드가 이 키의 사본을 맡고 있지 않습니다.
 reason-too-few-healthy = { $need }개가 응답해야 하는데, 중재자가 보기에 물어볼 수 있는 노드는 { $healthy }개뿐입니다.
 reason-still-joining = 노드가 아직 들어오는 중이라 누가 무엇을 맡는지 모릅니다.
+reason-nobody-to-ask = 클라이언트가 물어볼 수 있는 노드를 하나도 모릅니다. 보낸 것은 없습니다.
 reason-key-taken = 이 키의 쓰기가 내내 끝나지 않았습니다. 읽거나 쓴 것은 없습니다.
 
 # 방금 일어난 일
@@ -377,6 +380,10 @@ log-skewed-drift = { $node }의 시계가 실제 시각과 { $offset } ms 차이
 log-refused = 단계 거부: { $reason }
 log-workload-started = 부하 { $number } 시작: { $seconds }초 동안 초당 { $rate }건
 log-workload-ended = 부하 { $number } 끝: 작업 { $operations }건
+log-learned-first = { SUBJECT($client) } { $from }에게서 멤버 { $members }대를 알아냄
+log-learned = { SUBJECT($client) } { $from }에게서 다시 알아냄: 멤버 { $members }대, 새로 { $new }대, 사라진 { $gone }대
+log-back-to-contacts = { SUBJECT($client) } 아는 노드가 모두 사라져 접점으로 돌아감
+log-nobody-answered = { $client }: 누가 있는지 알려 주는 노드가 없음
 log-given-up = { $client }: 먼저 읽지 못해 { $key } 쓰기를 포기
 
 # 거절

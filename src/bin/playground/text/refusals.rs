@@ -128,6 +128,9 @@ fn of_place(why: OutOfPlace) -> &'static str {
         OutOfPlace::ContextOfGet => "get은 아무것도 대신하지 않습니다. context는 put과 delete에만 있습니다",
         OutOfPlace::TimeOfStepNow => "손으로 하는 단계는 지금 일어납니다. `at`과 `when`을 쓸 수 없습니다",
         OutOfPlace::NameOfWorkload => "w1-1 같은 이름은 부하가 만드는 작업의 것입니다. 다른 이름을 지어 주세요",
+        OutOfPlace::RefreshOfContacts => {
+            "접점에게만 묻는 클라이언트는 멤버를 알아내지 않습니다. refresh는 policy = \"rotating\"이나 \"token_aware\"일 때만 쓸 수 있습니다"
+        }
         OutOfPlace::ExpectOfStepNow => "손으로 하는 단계에는 기대 값을 적을 수 없습니다. 문서에는 적을 수 있습니다",
         OutOfPlace::CopiesByDatacenter => "사본 수는 per_dc가 정합니다. n을 함께 적으려면 그 합과 같아야 합니다",
         OutOfPlace::PlacementOfModulo => {

@@ -106,6 +106,7 @@ pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
             text.with("reason-too-few-healthy", &[("healthy", arg(healthy)), ("need", arg(need))])
         }
         Reason::StillJoining => text.get("reason-still-joining"),
+        Reason::NobodyToAsk => text.get("reason-nobody-to-ask"),
         Reason::KeyTaken => text.get("reason-key-taken"),
     }
 }
@@ -350,6 +351,14 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             text.with("log-workload-ended", &[("number", arg(number)), ("operations", arg(operations))])
         }
         LogEntry::WriteGivenUp { client, key } => text.with("log-given-up", &[("client", arg(client)), ("key", arg(key))]),
+        LogEntry::Learned { client, from, members, new, gone } => {
+            let id = if new == members { "log-learned-first" } else { "log-learned" };
+            let arguments =
+                [("client", arg(client)), ("from", arg(from)), ("members", arg(members)), ("new", arg(new)), ("gone", arg(gone))];
+            text.with(id, &arguments)
+        }
+        LogEntry::BackToContacts { client } => text.with("log-back-to-contacts", &[("client", arg(client))]),
+        LogEntry::NobodyAnswered { client } => text.with("log-nobody-answered", &[("client", arg(client))]),
     }
 }
 
