@@ -191,6 +191,18 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
         ),
         ("format = 1\nclients = [{ id = \"x\", remote = true }]", "clients[0].remote: remote and dc stand only together"),
         (
+            "format = 1\nclients = [{ id = \"x\", policy = \"tokenaware\" }]",
+            "clients[0].policy: \"tokenaware\" is not allowed; it must be \"contacts\", \"rotating\" or \"token_aware\"; did you mean \"token_aware\"?",
+        ),
+        (
+            "format = 1\nclients = [{ id = \"x\", policy = \"rotating\", refresh = -1 }]",
+            "clients[0].refresh: -1 is not allowed; it must be milliseconds from 0 to 1000000000",
+        ),
+        (
+            "format = 1\nclients = [{ id = \"x\", refresh = 500 }]",
+            "clients[0].refresh: a client that asks its contacts alone learns nothing; refresh needs policy = \"rotating\" or \"token_aware\"",
+        ),
+        (
             "format = 1\nnetwork.inter_dc = [60, 30]",
             "network.inter_dc: [60,30] is not allowed; it must be two numbers of milliseconds from 0 to 1000000000, the smaller first",
         ),
@@ -342,6 +354,8 @@ fn defaults_and_what_says_what_happens_now_are_accepted() {
         "clients = []",
         "clients = [{ id = \"x\", dc = \"dc1\" }]",
         "clients = [{ id = \"x\", dc = \"dc1\", remote = true }]",
+        "clients = [{ id = \"x\", policy = \"contacts\", refresh = 1000 }]",
+        "clients = [{ id = \"x\", policy = \"rotating\", refresh = 0 }, { id = \"y\", policy = \"token_aware\", contact = [\"n2\"] }]",
         "network.inter_dc = [0, 0.5]",
         "cluster.nodes = [{ id = \"a\", dc = \"seoul\" }]",
         "steps = [{ at = 0, do = \"network\", inter_dc = [1, 2], from = \"c1\", to = \"n1\" }]",

@@ -392,6 +392,11 @@ fn a_client_asks_its_datacenter_first_and_others_only_if_it_may() {
     assert_eq!(asked("dc = \"seoul\", contact = [\"b2\", \"s2\", \"s1\"]"), "s2 s2 s2 s2 b2 b2");
     assert_eq!(asked("dc = \"busan\""), "b1 b2 b1 b2 b1 b2");
     assert_eq!(asked("contact = [\"b2\", \"s2\"]"), "b2 b2 b2 b2 b2 b2");
+    // One that learns the members is not held to its contact points, but to its datacenter.
+    assert_eq!(asked("dc = \"seoul\", contact = [\"b2\"], policy = \"rotating\""), "s1 s2 s2 s2 - -");
+    assert_eq!(asked("dc = \"seoul\", remote = true, policy = \"rotating\""), "s1 s2 s2 s2 b1 b2");
+    assert_eq!(asked("contact = [\"b2\"], policy = \"rotating\""), "b1 b2 s2 b1 b2 b2");
+    assert_eq!(asked("dc = \"seoul\", remote = true, policy = \"token_aware\""), "s2 s1 s2 s2 b1 b2");
 }
 
 #[test]

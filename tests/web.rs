@@ -28,6 +28,7 @@ const STORIES: &[(&str, &str)] = stories![
     "blocking_read_repair",
     "cleanup",
     "clock_truncation",
+    "contact_points",
     "crash_and_restart",
     "cut_and_heal",
     "datacenters",
@@ -48,6 +49,7 @@ const STORIES: &[(&str, &str)] = stories![
     "sloppy_quorum",
     "stale_read",
     "suspicion",
+    "token_aware",
     "workload",
     "write_lost_with_its_only_copy",
 ];

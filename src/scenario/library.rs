@@ -167,6 +167,22 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     // How many copies, and how many answers.
     Bundled {
+        name: "contact-points",
+        title_en: "Two addresses are enough",
+        title_ko: "주소 두 개면 충분하다",
+        about_en: "Both contact points die. The client that has learned the members goes on, the one that asks only those two does not.",
+        about_ko: "접점 둘이 모두 죽습니다. 멤버를 알아낸 클라이언트는 계속하고, 접점에게만 묻는 클라이언트는 멈춥니다.",
+        source: Source::Toml(include_str!("../../scenarios/contact-points.toml")),
+    },
+    Bundled {
+        name: "token-aware",
+        title_en: "Straight to the copy",
+        title_ko: "사본에게 바로",
+        about_en: "The same writes twice: by a client that takes the nodes in turn, and by one that knows the ring. Only the first are passed on.",
+        about_ko: "같은 쓰기를 두 번 합니다. 노드에 차례로 묻는 클라이언트의 쓰기는 넘겨지고, 링을 아는 클라이언트의 쓰기는 넘겨지지 않습니다.",
+        source: Source::Toml(include_str!("../../scenarios/token-aware.toml")),
+    },
+    Bundled {
         name: "no-copies",
         title_en: "More machines, more failures",
         title_ko: "기계가 늘면 고장도 는다",

@@ -22,6 +22,7 @@ type Failure = Box<dyn Error>;
 
 /// What a script can say.
 #[derive(goldenscript::Command)]
+#[allow(clippy::large_enum_variant, reason = "a line is read, carried out and dropped, one at a time")]
 pub enum Line {
     /// Builds a cluster of these nodes: `cluster n1 n2 n3 n=3 r=2 w=2 latency=5`.
     Cluster {
