@@ -178,6 +178,37 @@ fn an_ack_of_an_older_repair_does_not_stand_for_a_newer_one() {
 /// A key is held by a write that misses an ack; others wait behind it, and meanwhile the node leaves that gives the
 /// key out. When the ack comes, the key is no longer its own to give: what came from a client it passes on, and what
 /// another node had passed to it, it refuses.
+/// n1 stands in for the one replica. Then N is raised, and n1 is a replica itself: what it read out of its hint
+/// it does not have as a copy, and what it writes next does not cover it.
+#[test]
+fn a_stand_in_that_becomes_a_replica_may_show_its_hint_and_write_without_it() {
+    let key = (0..).map(|number| format!("k{number}")).find(|key| {
+        let ring =
+            json!({"format": 1, "cluster": {"nodes": 3, "replication": {"n": 1}}, "steps": [{"at": 0, "do": "get", "key": key}]});
+        let document = Document::from_text(&ring.to_string()).expect("it can be read");
+        let report = run(&document, None).expect("it runs").report;
+        report.keys.iter().all(|(_, key)| key.replicas[0].to_string() == "n2")
+    });
+    let document = json!({"format": 1, "until": 3_000, "cluster": {
+        "nodes": 3, "replication": {"n": 1, "r": 1, "w": 1, "quorum": "sloppy"},
+        "membership": {"interval": 50, "suspect_after": 300}, "repair": {"read_repair": false},
+    }, "steps": [
+        {"at": 0, "do": "crash", "node": "n2"},
+        {"at": 1_000, "do": "put", "id": "kept", "key": key, "value": "1", "via": "n1"},
+        {"at": 1_500, "do": "configure", "n": 3},
+        {"at": 1_700, "do": "get", "id": "shown", "key": key, "via": "n3", "r": 2},
+        {"at": 2_000, "do": "put", "id": "beside", "key": key, "value": "2", "via": "n1"},
+    ]});
+    let document = Document::from_text(&document.to_string()).unwrap_or_else(|refusals| panic!("{refusals}"));
+    let report = run(&document, None).expect("it runs").report;
+    let of = |id: &str| report.ops.iter().find(|(name, _)| &***name == id).expect("it was asked for").1.clone();
+    assert_eq!(of("kept").hinted.len(), 1, "{:?}", of("kept"));
+    assert_eq!((of("shown").values.len(), of("shown").clock.is_empty()), (1, false));
+    assert!(!of("beside").clock.descends(&of("kept").clock));
+    let (_, monotonic) = report.checks.iter().find(|(name, _)| *name == "clocks_monotonic").expect("it is always checked");
+    assert!(monotonic.ok, "{}", monotonic.detail);
+}
+
 #[test]
 fn who_has_left_gives_no_keys_out() {
     let nodes = [1, 2, 3].map(|number| json!({"id": format!("n{number}"), "tokens": [number]}));

@@ -91,6 +91,7 @@ impl MerkleTree {
 mod tests {
     use super::*;
     use crate::engine::names::NodeId;
+    use crate::engine::partitioning::token_of;
     use crate::engine::versions::{Actor, VectorClock};
 
     fn copy(value: &str) -> Siblings {
@@ -160,10 +161,21 @@ mod tests {
         assert_ne!(MerkleTree::build(4, twelve(&hidden.to_string())).root(), MerkleTree::build(4, twelve("0")).root());
     }
 
-    /// On paper: a thousand million keys in a million buckets are a thousand to each.
+    /// On paper: 10⁹ keys in 10⁶ buckets are a thousand to each, and one that differs is found with 41 hashes and a
+    /// thousand keys listed. Here a thousandth of both: as many keys to a bucket, and half as many levels to walk.
     #[test]
-    fn a_million_buckets_for_a_thousand_million_keys() {
-        let (keys, buckets) = (1_000_000_000u64, 1_000_000u64);
-        assert_eq!(keys / buckets, 1_000);
+    fn of_a_million_keys_in_a_thousand_buckets_a_thousand_are_listed_to_find_one() {
+        let buckets = 1_024;
+        let bucket = |number: u32| {
+            let place = token_of(&number.to_string()).turn();
+            (place >> (u64::BITS - 10)) as u32
+        };
+        let copies =
+            |changed: u64| (0..1_000_000).map(move |number| (bucket(number), if number == 8 { changed } else { number.into() }));
+        let (differ, compared) = differing(&MerkleTree::build(buckets, copies(8)), &MerkleTree::build(buckets, copies(9)));
+        assert_eq!((differ.as_slice(), compared), ([bucket(8)].as_slice(), 21));
+        let listed = (0..1_000_000).filter(|number| bucket(*number) == bucket(8)).count();
+        // 977 on average; five times the standard deviation of 31 apart is out of reach of chance.
+        assert!((821..=1_133).contains(&listed), "{listed} keys in the bucket");
     }
 }

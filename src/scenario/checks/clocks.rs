@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use super::Check;
 use crate::engine::versions::{Actor, VectorClock};
-use crate::engine::{Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, Texts};
+use crate::engine::{Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, SortedSet, Texts};
 use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 
 /// Promised always: whoever may have lost its counters counts under a new label.
 ///
 /// What a node has seen it shows as a replica, in its answers to reads and in the first sending of each
 /// write that it coordinates (a blocking quorum sends what it had then again). As a stand-in it shows
-/// hints, which go when they are handed over; so do those that a former replica keeps for others,
-/// and its copies when it cleans up.
+/// hints, which go when they are handed over; so do those that a former replica keeps for others, and its copies
+/// when it cleans up. Answers to reads by a node that keeps hints of the key, as one may that N was raised for since,
+/// are not held against it.
 pub(super) fn check(world: &World) -> Check {
     let mut seen = Seen::default();
     let happenings = world.trace().happenings().iter();
@@ -40,6 +41,8 @@ struct Asked {
 struct SeenOfKey {
     counters: SortedMap<Actor, u64>,
     contexts: SortedMap<NodeId, VectorClock>,
+    /// Who keeps a hint of it, and for whom.
+    hints: SortedSet<(NodeId, NodeId)>,
 }
 
 impl Seen {
@@ -56,13 +59,15 @@ impl Seen {
                 return repeated.then(|| format!("{} of {key} was written after {last} of the same actor", version.dot));
             }
             (Some(node), What::Network(NetworkEvent::MessageSent { message, .. })) => return self.show(node, &message.body),
-            (
-                Some(node),
-                What::Node(
-                    NodeEvent::HintDelivered { key, .. } | NodeEvent::HintExpired { key, .. } | NodeEvent::CopyDropped { key },
-                ),
-            ) => {
+            (Some(node), What::Node(NodeEvent::HintKept { target, key, .. })) => {
+                self.of(key).hints.insert((node, *target));
+            }
+            (Some(node), What::Node(NodeEvent::CopyDropped { key })) => {
                 self.of(key).contexts.remove(&node);
+            }
+            (Some(node), What::Node(NodeEvent::HintDelivered { target, key } | NodeEvent::HintExpired { target, key })) => {
+                self.of(key).contexts.remove(&node);
+                self.of(key).hints.remove(&(node, *target));
             }
             (Some(node), What::Node(NodeEvent::ClockTruncated { key, dropped, .. })) => {
                 let gone: Vec<Actor> = dropped.iter().map(|(actor, _)| *actor).collect();
@@ -91,7 +96,10 @@ impl Seen {
             return None;
         }
         let (key, context) = (asked.key.clone(), siblings.context());
-        let contexts = &mut self.of(&key).contexts;
+        let SeenOfKey { contexts, hints, .. } = self.of(&key);
+        if !is_write && hints.iter().any(|(keeper, _)| *keeper == node) {
+            return None;
+        }
         let last = contexts.get(&node).filter(|last| !context.descends(last));
         let violation = last.map(|last| format!("{node} had seen {last} of {key} and then only {context}"));
         contexts.insert(node, context.clone());
