@@ -291,6 +291,8 @@ pub enum NodeEvent {
         to: NodeId,
         /// How many ranges.
         ranges: u32,
+        /// How many keys it holds in them now.
+        keys: u32,
     },
     /// A newcomer has all that it asked one replica for.
     StreamEnded {

@@ -166,7 +166,9 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::SeedsSilent { seeds: 1 } => f.write_str("cannot join: its one seed does not answer"),
         NodeEvent::SeedsSilent { seeds } => write!(f, "cannot join: none of its {seeds} seeds answers"),
         NodeEvent::JoinRefused { seed } => write!(f, "is turned away by {seed}: another cluster"),
-        NodeEvent::StreamOpened { stream, to, ranges } => write!(f, "{stream}: sends {to} what it holds in {ranges} ranges"),
+        NodeEvent::StreamOpened { stream, to, ranges, keys } => {
+            write!(f, "{stream}: sends {to} what it holds in {ranges} ranges, {keys} keys")
+        }
         NodeEvent::StreamEnded { stream, from, received } => write!(f, "{stream}: has everything from {from}, {received} copies"),
         NodeEvent::StreamGivenUp { stream, to } => write!(f, "{stream}: {to} does not answer, given up"),
         NodeEvent::ClockTruncated { key, dropped, .. } => {

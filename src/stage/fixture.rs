@@ -61,6 +61,16 @@ pub fn run_with(nodes: usize, steps: Vec<Step>, change: impl FnOnce(&mut Setup))
     Timeline::new(Arc::new(setup))
 }
 
+/// A cluster with members that say that they are there, every 200 ms to everyone, and a seed whom
+/// newcomers ask.
+pub fn chatty(nodes: usize, steps: Vec<Step>) -> Timeline {
+    run_with(nodes, steps, |setup| {
+        setup.settings.membership.interval = Duration::from_millis(200.0);
+        setup.settings.membership.detector = crate::engine::Detector::AllToAll;
+        setup.settings.membership.seeds = Arc::from([node(1)]);
+    })
+}
+
 /// A step at an instant, in milliseconds.
 pub fn at(ms: f64, action: Action) -> Step {
     Step { when: Trigger::At(Time::from_millis(ms)), action }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::exchanges::{self, ExchangeRecord};
 use super::log::{self, LogLine};
+use super::transfers::Transfers;
 use crate::engine::versions::{Siblings, VectorClock, Version};
 use crate::engine::{
     Address, Body, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status,
@@ -34,6 +35,7 @@ pub struct History {
     written_keys: Texts,
     written_by_key: Vec<Vec<usize>>,
     exchanges: Vec<ExchangeRecord>,
+    transfers: Transfers,
 }
 
 /// One operation of a client, as far as it has come.
@@ -272,6 +274,12 @@ impl History {
         &self.exchanges
     }
 
+    /// Which part of what a node that joins is to own has arrived there, or of what one that leaves held
+    /// has gone: 0 to 1.
+    pub fn moved(&self, node: NodeId) -> f64 {
+        self.transfers.moved(node)
+    }
+
     /// How many happenings were taken in.
     pub fn read(&self) -> usize {
         self.read
@@ -328,7 +336,9 @@ impl History {
     }
 
     fn node_event(&mut self, event: &NodeEvent, node: Option<NodeId>, at: Time) {
-        let (Some(node), Some(request)) = (node, event.request()) else { return };
+        let Some(node) = node else { return };
+        self.transfers.event(event, node);
+        let Some(request) = event.request() else { return };
         if let NodeEvent::VersionWritten { key, version, .. } = event {
             let record = VersionRecord { key: key.clone(), version: version.clone(), writer: node, request, at };
             let place = self.written_keys.enter(&key.0);
@@ -361,6 +371,7 @@ impl History {
                 if matches!(message.body, Body::Membership(_)) {
                     self.count_heartbeat(at, *bytes);
                 }
+                self.transfers.message(message, at);
                 let (sent, kind) = (happening.id, message.body.kind());
                 self.count_sending(Sending { at, from: message.from, to: message.to, kind, request: message.body.request() });
                 let message = message.clone();

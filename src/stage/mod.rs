@@ -23,6 +23,7 @@ mod playback;
 mod ring;
 mod shape;
 mod tear;
+mod transfers;
 mod versions;
 
 pub use axis::{Axis, Tick};

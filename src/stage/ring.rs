@@ -55,6 +55,9 @@ pub struct NodeView {
     pub status: HostStatus,
     /// Whether it is coming or going.
     pub stage: Stage,
+    /// Of what it is to own, the part that has arrived, while it joins; of what it held, the part that has
+    /// gone, while it leaves. 0 to 1.
+    pub moved: f64,
     /// How many others doubt it.
     pub doubts: Doubts,
     /// The middle of its disc.
@@ -227,7 +230,7 @@ impl RingView {
 
         let mut changes_at = None;
         let mut nodes: Vec<NodeView> =
-            layout.nodes().iter().enumerate().map(|(order, id)| node(*id, order, world, layout, &band)).collect();
+            layout.nodes().iter().enumerate().map(|(order, id)| node(*id, order, world, history, layout, &band)).collect();
         count_doubts(&mut nodes, world, layout);
         for view in &mut nodes {
             view.siblings = key.map_or(0, |key| siblings(view.id, key, world));
@@ -280,13 +283,14 @@ fn is_write(record: &OperationRecord) -> bool {
     record.kind != OperationKind::Get
 }
 
-fn node(id: NodeId, order: usize, world: &World, layout: &Layout, band: &Band) -> NodeView {
+fn node(id: NodeId, order: usize, world: &World, history: &History, layout: &Layout, band: &Band) -> NodeView {
     let share = band.shares.get(order).copied().unwrap_or_default();
     NodeView {
         id,
         colour: layout.colour(id),
         status: world.status(id).unwrap_or(HostStatus::Down),
         stage: world.stage(id).unwrap_or_default(),
+        moved: history.moved(id),
         at: layout.place(id).map_or(layout.centre, |place| place.at),
         radius: layout.node_radius,
         tokens: share.tokens,
@@ -478,7 +482,7 @@ fn ends(cut: &Cut) -> Option<(Address, Address)> {
 mod tests {
     use super::*;
     use crate::simulation::Action;
-    use crate::stage::fixture::{at, client, get, isolate, node, put, run, seen};
+    use crate::stage::fixture::{at, chatty, client, get, isolate, node, put, run, seen};
 
     fn view(timeline: &mut crate::simulation::Timeline, ms: f64) -> RingView {
         let (history, layout) = seen(timeline, ms);
@@ -536,14 +540,6 @@ mod tests {
         let mut timeline = run(3, vec![at(0.0, Action::Pause(node(1))), at(1.0, get(1, 1, "k")), at(2.0, get(2, 1, "k"))]);
         let view = view(&mut timeline, 50.0);
         assert_eq!((view.nodes[0].status, view.nodes[0].held), (HostStatus::Paused, 2));
-    }
-
-    /// The same with members that say that they are there, every 200 ms to everyone.
-    fn chatty(nodes: usize, steps: Vec<crate::simulation::Step>) -> crate::simulation::Timeline {
-        crate::stage::fixture::run_with(nodes, steps, |setup| {
-            setup.settings.membership.interval = Duration::from_millis(200.0);
-            setup.settings.membership.detector = crate::engine::Detector::AllToAll;
-        })
     }
 
     #[test]

@@ -123,7 +123,6 @@ impl Streams {
         }
         for (target, ranges) in by_target.iter() {
             let id = self.next_id(cluster);
-            cx.note(NodeEvent::StreamOpened { stream: id, to: *target, ranges: ranges.len() as u32 });
             let outgoing = Outgoing::open(cx, cluster, replica, (id, *target), ranges.as_slice().into());
             self.outgoing.insert(id, outgoing);
         }
@@ -162,7 +161,6 @@ impl Streams {
                 }
             }
             StreamMessage::Request { stream, ranges } => {
-                cx.note(NodeEvent::StreamOpened { stream: *stream, to: from, ranges: ranges.len() as u32 });
                 let outgoing = Outgoing::open(cx, cluster, replica, (*stream, from), ranges.clone());
                 self.outgoing.insert(*stream, outgoing);
             }

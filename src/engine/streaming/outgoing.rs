@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::engine::context::{Context, Timer};
+use crate::engine::event::NodeEvent;
 use crate::engine::leaderless::{Cluster, Replica};
 use crate::engine::message::{Body, StreamId, StreamMessage};
 use crate::engine::names::NodeId;
@@ -45,6 +46,7 @@ impl Outgoing {
     ) -> Outgoing {
         let lies_there = |key: &Key| contains(&ranges, key);
         let queue: VecDeque<Key> = replica.store().iter().map(|(key, _)| key).filter(|key| lies_there(key)).cloned().collect();
+        cx.note(NodeEvent::StreamOpened { stream: id, to, ranges: ranges.len() as u32, keys: queue.len() as u32 });
         let mut outgoing = Outgoing { id, to, ranges, queue, open: None, repeated: 0, number: 0, caught_up: false };
         outgoing.send_next(cx, cluster, replica);
         outgoing
