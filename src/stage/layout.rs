@@ -28,8 +28,11 @@ pub struct Layout {
     pub node_radius: f64,
     /// Whether there is so little room that minor labels are left out (a phone).
     pub compact: bool,
+    /// Whether the nodes stand in two halves, left and right of the middle.
+    pub halves: bool,
     nodes: Vec<NodeId>,
     clients: Vec<ClientId>,
+    around: Vec<Seat>,
     places: SortedMap<Address, Place>,
 }
 
@@ -44,8 +47,30 @@ pub struct Place {
     pub order: u16,
 }
 
+/// Where on their circle a node stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seat {
+    /// Which.
+    pub node: NodeId,
+    /// The turn at which it stands.
+    pub turn: f64,
+    /// The turn half-way to the node before it: there the picture is torn if a cut parts the two.
+    pub begins: f64,
+}
+
+/// On which side of the stage somebody belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// In the first of two datacenters.
+    Left,
+    /// In the second.
+    Right,
+}
+
 /// Radius of a node's disc at scale 1.
 const NODE_RADIUS: f64 = 25.0;
+/// As many clients stand right of the ring where nobody belongs to a side.
+const RIGHT_MAX: usize = 5;
 /// Radius around a client's glyph at scale 1 that its messages keep clear of.
 const CLIENT_RIM: f64 = 31.0;
 
@@ -53,6 +78,18 @@ impl Layout {
     /// The places on a stage of this size, in CSS pixels, for nodes and clients in the order in
     /// which they are shown. A size that is nothing, or not a number, gives the smallest stage.
     pub fn new(width: f64, height: f64, nodes: &[NodeId], clients: &[ClientId]) -> Layout {
+        Layout::with_sides(width, height, nodes, clients, None)
+    }
+
+    /// The same where everyone belongs to one of two sides, as with two datacenters. A stage that is too
+    /// small for halves takes no notice.
+    pub fn with_sides(
+        width: f64,
+        height: f64,
+        nodes: &[NodeId],
+        clients: &[ClientId],
+        side_of: Option<&dyn Fn(Address) -> Half>,
+    ) -> Layout {
         let usable = |length: f64, least: f64| if length.is_finite() { length.max(least) } else { least };
         let (width, height) = (usable(width, 200.0), usable(height, 160.0));
         // What is left free at both sides together, and above and below: 280 and 108 pixels on a
@@ -66,7 +103,15 @@ impl Layout {
         let count = nodes.len().max(1) as f64;
         // Many nodes move outwards, where there is more room for each.
         let orbit = radius * between(count, (8.0, 0.66), (32.0, 0.82));
-        let spacing = if nodes.len() > 1 { 2.0 * orbit * sin_cos(0.5 / count).0 } else { f64::INFINITY };
+        let compact = width < 480.0 || height < 380.0;
+        let side_of = side_of.filter(|_| !compact);
+        let around = match side_of {
+            None => even(nodes),
+            Some(side_of) => halved(nodes, side_of),
+        };
+        let nearest =
+            around.iter().zip(around.iter().skip(1)).map(|(one, next)| next.turn - one.turn).fold(1.0 / count, f64::min);
+        let spacing = if nodes.len() > 1 { 2.0 * orbit * sin_cos(nearest / 2.0).0 } else { f64::INFINITY };
         // A quorum's arc around a disc is half as wide again, and must not touch its neighbour's.
         let node_radius = (NODE_RADIUS * scale).min(spacing * 0.335).min(radius * 0.24);
 
@@ -79,18 +124,28 @@ impl Layout {
             orbit,
             scale,
             node_radius,
-            compact: width < 480.0 || height < 380.0,
+            compact,
+            halves: side_of.is_some(),
+            around,
             nodes: nodes.to_vec(),
             clients: clients.to_vec(),
             places: SortedMap::new(),
         };
-        for (order, node) in nodes.iter().enumerate() {
-            let at = Point::on_circle(centre, orbit, order as f64 / count);
-            layout.places.insert((*node).into(), Place { at, rim: node_radius * 1.3, order: order as u16 });
+        for seat in &layout.around {
+            let at = Point::on_circle(centre, orbit, seat.turn);
+            let order = nodes.iter().position(|node| *node == seat.node).unwrap_or_default() as u16;
+            layout.places.insert(seat.node.into(), Place { at, rim: node_radius * 1.3, order });
         }
-        for (order, client) in clients.iter().enumerate() {
-            let at = layout.client_at(order, clients.len());
-            layout.places.insert((*client).into(), Place { at, rim: CLIENT_RIM * scale, order: order as u16 });
+        let is_left = |order: &usize| match side_of {
+            Some(side_of) => side_of(clients[*order].into()) == Half::Left,
+            None => *order >= RIGHT_MAX,
+        };
+        let (left, right): (Vec<usize>, Vec<usize>) = (0..clients.len()).partition(is_left);
+        for (side, orders) in [(Half::Left, left), (Half::Right, right)] {
+            for (index, order) in orders.iter().enumerate() {
+                let at = layout.client_at(side, index, orders.len());
+                layout.places.insert(clients[*order].into(), Place { at, rim: CLIENT_RIM * scale, order: *order as u16 });
+            }
         }
         layout
     }
@@ -103,6 +158,11 @@ impl Layout {
     /// The clients, in the order in which they are shown.
     pub fn clients(&self) -> &[ClientId] {
         &self.clients
+    }
+
+    /// Where on their circle the nodes stand, clockwise.
+    pub fn around(&self) -> &[Seat] {
+        &self.around
     }
 
     /// Where a node or a client stands; `None` if it is not on this stage.
@@ -152,12 +212,11 @@ impl Layout {
         })
     }
 
-    /// Clients stand outside the ring: on its right side from top to bottom, from the sixth on its
-    /// left side, where the tools above and the legend below leave the middle.
-    fn client_at(&self, order: usize, count: usize) -> Point {
-        const RIGHT: usize = 5;
-        let on_right = count.min(RIGHT);
-        let (left, index, among) = if order < RIGHT { (false, order, on_right) } else { (true, order - RIGHT, count - RIGHT) };
+    /// Clients stand outside the ring: on its right side from top to bottom, and on its left side, where
+    /// the tools above and the legend below leave the middle, those from the sixth on, or those who belong
+    /// there.
+    fn client_at(&self, side: Half, index: usize, among: usize) -> Point {
+        let left = side == Half::Left;
         let part = if among > 1 { index as f64 / (among - 1) as f64 } else { 0.0 };
         let half = Point::new(28.0 * self.scale, 26.0 * self.scale);
         let (top, bottom) = if left {
@@ -172,6 +231,31 @@ impl Layout {
         let dx = (reach * reach - dy * dy).max(0.0).sqrt().min(self.width / 2.0 - half.x - 12.0);
         Point::new(if left { self.centre.x - dx } else { self.centre.x + dx }, y)
     }
+}
+
+/// Nodes at equal distances, the first at the top.
+fn even(nodes: &[NodeId]) -> Vec<Seat> {
+    let count = nodes.len() as f64;
+    let seat =
+        |(order, node): (usize, &NodeId)| Seat { node: *node, turn: order as f64 / count, begins: (order as f64 - 0.5) / count };
+    nodes.iter().enumerate().map(seat).collect()
+}
+
+/// The nodes of each side around the middle of its half, from top to bottom.
+fn halved(nodes: &[NodeId], side_of: &dyn Fn(Address) -> Half) -> Vec<Seat> {
+    let (mut left, right): (Vec<NodeId>, Vec<NodeId>) = nodes.iter().partition(|node| side_of((**node).into()) == Half::Left);
+    // Clockwise, the left half runs upwards.
+    left.reverse();
+    let mut seats = Vec::with_capacity(nodes.len());
+    for (begins, half) in [(0.0, right), (0.5, left)] {
+        let apart = (0.43 / half.len() as f64).min(0.145);
+        let first = begins + 0.25 - apart * (half.len() as f64 - 1.0) / 2.0;
+        seats.extend(half.into_iter().enumerate().map(|(index, node)| {
+            let turn = first + index as f64 * apart;
+            Seat { node, turn, begins: if index == 0 { begins } else { turn - apart / 2.0 } }
+        }));
+    }
+    seats
 }
 
 /// A number that runs linearly between two points (x, y), and stays at their values outside.

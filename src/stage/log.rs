@@ -9,8 +9,8 @@ use crate::engine::{
     Address, ClientId, Duration, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Stage, Status, Time,
 };
 use crate::simulation::{
-    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, RunEvent, Seeking,
-    Skew, Slowness, What, Workload,
+    Change, ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, Refusal, RunEvent,
+    Seeking, Skew, Slowness, What, Workload,
 };
 
 /// A line of the log.
@@ -221,7 +221,7 @@ pub enum LogEntry {
         ko: Arc<str>,
     },
     StepRefused {
-        reason: String,
+        reason: Refusal,
     },
     WorkloadStarted {
         number: u32,
@@ -287,7 +287,7 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
     Some(match event {
         RunEvent::SettingsChanged { change } => LogEntry::SettingsChanged { change: *change },
         RunEvent::Note { en, ko } => LogEntry::Note { en: en.clone(), ko: ko.clone() },
-        RunEvent::StepRefused { reason } => LogEntry::StepRefused { reason: reason.to_string() },
+        RunEvent::StepRefused { reason } => LogEntry::StepRefused { reason: reason.clone() },
         RunEvent::WorkloadStarted { number, workload } => {
             LogEntry::WorkloadStarted { number: *number, workload: workload.clone() }
         }

@@ -36,7 +36,7 @@ pub use history::{
     Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN, VersionRecord,
 };
 pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
-pub use layout::{Layout, Place};
+pub use layout::{Half, Layout, Place, Seat};
 pub use log::{LogEntry, LogLine};
 pub use membership::{Belief, HeartbeatTraffic, MemberNode, MembershipView, Rules};
 pub use merkle::{

@@ -95,8 +95,10 @@ pub enum Look {
     Down,
     /// It is being sent what it will own.
     Joining,
-    /// It is sending away what it owns, or has left.
+    /// It is sending away what it owns.
     Leaving,
+    /// It has left, and runs on only to say so.
+    Left,
 }
 
 /// How many of the other nodes that run doubt a node. What one that is down or stands still believed
@@ -133,7 +135,10 @@ pub struct DatacenterView {
     pub pieces: Vec<(f64, f64)>,
     /// How wide its ground is.
     pub width: f64,
-    /// The middle of its name: beside the longest piece, towards the middle of the ring.
+    /// Where it is one of two: its half of the stage, by two corners, instead of the pieces.
+    pub half: Option<(Point, Point)>,
+    /// The middle of its name: beside the longest piece, towards the middle of the ring; in a half its
+    /// outer end, in the lower corner.
     pub label: Point,
 }
 
@@ -204,6 +209,8 @@ pub struct TearView {
     pub tear: Tear,
 }
 
+/// How far two halves of the stage are apart.
+const HALVES_APART: f64 = 52.0;
 /// How long a quorum stays after its operation has ended, in virtual time.
 const QUORUM_STAYS: Duration = Duration(250_000);
 /// The keys shown at most.
@@ -285,12 +292,13 @@ fn is_write(record: &OperationRecord) -> bool {
 
 fn node(id: NodeId, order: usize, world: &World, history: &History, layout: &Layout, band: &Band) -> NodeView {
     let share = band.shares.get(order).copied().unwrap_or_default();
+    let stage = world.stage(id).unwrap_or_default();
     NodeView {
         id,
         colour: layout.colour(id),
         status: world.status(id).unwrap_or(HostStatus::Down),
-        stage: world.stage(id).unwrap_or_default(),
-        moved: history.moved(id),
+        stage,
+        moved: if stage == Stage::Left { 1.0 } else { history.moved(id) },
         at: layout.place(id).map_or(layout.centre, |place| place.at),
         radius: layout.node_radius,
         tokens: share.tokens,
@@ -313,7 +321,8 @@ impl NodeView {
             HostStatus::Down => Look::Down,
             HostStatus::Paused => Look::Paused,
             HostStatus::Up if self.stage == Stage::Joining => Look::Joining,
-            HostStatus::Up if !self.stage.will_own() => Look::Leaving,
+            HostStatus::Up if self.stage == Stage::Leaving => Look::Leaving,
+            HostStatus::Up if self.stage == Stage::Left => Look::Left,
             HostStatus::Up if self.doubts == Doubts::default() => Look::Up,
             HostStatus::Up => Look::Suspected,
         }
@@ -362,6 +371,9 @@ fn datacenters(world: &World, layout: &Layout) -> Vec<DatacenterView> {
     if names.iter().all(|name| *name == names[0]) {
         return Vec::new();
     }
+    if layout.halves {
+        return halves(&names, world, layout);
+    }
     let count = names.len();
     let turn = 1.0 / count as f64;
     let width = layout.node_radius * 3.4;
@@ -377,20 +389,40 @@ fn datacenters(world: &World, layout: &Layout) -> Vec<DatacenterView> {
         let piece = (place as f64 * turn - reach, (length - 1) as f64 * turn + 2.0 * reach);
         let number = views.iter().position(|view| view.name == name).unwrap_or(views.len());
         if number == views.len() {
-            let there = |node: &&NodeId| world.datacenter(**node) == Some(name);
-            let nodes = layout.nodes().iter().filter(there).count() as u32;
-            let down = layout.nodes().iter().filter(there).all(|node| world.status(*node) == Some(HostStatus::Down));
-            views.push(DatacenterView { name, number, nodes, down, pieces: Vec::new(), width, label: layout.centre });
+            views.push(datacenter(name, number, world, layout));
         }
         views[number].pieces.push(piece);
     }
     for view in &mut views {
+        view.width = width;
         let longest = view.pieces.iter().copied().reduce(|one, other| if other.1 > one.1 + 1e-9 { other } else { one });
         let (from, span) = longest.unwrap_or_default();
         let radius = (layout.orbit - width / 2.0 - 34.0).max(layout.orbit * 0.3);
         view.label = Point::on_circle(layout.centre, radius, from + span / 2.0);
     }
     views
+}
+
+fn datacenter(name: Name, number: usize, world: &World, layout: &Layout) -> DatacenterView {
+    let there = |node: &&NodeId| world.datacenter(**node) == Some(name);
+    let nodes = layout.nodes().iter().filter(there).count() as u32;
+    let down = layout.nodes().iter().filter(there).all(|node| world.status(*node) == Some(HostStatus::Down));
+    DatacenterView { name, number, nodes, down, pieces: Vec::new(), width: 0.0, half: None, label: layout.centre }
+}
+
+/// Two datacenters as the halves of the stage, with the long way between them.
+fn halves(names: &[Option<Name>], world: &World, layout: &Layout) -> Vec<DatacenterView> {
+    const MARGIN: f64 = 14.0;
+    let second = names.iter().copied().find(|name| *name != names[0]).flatten();
+    let gap = HALVES_APART / 2.0 * layout.scale.min(1.0);
+    let (middle, bottom) = (layout.centre.x, layout.height - MARGIN);
+    let spans = [(MARGIN, middle - gap), (middle + gap, layout.width - MARGIN)];
+    let half = |((number, name), (left, right)): ((usize, Name), (f64, f64))| DatacenterView {
+        half: Some((Point::new(left, MARGIN), Point::new(right, bottom))),
+        label: Point::new(if number == 0 { left + 18.0 } else { right - 18.0 }, bottom - 34.0),
+        ..datacenter(name, number, world, layout)
+    };
+    [names[0], second].into_iter().flatten().enumerate().zip(spans).map(half).collect()
 }
 
 /// The operation whose quorum a node shows: the selected one if it coordinates it, else the latest

@@ -47,7 +47,8 @@ pub fn tears_of(cut: &Cut, layout: &Layout) -> Vec<Tear> {
     match cut {
         Cut::Groups { groups } => {
             let group_of = |end: Address| groups.iter().position(|group| group.contains(&end));
-            let runs = far_runs(layout.nodes(), |node| group_of(node.into()));
+            let nodes: Vec<NodeId> = layout.around().iter().map(|seat| seat.node).collect();
+            let runs = far_runs(&nodes, |node| group_of(node.into()));
             let mut tears: Vec<Tear> = runs.iter().map(|run| around(run, layout)).collect();
             for client in layout.clients() {
                 // A client parted from every group with nodes is torn off by itself.
@@ -114,9 +115,10 @@ fn far_runs(nodes: &[NodeId], group_of: impl Fn(NodeId) -> Option<usize>) -> Vec
 /// half-way to the neighbour after it. It bends towards the centre, so it stays between the two
 /// rays and passes no other node.
 fn around(run: &Run, layout: &Layout) -> Tear {
-    let count = layout.nodes().len() as f64;
-    let from = (run.first as f64 - 0.5) / count;
-    let span = run.length as f64 / count;
+    let seats = layout.around();
+    let begins = |place: usize| seats[place % seats.len()].begins;
+    let from = begins(run.first);
+    let span = (begins(run.first + run.length) - from).rem_euclid(1.0);
     let radius = layout.radius - layout.band / 2.0 - 1.0;
     let at = |turn: f64, radius: f64| Point::on_circle(layout.centre, radius, turn);
     let inside = Curve { from: at(from, radius), control: layout.centre, to: at(from + span, radius) };

@@ -164,8 +164,7 @@ mod tests {
         steps.push(at(3_021.0, Action::Crash(node(3))));
         let mut timeline = chatty(5, steps);
         let parts = parts(&mut timeline, node(6), 3_000, 9_000);
-        let joining: Vec<f64> =
-            parts.iter().filter_map(|(stage, part)| (*stage == Stage::Joining).then_some(*part)).collect();
+        let joining: Vec<f64> = parts.iter().filter_map(|(stage, part)| (*stage == Stage::Joining).then_some(*part)).collect();
         assert!(joining.iter().all(|part| (0.0..=1.0).contains(part)), "{joining:?}");
         assert_eq!(parts.last().map(|(stage, _)| *stage), Some(Stage::Normal));
     }

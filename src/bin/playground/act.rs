@@ -1,13 +1,14 @@
 //! What the page does on a wish. Whatever changes the world goes through a step, as in a document.
 
 use ringside::engine::{Duration, NodeId, Time};
-use ringside::scenario::Session;
-use ringside::simulation::HostStatus;
+use ringside::scenario::{Refusals, Session};
+use ringside::simulation::{HostStatus, Refusal, RunEvent, What};
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
+use crate::facts::Chip;
 use crate::intent::{Intent, Panel, Selection, Sheet, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
@@ -27,6 +28,10 @@ impl App {
             Intent::Select(selection) => self.select(selection),
             Intent::Take(tool) => model.tool = tool,
             Intent::Step(step) => self.step(&step),
+            Intent::AddNode => {
+                let step = self.newcomer();
+                self.step(&step);
+            }
             Intent::TogglePlay => model.playing = !model.playing,
             Intent::StepForward => self.move_playhead(|session| {
                 session.step();
@@ -115,6 +120,7 @@ impl App {
                 self.on_node(node, Tool::Pause, |status| if status == HostStatus::Paused { "resume" } else { "pause" })
             }
             Command::Take(tool) => Intent::Take(tool),
+            Command::AddNode => Intent::AddNode,
             Command::Heal => match (&self.model.selection, self.model.run.timeline().world().cuts().is_empty()) {
                 (_, true) => return,
                 (Selection::Cut(one, other), false) => {
@@ -200,11 +206,12 @@ impl App {
             return self.model.complain(vec![Complaint::EmptyKey]);
         }
         let forks = self.model.run.timeline().forks();
-        match self.model.run.change(|session| session.apply(step)) {
-            Ok(()) => {
+        match self.model.run.change(|session| apply(session, step)) {
+            Ok(Some(reason)) => self.model.complain(vec![Complaint::StepRefused(reason)]),
+            Ok(None) => {
                 self.model.complain(Vec::new());
                 // Whoever asks wants to see the answer come.
-                self.model.playing |= operation || step["do"] == "repair";
+                self.model.playing |= operation || matches!(step["do"].as_str(), Some("repair" | "join" | "leave"));
                 // Of exchanges, that is the latest.
                 self.model.merkle.shown = None;
                 // Another future begins here: a message of the one that was left is no more.
@@ -214,6 +221,25 @@ impl App {
                 }
             }
             Err(refusals) => self.model.complain(vec![Complaint::Refused(refusals)]),
+        }
+    }
+
+    /// The step by which one more node joins: under the next free name, and where several datacenters are,
+    /// in that of the node looked at, or else in the smallest.
+    fn newcomer(&self) -> Value {
+        let timeline = self.model.run.timeline();
+        let (world, nodes) = (timeline.world(), &self.model.run.cast().nodes);
+        let of = |node: NodeId| world.datacenter(node);
+        let nearby = match &self.model.selection {
+            Selection::Node(node) => of(*node),
+            _ => None,
+        };
+        let members = |datacenter| nodes.iter().filter(|chip| of(chip.id) == datacenter).count();
+        let smallest = || nodes.iter().map(|chip| of(chip.id)).min_by_key(|datacenter| members(*datacenter)).flatten();
+        let id = next_name(nodes);
+        match nearby.or_else(smallest) {
+            Some(datacenter) => json!({ "do": "join", "node": { "id": id, "dc": datacenter.to_string() } }),
+            None => json!({ "do": "join", "node": id }),
         }
     }
 
@@ -274,4 +300,33 @@ impl App {
     fn seed(&self) -> u64 {
         self.model.run.timeline().setup().seed
     }
+}
+
+/// Does a step at the playhead. What is well said and yet does not fit the state of the run is refused by the
+/// world, in the trace: then this says why.
+fn apply(session: &mut Session, step: &Value) -> Result<Option<Refusal>, Refusals> {
+    let before = session.timeline().world().trace().happenings().len();
+    session.apply(step)?;
+    let happenings = session.timeline().world().trace().happenings();
+    Ok(happenings.iter().skip(before).find_map(|happening| match &happening.what {
+        What::Run(RunEvent::StepRefused { reason }) => Some(reason.clone()),
+        _ => None,
+    }))
+}
+
+/// A name that goes on from the last node's: n6 after n5, F after E.
+fn next_name(nodes: &[Chip]) -> String {
+    let last = nodes.last().map(|chip| chip.id.to_string()).unwrap_or_default();
+    let is_free = |name: &String| nodes.iter().all(|chip| chip.id.to_string() != *name);
+    let letter = match last.as_bytes() {
+        [letter @ (b'A'..=b'Y' | b'a'..=b'y')] => Some(char::from(letter + 1).to_string()),
+        _ => None,
+    };
+    let stem = last.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let (stem, number) = match last[stem.len()..].parse::<u32>() {
+        Ok(number) => (stem, number.saturating_add(1)),
+        Err(_) => ("n", 1),
+    };
+    let numbered = (number..=u32::MAX).map(|number| format!("{stem}{number}"));
+    letter.into_iter().chain(numbered).find(is_free).unwrap_or_default()
 }

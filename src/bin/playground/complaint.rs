@@ -1,18 +1,21 @@
 //! What the page refuses, typed, so that it can be said in either language at any time.
 
 use ringside::scenario::Refusals;
+use ringside::simulation::Refusal;
 use yew::AttrValue;
 
 use crate::intent::View;
 use crate::query::{Refused, Why};
 use crate::text::wording::arg;
-use crate::text::{Text, sentences};
+use crate::text::{Text, refusal, sentences};
 
 /// Something that was asked for and not done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Complaint {
     /// A document or a step.
     Refused(Refusals),
+    /// A step that does not fit the state of the run.
+    StepRefused(Refusal),
     /// A parameter of the address.
     Parameter(Refused),
     /// A scenario that the collection does not have; these it has.
@@ -35,6 +38,9 @@ impl Complaint {
     pub fn words(&self, text: &Text) -> Vec<AttrValue> {
         match self {
             Complaint::Refused(refusals) => sentences(text.language(), refusals).into_iter().map(AttrValue::from).collect(),
+            Complaint::StepRefused(reason) => {
+                vec![text.with("log-refused", &[("reason", arg(refusal(text.language(), reason)))])]
+            }
             Complaint::Parameter(refused) => vec![parameter(text, refused)],
             Complaint::NoSuchScenario { name, there_are } => {
                 vec![text.with("alert-no-scenario", &[("name", arg(name)), ("names", arg(there_are.join(", ")))])]

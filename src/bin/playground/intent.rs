@@ -13,6 +13,8 @@ pub enum Intent {
     Select(Selection),
     /// Take up a tool.
     Take(Tool),
+    /// Let one more node join, under a name that is free. It is a step like any other.
+    AddNode,
     /// Do something to the world: a step object as in a document, without its instant. It is
     /// validated like a document's, and a refusal is shown as an alert.
     Step(serde_json::Value),
@@ -165,8 +167,6 @@ pub enum Tool {
     Kill,
     /// Pauses a node, or lets it go on.
     Pause,
-    /// Adds a node: not available yet.
-    Add,
 }
 
 /// How fast virtual time runs: at 1×, 100 virtual milliseconds take a second.

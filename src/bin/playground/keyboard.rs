@@ -36,6 +36,8 @@ pub enum Command {
     Pause(Option<NodeId>),
     /// Take up a tool.
     Take(Tool),
+    /// One more node.
+    AddNode,
     /// Heal the cut that is selected, or all.
     Heal,
     /// Read the siblings of the key looked at, or write what joins them.
@@ -80,6 +82,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             "P" => Some(Command::Pause(node)),
             "X" => Some(Command::Take(Tool::Cut)),
             "V" => Some(Command::Take(Tool::Select)),
+            "N" => Some(Command::AddNode),
             "H" => Some(Command::Heal),
             "R" => Some(Command::Reconcile),
             "I" => Some(Command::Panel(Panel::Inspector)),

@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use ringside::decimal::{Fixed, tenths};
-use ringside::engine::Time;
+use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
-    LanesView, Layout, LogEntry, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, VersionsSpec,
+    Half, LanesView, Layout, LogEntry, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, VersionsSpec,
     VersionsView, messages_in_flight,
 };
 use yew::AttrValue;
@@ -311,7 +311,18 @@ fn seen(model: &Model) -> Seen {
 fn layout(model: &Model, width: f64, height: f64) -> Layout {
     let cast = model.run.cast();
     let nodes: Vec<_> = cast.nodes.iter().map(|node| node.id).collect();
-    Layout::new(width, height, &nodes, &cast.clients)
+    let timeline = model.run.timeline();
+    let of_client = |id: ClientId| timeline.setup().clients.iter().find(|client| client.id == id).map(|client| client.datacenter);
+    let datacenter = |who: Address| match who {
+        Address::Node(node) => timeline.world().datacenter(node),
+        Address::Client(client) => of_client(client),
+    };
+    // Of several datacenters, the first is the first node's.
+    let of_nodes: Vec<Option<Name>> = nodes.iter().map(|node| datacenter((*node).into())).collect();
+    let second = of_nodes.iter().find(|datacenter| **datacenter != of_nodes[0]);
+    let are_two = second.is_some_and(|second| of_nodes.iter().all(|there| *there == of_nodes[0] || there == second));
+    let side = |who: Address| if datacenter(who) == of_nodes[0] { Half::Left } else { Half::Right };
+    Layout::with_sides(width, height, &nodes, &cast.clients, are_two.then_some(&side))
 }
 
 fn ring(model: &Model, layout: &Layout) -> RingView {

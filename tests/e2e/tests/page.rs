@@ -75,6 +75,7 @@ async fn opens_a_cluster_that_can_be_seen_and_asked() -> Result<()> {
         "quorum-sloppy",
         "tool-select",
         "tool-cut",
+        "tool-add",
         "messages",
         "log",
         "lang-ko",
@@ -223,6 +224,69 @@ async fn a_node_is_isolated_from_the_inspector() -> Result<()> {
         "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'network_cut')",
     )
     .await?;
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn a_node_is_added_fills_and_serves_and_a_second_one_has_to_wait() -> Result<()> {
+    let page = Page::open("?lang=en").await?;
+    let before = nodes(&page).await?;
+    put(&page, "cart", "milk").await?;
+    // Steps done while time stands still are done at one instant: the second finds the first under way.
+    page.click("play").await?;
+    page.press("n").await?;
+    page.wait_for_attribute("node-n6", "data-status", "joining").await?;
+    let label = page.attribute("node-n6", "aria-label").await?.unwrap_or_default();
+    assert!(label.contains("joining 0 %"), "the disc says how much of its data has arrived: {label}");
+    page.click("play").await?;
+    page.click("tool-add").await?;
+    let sentence = refusal(&page).await?;
+    assert!(sentence.contains("n6 is still joining"), "{sentence}");
+    page.click("alert-dismiss").await?;
+    assert_eq!(happenings(&page, "node_added").await?, 1);
+
+    page.play_until("n6 serves", "document.querySelector('[data-testid=node-n6]').dataset.status === 'up'").await?;
+    assert_eq!(nodes(&page).await?.len(), before.len() + 1);
+    let members = "Object.keys(window.ringside.report().nodes.n6.members).length";
+    assert_eq!(page.eval::<usize>(members).await?, 6, "it knows everyone");
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn a_node_leaves_and_joins_again_from_its_panel() -> Result<()> {
+    let page = Page::open("?lang=ko").await?;
+    put(&page, "cart", "milk").await?;
+    page.click("node-n2").await?;
+    page.click("do-leave").await?;
+    page.play_until("n2 has left", "document.querySelector('[data-testid=node-n2]').dataset.status === 'left'").await?;
+    page.wait_for_text("inspector", "나감").await?;
+    page.click("do-rejoin").await?;
+    page.play_until("n2 serves again", "document.querySelector('[data-testid=node-n2]').dataset.status === 'up'").await?;
+
+    // One that is down cannot hand anything over, and the page says so in the reader's language.
+    page.click("do-crash").await?;
+    page.wait_for_attribute("node-n2", "data-status", "down").await?;
+    page.click("do-leave").await?;
+    let sentence = refusal(&page).await?;
+    assert!(sentence.contains("n2는 다운되어 있습니다"), "{sentence}");
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn a_node_is_slowed_down_and_its_disk_wiped_from_its_panel() -> Result<()> {
+    let page = Page::open("?lang=en").await?;
+    page.click("node-n3").await?;
+    page.click("do-slow").await?;
+    page.wait_for_text("inspector", "10").await?;
+    page.click("do-fast").await?;
+    page.find("do-slow").await?;
+    assert_eq!(happenings(&page, "node_slowed").await?, 2);
+    page.click("do-wipe").await?;
+    page.wait_for_attribute("node-n3", "data-status", "down").await?;
+    assert_eq!(happenings(&page, "node_wiped").await?, 1);
+    page.click("do-wipe").await?;
+    let sentence = refusal(&page).await?;
+    assert!(sentence.contains("n3 is down and holds nothing"), "{sentence}");
     page.expect_silent_console().await
 }
 

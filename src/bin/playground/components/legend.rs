@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 12] = [
+const KEYS: [(&[&str], &str); 13] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -17,6 +17,7 @@ const KEYS: [(&[&str], &str); 12] = [
     (&["K"], "key-kill"),
     (&["P"], "key-pause"),
     (&["X", "V"], "key-tools"),
+    (&["N"], "key-add"),
     (&["H"], "key-heal"),
     (&["R"], "key-reconcile"),
     (&["\\", "I"], "key-panels"),
@@ -56,6 +57,7 @@ const GROUPS: [Group; 4] = [
         (NODE, r#"<circle r="11" fill="var(--n-c)"/><circle r="14" fill="none" stroke="var(--n-c)" stroke-width="2" stroke-dasharray="4 3"/><path d="M10-18L18.500-3.500h-17z" fill="var(--warn-wash)" stroke="var(--warn)" stroke-width="1.6"/><text x="10" y="-5.500" text-anchor="middle" style="fill: var(--warn); font-size: 10.5px; font-weight: 700">?</text>"#, "legend-suspected"),
         (NODE, r#"<circle r="13" fill="var(--fault-wash)" stroke="var(--fault)" stroke-width="2" stroke-dasharray="3 2"/><rect x="4.5" y="-15.5" width="11" height="11" rx="2" fill="var(--fault)"/><path d="M7.5-12.5l5 5M12.5-12.5l-5 5" stroke="var(--paper)" stroke-width="1.8"/>"#, "legend-down"),
         (NODE, r#"<circle r="13" fill="var(--n-f)"/><path d="M-6.5-11V11M0-13V13M6.5-11V11" stroke="var(--paper)" stroke-width="3"/><circle cx="10" cy="-10" r="6" fill="var(--paper)" stroke="var(--ink)" stroke-width="1.6"/><path d="M8.3-12.5v5M11.7-12.5v5" stroke="var(--ink)" stroke-width="1.8"/>"#, "legend-paused"),
+        (NODE, r#"<circle r="13" fill="var(--paper)" stroke="var(--n-d)" stroke-width="2" stroke-dasharray="4 3"/><path d="M0-13A13 13 0 0 1 6.500 11.300L3.600 6.300A7.300 7.300 0 0 0 0-7.300Z" fill="var(--n-d)"/>"#, "legend-joining"),
         (NODE, r#"<circle r="9" fill="var(--n-b)"/><circle r="13.5" fill="none" stroke="var(--line-3)" stroke-width="1.5" stroke-dasharray="3 3"/><path d="M0-13.5A13.5 13.5 0 0 1 11.7 6.8" fill="none" stroke="var(--n-b)" stroke-width="4"/>"#, "legend-coordinator"),
         (NODE, r#"<circle r="9" fill="var(--ink)"/><text y="3.8" text-anchor="middle" style="fill: var(--on-ink); font-size: 10.5px; font-weight: 700">1</text>"#, "legend-holds"),
         (NODE, r#"<path d="M-12-3v12a2 2 0 0 0 2 2h20a2 2 0 0 0 2-2v-12" fill="none" stroke="var(--ink-2)" stroke-width="1.8"/><rect x="-8" y="-6" width="16" height="11" rx="1.5" fill="var(--m-hint)"/><path d="M-7-5L0 .7 7-5" fill="none" stroke="var(--paper)" stroke-width="1.6"/>"#, "legend-tray"),

@@ -1,6 +1,6 @@
 //! A node.
 
-use ringside::engine::{Address, Key, MemberStatus, NodeId, Time};
+use ringside::engine::{Address, Key, MemberStatus, NodeId, Stage, Time};
 use ringside::simulation::{HostStatus, Slowness, World};
 
 use super::{Cast, Chip, OperationLine, Source, VersionFacts};
@@ -12,10 +12,16 @@ pub struct NodeFacts {
     pub node: Chip,
     /// Whether it runs.
     pub status: HostStatus,
+    /// Whether it is coming or going.
+    pub stage: Stage,
+    /// While it is: the part of its data that has arrived or gone, in percent.
+    pub moved_percent: u32,
     /// How many lives it has had.
     pub generation: u32,
     /// The datacenter it stands in, if there are several.
     pub datacenter: Option<String>,
+    /// The same, whether there are several or not.
+    pub stands_in: String,
     /// How many tokens it has.
     pub tokens: usize,
     /// The part of the ring that it owns, in percent.
@@ -116,8 +122,11 @@ impl NodeFacts {
         Some(NodeFacts {
             node: cast.chip(id),
             status,
+            stage: world.stage(id)?,
+            moved_percent: (history.moved(id) * 100.0) as u32,
             generation: world.generation(id)?,
             datacenter: datacenter(id, world),
+            stands_in: world.datacenter(id)?.to_string(),
             tokens: ring.tokens_of(id).count(),
             share_percent: ring.owned(id) as f64 / u64::MAX as f64 * 100.0,
             keys_unlisted: held_keys - keys.len(),

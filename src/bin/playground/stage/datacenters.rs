@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::scene::Scene;
 use crate::markup::{all, element, given, keyed, nothing};
 use crate::part::Draw;
-use crate::svg::{group, px, text};
+use crate::svg::{group, path, px, text};
 
 /// The grounds with their names.
 pub struct Datacenters {
@@ -24,7 +24,10 @@ impl PartialEq for Datacenters {
 
 impl Draw for Datacenters {
     fn draw(&self) -> Html {
-        all(self.scene.view.datacenters.iter().map(|datacenter| self.datacenter(datacenter)))
+        let Scene { view, layout, .. } = &*self.scene;
+        let way = format!("M{} 14V{}", px(layout.centre.x), px(layout.height - 14.0));
+        let between = if layout.halves { path("stage-way", way) } else { nothing() };
+        all(view.datacenters.iter().map(|datacenter| self.datacenter(datacenter)).chain([between]))
     }
 }
 
@@ -45,9 +48,22 @@ impl Datacenters {
             true => texts.get("stage-datacenter-down"),
             false => texts.with("stage-datacenter", &[("nodes", view.nodes.into())]),
         };
-        let name = text("", view.label, "middle", view.name.to_string());
-        let below = text("about", Point::new(view.label.x, view.label.y + 14.0), "middle", about);
+        let anchor = match (view.half, view.number) {
+            (None, _) => "middle",
+            (_, 0) => "start",
+            _ => "end",
+        };
+        let name = text("", view.label, anchor, view.name.to_string());
+        let below = text("about", Point::new(view.label.x, view.label.y + 18.0), anchor, about);
+        let half = view.half.map_or_else(nothing, |(from, to)| {
+            let ground = |class, fill| {
+                let (width, height) = (px(to.x - from.x), px(to.y - from.y));
+                let values = &mut [given(class), given(px(from.x)), given(px(from.y)), given(width), given(height), given(fill)];
+                element("rect", &["class", "x", "y", "width", "height", "fill"], values, nothing())
+            };
+            all([ground("half", ""), ground("", texture)])
+        });
         let class = if view.down { "stage-datacenter down" } else { "stage-datacenter" };
-        keyed(view.name.to_string(), group(class, [all(view.pieces.iter().map(piece)), name, below]))
+        keyed(view.name.to_string(), group(class, [half, all(view.pieces.iter().map(piece)), name, below]))
     }
 }

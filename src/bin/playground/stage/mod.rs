@@ -199,7 +199,7 @@ impl Component for Stage {
                     { preview.unwrap_or_default() }
                 </svg>
                 { part(Tools { tool: *tool, text: text.clone(), on: on.clone() }) }
-                { if layout.compact { nothing() } else { part(Legend { text: text.clone() }) } }
+                { if layout.compact || layout.halves { nothing() } else { part(Legend { text: text.clone() }) } }
                 { view.tears.iter().find(|tear| is_healable(tear.ends)).map_or_else(nothing, heal) }
             </>
         };

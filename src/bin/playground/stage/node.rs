@@ -5,6 +5,7 @@ use std::rc::Rc;
 use ringside::decimal::tenths;
 use ringside::engine::NodeId;
 use ringside::simulation::HostStatus;
+use ringside::stage::path::{Path, of_band};
 use ringside::stage::{CopyView, HintsView, Layout, Look, NodeView, Point};
 use serde_json::json;
 use yew::html::{onblur, onfocus, onpointerenter, onpointerleave};
@@ -28,6 +29,7 @@ fn look_name(look: Look) -> &'static str {
         Look::Down => "down",
         Look::Joining => "joining",
         Look::Leaving => "leaving",
+        Look::Left => "left",
     }
 }
 
@@ -157,7 +159,7 @@ impl NodeDrawing {
 /// What the reader wants with a click on a node.
 fn intent(tool: Tool, node: NodeId, status: HostStatus, layout: &Layout) -> Intent {
     match tool {
-        Tool::Select | Tool::Add => Intent::Select(Selection::Node(node)),
+        Tool::Select => Intent::Select(Selection::Node(node)),
         Tool::Cut => Intent::Step(isolate(node, layout)),
         Tool::Kill | Tool::Pause => Intent::Step(step(tool, node, status)),
     }
@@ -175,13 +177,13 @@ fn step(tool: Tool, node: NodeId, status: HostStatus) -> serde_json::Value {
 }
 
 fn label(node: &NodeView, text: &Text) -> AttrValue {
-    let status = text.get(&format!("stage-status-{}", look_name(node.look())));
-    let arguments = [
-        ("node", node.id.to_string().into()),
-        ("status", status.to_string().into()),
-        ("keys", node.keys.into()),
-        ("held", node.held.into()),
-    ];
+    let look = node.look();
+    let mut status = text.get(&format!("stage-status-{}", look_name(look))).to_string();
+    if matches!(look, Look::Joining | Look::Leaving) {
+        status = format!("{status} {} %", (node.moved * 100.0) as u32);
+    }
+    let arguments =
+        [("node", node.id.to_string().into()), ("status", status.into()), ("keys", node.keys.into()), ("held", node.held.into())];
     let mut label = text.with(if node.held > 0 { "stage-node-held" } else { "stage-node" }, &arguments).to_string();
     let mut also = |words: AttrValue| label = format!("{label}. {words}");
     if node.doubts.suspect > 0 {
@@ -224,10 +226,14 @@ fn siblings(node: &NodeView, corner: f64, small: f64) -> Html {
 /// What fills the disc of a node that is not up, and the plate on which its name stands then.
 fn fill(node: &NodeView) -> Html {
     let r = node.radius;
-    let pattern = match node.status {
-        HostStatus::Up => return nothing(),
-        HostStatus::Paused => "url(#stage-hatch-pause)",
-        HostStatus::Down => "url(#stage-hatch-fault)",
+    // Of the disc, the part that stands for the data that is here; in the middle there is room for the name.
+    let part = |from, span| path("body held", of_band(Path::new(), Point::default(), (r * 0.56, r), from, span).finish());
+    let pattern = match node.look() {
+        Look::Up | Look::Suspected => return nothing(),
+        Look::Paused => "url(#stage-hatch-pause)",
+        Look::Down => "url(#stage-hatch-fault)",
+        Look::Joining => return part(0.0, node.moved),
+        Look::Leaving | Look::Left => return part(node.moved, 1.0 - node.moved),
     };
     let hatch = html! { <circle class="hatch" r={px(r)} fill={pattern} /> };
     all([hatch, disc("plate", r * 0.56)])
@@ -242,7 +248,7 @@ const TEXT_MIN: f64 = 10.5;
 fn name(node: &NodeView, r: f64) -> Html {
     let name = node.id.to_string();
     let letters = name.chars().count() as f64;
-    let plate = if node.status == HostStatus::Up { 1.72 * r } else { 1.2 * r };
+    let plate = if matches!(node.look(), Look::Up | Look::Suspected) { 1.72 * r } else { 1.2 * r };
     let size = (0.84 * r).min(plate / (LETTER * letters));
     if size >= TEXT_MIN {
         let y = size * 0.35;
@@ -285,6 +291,6 @@ pub fn badge_shape(look: Look) -> &'static str {
         Look::Paused => r#"<rect x="-7.5" y="-7" width="15" height="14" rx="7"/><path d="M-2.2-3v6M2.2-3v6"/>"#,
         Look::Down => r#"<rect x="-7" y="-7" width="14" height="14" rx="2"/><path d="M-3-3l6 6m0-6l-6 6"/>"#,
         Look::Joining => r#"<circle r="7" stroke-dasharray="3 2"/><path d="M-3.4 0h6.8M0-3.4v6.8"/>"#,
-        Look::Leaving => r#"<circle r="7" stroke-dasharray="3 2"/><path d="M-3.4 0h6.8"/>"#,
+        Look::Leaving | Look::Left => r#"<circle r="7" stroke-dasharray="3 2"/><path d="M-3.4 0h6.8"/>"#,
     }
 }

@@ -8,7 +8,7 @@ use crate::markup::{Button, all, keyed};
 use crate::part::Draw;
 use crate::text::Text;
 
-const TOOLS: [Tool; 5] = [Tool::Select, Tool::Cut, Tool::Kill, Tool::Pause, Tool::Add];
+const TOOLS: [Tool; 4] = [Tool::Select, Tool::Cut, Tool::Kill, Tool::Pause];
 
 /// The name of a tool, in handles and texts.
 pub fn name(tool: Tool) -> &'static str {
@@ -17,7 +17,6 @@ pub fn name(tool: Tool) -> &'static str {
         Tool::Cut => "cut",
         Tool::Kill => "kill",
         Tool::Pause => "pause",
-        Tool::Add => "add",
     }
 }
 
@@ -37,18 +36,24 @@ impl Draw for Tools {
         let Tools { tool: in_hand, text, on } = self;
         let button = |tool: Tool| {
             let name = name(tool);
-            let is_there = tool != Tool::Add;
-            // The stage, on which it lies, takes no notice of clicks on buttons.
-            let button = if is_there { Button::asking(on, Intent::Take(tool)) } else { Button::calling(Callback::noop()) };
-            let button = button.id(format!("tool-{name}")).named(text.get(&format!("stage-tool-{name}")));
-            keyed(name, button.chosen(tool == *in_hand).idle(!is_there).holding(picture("stage-icon", "0 0 16 16", icon(tool))))
+            let button = Button::asking(on, Intent::Take(tool)).chosen(tool == *in_hand);
+            keyed(name, drawn(button, name, text, icon(tool)))
         };
+        // Where a node stands on the ring follows from its tokens, not from a place that is pointed at:
+        // there is nothing to take up, so it is done at once.
+        let add = drawn(Button::asking(on, Intent::AddNode), "add", text, r#"<path d="M8 3v10M3 8h10"/>"#);
         html! {
             <div class="stage-tools" role="toolbar" aria-orientation="vertical" aria-label={text.get("stage-tools")}>
                 { all(TOOLS.map(button)) }
+                { add }
             </div>
         }
     }
+}
+
+fn drawn(button: Button, name: &'static str, text: &Text, icon: &'static str) -> Html {
+    let button = button.id(format!("tool-{name}")).named(text.get(&format!("stage-tool-{name}")));
+    button.holding(picture("stage-icon", "0 0 16 16", icon))
 }
 
 fn icon(tool: Tool) -> &'static str {
@@ -57,6 +62,5 @@ fn icon(tool: Tool) -> &'static str {
         Tool::Cut => icons::CUT,
         Tool::Kill => icons::KILL,
         Tool::Pause => r#"<path d="M5 3.5v9M11 3.5v9" stroke-width="2.2"/>"#,
-        Tool::Add => r#"<path d="M8 3v10M3 8h10"/>"#,
     }
 }

@@ -14,7 +14,7 @@ use yew::AttrValue;
 use crate::intent::Language;
 
 pub use packed::Argument;
-pub use refusals::sentences;
+pub use refusals::{refusal, sentences};
 pub use rich::rich;
 
 const IDS: &str = include_str!(concat!(env!("OUT_DIR"), "/texts.ids"));

@@ -3,8 +3,9 @@
 
 use ringside::decimal::Plain;
 use ringside::scenario::{Allowed, OutOfPlace, Problem, Refusal, Refusals, Thing};
+use ringside::simulation::Refusal as Unfit;
 
-use super::particles::Particle::{Object, Subject, Topic};
+use super::particles::Particle::{And, Object, Subject, Topic};
 use crate::intent::Language;
 
 /// A sentence for each refusal.
@@ -15,6 +16,46 @@ pub fn sentences(language: Language, refusals: &Refusals) -> Vec<String> {
         Language::Ko => format!("{}: {}", refusal.path, korean(&refusal.problem)),
     };
     refusals.0.iter().map(sentence).collect()
+}
+
+/// Why a step does not fit the state that the run has reached.
+pub fn refusal(language: Language, refusal: &Unfit) -> String {
+    match language {
+        Language::En => refusal.to_string(),
+        Language::Ko => unfit(refusal),
+    }
+}
+
+fn unfit(refusal: &Unfit) -> String {
+    let about = |name: &dyn std::fmt::Display, says: &str| format!("{} {says}", Topic.behind(&name.to_string()));
+    match refusal {
+        Unfit::NodeIsDown(node) => about(node, "다운되어 있습니다"),
+        Unfit::NodeIsUp(node) => about(node, "이미 돌고 있습니다"),
+        Unfit::NodeIsPaused(node) => about(node, "멈춰 있습니다"),
+        Unfit::NodeIsNotPaused(node) => about(node, "멈춰 있지 않습니다"),
+        Unfit::NodeIsEmpty(node) => about(node, "다운되어 있고, 지울 것도 없습니다"),
+        Unfit::RepairWithItself(node) => about(node, "자기 사본을 자기와 비교할 수 없습니다"),
+        Unfit::NoSuchNode(node) => about(node, "아직 들어오지 않았습니다"),
+        Unfit::NodeIsThere(node) => about(node, "이미 멤버입니다"),
+        Unfit::NodeHasLeft(node) => about(node, "이미 나갔습니다"),
+        Unfit::ChangeUnderWay(node) => about(node, "아직 들어오거나 나가는 중입니다. 멤버는 한 번에 하나씩만 바뀝니다"),
+        Unfit::KnowsNobody(node) => about(node, "아직 누가 있는지 몰라, 나간다고 알릴 상대가 없습니다"),
+        Unfit::LastNode(node) => about(node, "하나뿐인 노드입니다. 나가면 모든 것이 사라집니다"),
+        Unfit::DatacenterIsDown(datacenter) => about(datacenter, "이미 모든 노드가 다운되어 있습니다"),
+        Unfit::DatacenterIsUp(datacenter) => about(datacenter, "이미 모든 노드가 돌고 있습니다"),
+        Unfit::TooFewWouldStay { nodes, field, value } => {
+            format!("남는 노드가 {nodes}대뿐이라 {field} = {value}에 모자랍니다")
+        }
+        Unfit::TokenTaken { token, by } => format!("토큰 {token}은 이미 {by}의 것입니다"),
+        Unfit::ModuloMoves => {
+            "나머지 해시에서는 거의 모든 키가 옮겨 다니게 됩니다. 노드는 링에서만 들어오고 나갈 수 있습니다".to_owned()
+        }
+        Unfit::NothingIsCut => "끊긴 곳이 없습니다".to_owned(),
+        Unfit::NotCut(one, other) => format!("{} {other} 사이는 끊겨 있지 않습니다", And.behind(&one.to_string())),
+        Unfit::TooManyCopies { n, nodes } => format!("사본 {n}개는 노드 {nodes}대보다 많습니다"),
+        Unfit::Quorum { field, value, n } => format!("{field} = {value}: 사본 {n}개보다 많습니다"),
+        Unfit::CopiesByDatacenter => "n은 데이터 센터별 사본 수의 합이라 따로 정할 수 없습니다".to_owned(),
+    }
 }
 
 fn korean(problem: &Problem) -> String {

@@ -23,6 +23,7 @@ stage-status-paused = paused
 stage-status-down = down
 stage-status-joining = joining
 stage-status-leaving = leaving
+stage-status-left = has left
 stage-status-suspected = suspected
 stage-suspected-by = { $count ->
     [one] one node suspects it
@@ -57,7 +58,7 @@ stage-tool-select = Look: click to inspect
 stage-tool-cut = Cut: drag across the links to cut, or click a node to part it from all others
 stage-tool-kill = Kill: click a node, and again to restart it
 stage-tool-pause = Pause: click a node, and again to resume it
-stage-tool-add = Add a node: not available yet
+stage-tool-add = Add a node: it joins the cluster at once
 
 stage-cut = partition
 stage-cut-short = cut

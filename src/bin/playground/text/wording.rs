@@ -11,7 +11,7 @@ use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, 
 use ringside::stage::LogEntry;
 use yew::AttrValue;
 
-use super::{Argument, Text, grouped};
+use super::{Argument, Text, grouped, refusal};
 
 /// An argument made from anything that can be shown.
 pub fn arg(value: impl Display) -> Argument {
@@ -338,7 +338,7 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
         LogEntry::ClockSkewed { node, offset, drift_ppm } => {
             text.with("log-skewed-drift", &[("node", arg(node)), ("offset", arg(signed(*offset))), ("drift", arg(drift_ppm))])
         }
-        LogEntry::StepRefused { reason } => text.with("log-refused", &[("reason", arg(reason))]),
+        LogEntry::StepRefused { reason } => text.with("log-refused", &[("reason", arg(refusal(text.language(), reason)))]),
         LogEntry::WorkloadStarted { number, workload } => {
             let arguments = [
                 ("number", arg(number)),

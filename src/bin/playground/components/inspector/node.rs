@@ -1,8 +1,8 @@
 //! A node: how it is, what it holds, and what can be done to it.
 
-use ringside::engine::MemberStatus;
+use ringside::engine::{MemberStatus, Stage};
 use ringside::simulation::HostStatus;
-use serde_json::json;
+use serde_json::{Value, json};
 use yew::prelude::*;
 
 use super::parts::{card, fact, facts as table, hint, key_link, operations, row, siblings, versions};
@@ -14,10 +14,18 @@ use crate::markup::{Button, Content, all, el, element, given, keyed, nothing, wo
 use crate::text::wording::{arg, at, host_status, member_status, percent};
 use crate::text::{Text, grouped};
 
+/// How many times slower a node serves that is slowed down here: about as a disk that fails.
+const SLOW: u32 = 10;
+
 pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
     let name = facts.node.id.to_string();
     let tokens = format!("{} · {}", facts.tokens, percent(facts.share_percent));
-    let status = host_status(text, facts.status);
+    let status = match (facts.status, facts.stage) {
+        (HostStatus::Up, Stage::Joining) => moving(text, "stage-status-joining", facts),
+        (HostStatus::Up, Stage::Leaving) => moving(text, "stage-status-leaving", facts),
+        (HostStatus::Up, Stage::Left) => text.get("stage-status-left"),
+        (status, _) => host_status(text, status),
+    };
     let life = if facts.generation > 1 {
         text.with("node-life", &[("status", arg(status)), ("generation", arg(facts.generation))])
     } else {
@@ -45,6 +53,7 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
             facts.datacenter.clone().and_then(|datacenter| fact(text.get("datacenter"), datacenter)),
         ]),
         network(text, facts, on),
+        operating(text, facts, on),
         if facts.status == HostStatus::Down { hint(text.get("node-lost-all")) } else { nothing() },
         operations(text, "coordinating", &facts.coordinating, on),
         hints(text, facts, on),
@@ -53,6 +62,31 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         if facts.keys_unlisted > 0 { hint(text.with("keys-more", &[("count", arg(facts.keys_unlisted))])) } else { nothing() },
     ]
     .into_html()
+}
+
+/// Coming or going, and how much of its data has arrived or gone.
+fn moving(text: &Text, status: &str, facts: &NodeFacts) -> AttrValue {
+    format!("{} · {} %", text.get(status), facts.moved_percent).into()
+}
+
+/// What is done to it now and then: it leaves, or comes back; slows down; loses its disk.
+fn operating(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
+    let node = facts.node.id.to_string();
+    let button = |name: &'static str, step: Value| {
+        let button = Button::asking(on, Intent::Step(step)).class("btn line").id(format!("do-{name}"));
+        keyed(name, button.hint(text.get(&format!("do-{name}-hint"))).holding(words(text.get(&format!("do-{name}")))))
+    };
+    let membership = if facts.stage == Stage::Left {
+        button("rejoin", json!({ "do": "join", "node": { "id": node, "dc": facts.stands_in } }))
+    } else {
+        button("leave", json!({ "do": "leave", "node": node }))
+    };
+    let speed = if facts.slowness.is_some() {
+        button("fast", json!({ "do": "slow", "node": node, "factor": 1 }))
+    } else {
+        button("slow", json!({ "do": "slow", "node": node, "factor": SLOW }))
+    };
+    el("div", "node-actions", [membership, speed, button("wipe", json!({ "do": "wipe", "node": node }))])
 }
 
 /// Kill or start, pause or resume.
