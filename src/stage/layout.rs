@@ -228,7 +228,7 @@ impl Layout {
         // As far from the ring as keeps its walk clear, but on the stage.
         let reach = self.radius * 1.46;
         let dy = y - self.centre.y;
-        let dx = (reach * reach - dy * dy).max(0.0).sqrt().min(self.width / 2.0 - half.x - 12.0);
+        let dx = (reach * reach - dy * dy).max(0.0).sqrt().min(self.width / 2.0 - half.x - if self.halves { 22.0 } else { 12.0 });
         Point::new(if left { self.centre.x - dx } else { self.centre.x + dx }, y)
     }
 }
@@ -300,6 +300,38 @@ mod tests {
                     let (a, b) = (layout.place(pair[0]).unwrap(), layout.place(pair[1]).unwrap());
                     assert!(a.at.distance(b.at) > 2.0 * layout.node_radius, "{count} on {width}×{height}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn two_datacenters_stand_in_two_halves_and_keep_clear_of_the_middle() {
+        for (width, height) in SIZES {
+            for (left, right) in [(1, 1), (3, 3), (4, 2), (5, 1), (12, 3), (50, 50)] {
+                let names = nodes(left + right);
+                let is_left = |who: Address| who == names[0].into() || names[right + 1..].iter().any(|node| who == (*node).into());
+                let side = |who: Address| if is_left(who) { Half::Left } else { Half::Right };
+                let layout = Layout::with_sides(width, height, &names, &clients(3), Some(&side));
+                assert_eq!(layout.halves, !layout.compact);
+                if layout.compact {
+                    continue;
+                }
+                for (order, node) in names.iter().enumerate() {
+                    let place = layout.place(*node).unwrap();
+                    assert_eq!(usize::from(place.order), order, "colours go by the order given");
+                    let aside = place.at.x - layout.centre.x;
+                    assert_eq!(is_left((*node).into()), aside < 0.0, "{node} at {aside} on {width}×{height}");
+                    assert!(aside.abs() > layout.node_radius, "{node} at {aside} on {width}×{height}");
+                }
+                let seats = layout.around();
+                for pair in seats.windows(2) {
+                    let at = |seat: &Seat| layout.place(seat.node).unwrap().at;
+                    assert!(at(&pair[0]).distance(at(&pair[1])) > 2.0 * layout.node_radius);
+                    assert!(pair[0].turn < pair[1].begins && pair[1].begins < pair[1].turn);
+                }
+                // What parts the two halves runs down the middle.
+                assert_eq!((seats[0].begins, seats[right].begins), (0.0, 0.5));
+                assert!(clients(3).iter().all(|client| layout.place(*client).unwrap().at.x > layout.centre.x));
             }
         }
     }

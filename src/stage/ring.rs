@@ -514,6 +514,7 @@ fn ends(cut: &Cut) -> Option<(Address, Address)> {
 mod tests {
     use super::*;
     use crate::simulation::Action;
+    use crate::stage::Half;
     use crate::stage::fixture::{at, chatty, client, get, isolate, node, put, run, seen};
 
     fn view(timeline: &mut crate::simulation::Timeline, ms: f64) -> RingView {
@@ -651,6 +652,29 @@ mod tests {
         assert_eq!((east.pieces.len(), west.pieces.len()), (1, 1));
         let down = self::view(&mut timeline, 200.0).datacenters;
         assert!(down[1].down && !down[0].down);
+    }
+
+    #[test]
+    fn two_datacenters_in_two_halves_have_a_ground_each_and_the_long_way_between() {
+        let mut timeline = crate::stage::fixture::run_with(4, vec![], |setup| {
+            for place in [1, 3] {
+                let tokens = setup.nodes[place].profile.tokens.clone();
+                let there = crate::engine::partitioning::Profile { datacenter: Name::new("west").unwrap(), tokens };
+                setup.nodes[place].profile = Arc::new(there);
+            }
+        });
+        let (history, layout) = seen(&mut timeline, 10.0);
+        let side = |who: Address| if who == node(1).into() || who == node(3).into() { Half::Left } else { Half::Right };
+        let layout = Layout::with_sides(layout.width, layout.height, layout.nodes(), layout.clients(), Some(&side));
+        let view = RingView::of(timeline.world(), &history, &layout, &SelectionSpec::default());
+        let halves: Vec<(Point, Point)> = view.datacenters.iter().filter_map(|datacenter| datacenter.half).collect();
+        let [left, right] = halves[..] else { panic!("there are two") };
+        assert_eq!(right.0.x - left.1.x, HALVES_APART);
+        assert_eq!(view.datacenters[1].nodes, 2);
+        for node in &view.nodes {
+            let (from, to) = if side(node.id.into()) == Half::Left { left } else { right };
+            assert!(node.at.x > from.x && node.at.x < to.x && node.at.y > from.y && node.at.y < to.y, "{}", node.id);
+        }
     }
 
     #[test]
