@@ -220,7 +220,8 @@ impl Layout {
         let part = if among > 1 { index as f64 / (among - 1) as f64 } else { 0.0 };
         let half = Point::new(28.0 * self.scale, 26.0 * self.scale);
         let (top, bottom) = if left {
-            (self.height * 0.4, self.height * 0.7)
+            // The tools take 190 pixels.
+            ((self.height * 0.4).max(half.y + 194.0).min(self.height * 0.5), self.height * 0.7)
         } else {
             ((self.height * 0.14).max(half.y + 16.0), (self.height * 0.887).min(self.height - half.y - 8.0))
         };

@@ -113,7 +113,7 @@ mod tests {
     fn joining(keys: usize) -> Vec<crate::simulation::Step> {
         let datacenter = crate::engine::Name::new("dc1").unwrap();
         let profile = Arc::new(Profile { datacenter, tokens: Tokens::Hashed(2) });
-        let join = Action::Join { node: node(6), profile, clock_skew: Skew::default() };
+        let join = Action::Join { node: node(6), profile, clock_skew: Skew::default(), cluster: None };
         let puts = (0..keys).map(|key| at(key as f64, put(1, 1, &format!("k{key}"))));
         puts.chain([at(3_000.0, join)]).collect()
     }
