@@ -310,7 +310,8 @@ mod tests {
         for (width, height) in SIZES {
             for (left, right) in [(1, 1), (3, 3), (4, 2), (5, 1), (12, 3), (50, 50)] {
                 let names = nodes(left + right);
-                let is_left = |who: Address| who == names[0].into() || names[right + 1..].iter().any(|node| who == (*node).into());
+                let is_left =
+                    |who: Address| who == names[0].into() || names[right + 1..].iter().any(|node| who == (*node).into());
                 let side = |who: Address| if is_left(who) { Half::Left } else { Half::Right };
                 let layout = Layout::with_sides(width, height, &names, &clients(3), Some(&side));
                 assert_eq!(layout.halves, !layout.compact);

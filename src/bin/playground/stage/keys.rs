@@ -83,14 +83,15 @@ impl KeysDrawing {
         let (name, label) = (shortened(&walk.key, layout.compact), walk.label);
         let replicas = walk.replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let about = language.with("stage-key-about", &[("replicas", replicas.into())]);
-        // The words stay on the stage, whichever way they are written.
+        // The words stay on the stage, whichever way they are written, and clear of the tools.
+        let edge = if label.at.y < 215.0 { 54.0 } else { 6.0 };
         let lengths = (LETTER * name.chars().count() as f64, SMALL_LETTER * about.chars().count() as f64);
         let length = match (layout.compact, label.one_line) {
             (true, _) => lengths.0,
             (false, true) => lengths.0 + 10.0 + lengths.1,
             (false, false) => lengths.0.max(lengths.1),
         };
-        let x = if label.ends { label.at.x.max(length + 54.0) } else { label.at.x.min(layout.width - length - 6.0) };
+        let x = if label.ends { label.at.x.max(length + edge) } else { label.at.x.min(layout.width - length - 6.0) };
         let y = label.at.y + if label.one_line || layout.compact { 4.0 } else { -3.0 };
         let anchor = if label.ends { "end" } else { "start" };
         let place = if label.one_line { [None, given("10"), None] } else { [given(px(x)), None, given("15")] };

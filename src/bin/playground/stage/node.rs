@@ -118,7 +118,7 @@ impl NodeDrawing {
             node.quorum.as_ref().map_or_else(nothing, |view| quorum::drawing(view, node, u, text)),
             node.copy.as_ref().map_or_else(nothing, |copy| marker(copy, if counts { corner + 4.0 } else { corner }, small)),
             badge(node.look(), corner, small),
-            siblings(node, corner, small),
+            siblings(node, if counts { corner + 5.0 } else { corner }, small),
             self.beneath(node, u),
         ])
     }
