@@ -288,6 +288,14 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/two-writers.toml")),
     },
     Bundled {
+        name: "sibling-explosion",
+        title_en: "Siblings pile up",
+        title_ko: "형제 버전이 쌓인다",
+        about_en: "Clients that never say what they have read replace nothing: every write stays. One that reads first clears it up.",
+        about_ko: "무엇을 읽었는지 알려 주지 않으면 쓰기가 하나도 대체되지 않고 쌓입니다. 먼저 읽고 쓰면 한 번에 정리됩니다.",
+        source: Source::Toml(include_str!("../../scenarios/sibling-explosion.toml")),
+    },
+    Bundled {
         name: "second-life",
         title_en: "Counting in a second life",
         title_ko: "두 번째 삶의 번호",
