@@ -64,15 +64,22 @@ impl MembershipDrawing {
             HostStatus::Up => nothing(),
             status => el("small", class("", &[("bad-text", down)]), host_status(&self.text, status)),
         };
-        let values = &mut [given(scope), given(class("", &[("cut", node.cut_before)]))];
-        keyed(node.id.to_string(), element("th", &["scope", "class"], values, all([chip, about])))
+        let values = &mut [given(scope)];
+        keyed(node.id.to_string(), element("th", &["scope"], values, all([chip, about])))
     }
 
     fn row(&self, observer: &MemberNode, beliefs: &[Belief]) -> Html {
         let members = &self.view.nodes;
         let cells = members.iter().zip(beliefs).map(|(member, belief)| self.cell(observer.id, member, belief));
-        let class = class("", &[("cut", observer.cut_before)]);
-        keyed(observer.id.to_string(), el("tr", class, all([self.heading("row", observer)].into_iter().chain(cells))))
+        let row = el("tr", "", all([self.heading("row", observer)].into_iter().chain(cells)));
+        keyed(observer.id.to_string(), all([if observer.cut_before { self.tear() } else { nothing() }, row]))
+    }
+
+    /// Between those that a cut parts, the same torn line as everywhere.
+    fn tear(&self) -> Html {
+        let line = [words(self.text.get("stage-cut-short")), picture("", "", TEAR)].into_html();
+        let values = &mut [given((self.view.nodes.len() + 1).to_string())];
+        el("tr", "tear", element("td", &["colspan"], values, line))
     }
 
     fn cell(&self, observer: NodeId, member: &MemberNode, belief: &Belief) -> Html {
@@ -112,12 +119,7 @@ impl MembershipDrawing {
                 (name, said_of(text, id, observer, member.id, *heartbeat, *generation, &more), content.into_html())
             }
         };
-        let values = &mut [
-            given(format!("{name}{}", if member.cut_before { " cut" } else { "" })),
-            given(name),
-            given(format!("belief-{observer}-{}", member.id)),
-            given(said),
-        ];
+        let values = &mut [given(name), given(name), given(format!("belief-{observer}-{}", member.id)), given(said)];
         keyed(member.id.to_string(), element("td", &["class", "data-status", "data-testid", "title"], values, content))
     }
 
@@ -184,6 +186,8 @@ impl MembershipDrawing {
         facts(rows)
     }
 }
+
+const TEAR: &str = r#"<defs><pattern id="tear" width="14" height="13" patternUnits="userSpaceOnUse"><path d="M0 5l7-4 7 4M0 12l7-4 7 4" fill="none" stroke="var(--fault)" stroke-width="1.600"/></pattern></defs><rect width="100%" height="13" fill="url(#tear)"/>"#;
 
 fn rates(text: &Text, messages: f64, bytes: f64) -> AttrValue {
     text.with("membership-rates", &[("messages", arg(tenths(messages))), ("bytes", arg(grouped(bytes as u64)))])
