@@ -11,6 +11,7 @@
 //! stage        view-models: the world at an instant → plain data to draw
 //!   ↑          (these two do not know each other)
 //! js, bin/*    the JavaScript API, the headless runner, the page
+//! os_disk      the operating system's files under the engine's storage, natively
 //! ```
 //!
 //! Arrows point at what may be used: nothing below knows anything above it (`tests/tidy.rs` checks).
@@ -20,6 +21,8 @@ pub mod decimal;
 pub mod engine;
 #[cfg(feature = "js")]
 pub mod js;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod os_disk;
 pub mod scenario;
 pub mod simulation;
 pub mod stage;

@@ -1,10 +1,33 @@
-//! Where a node keeps its copies.
+//! Where a node keeps its copies, and the engine that keeps anything on a disk.
+//!
+//! ```text
+//! lsm          the engine: write, read, scan, flush, compact, recover
+//!   uses
+//! memtable · sstable (block, bloom) · commit_log · manifest     what it writes, and how that is read again
+//!   on
+//! disk         files that are appended to and synced: in memory with faults, or the operating system's
+//! ```
+//!
+//! The formats (`coding`, `checksum` and what is made of them) know nothing of the engine, the engine nothing of what is
+//! stored (`stored`) nor of time. `compaction` only chooses.
 //!
 //! [`Store`] is what the rest of the node knows of storage. So far there is one kind,
-//! [`MemoryStore`]: a crash loses what it holds. A log-structured engine on a disk will stand
-//! behind the same interface.
+//! [`MemoryStore`]: a crash loses what it holds. The engine will stand behind the same interface.
 
+pub mod block;
+pub mod bloom;
+pub mod checksum;
+pub mod coding;
+pub mod commit_log;
+pub mod compaction;
+pub mod disk;
+pub mod lsm;
+pub mod manifest;
 mod memory;
+pub mod memtable;
+pub mod register;
+pub mod sstable;
+pub mod stored;
 
 pub use memory::MemoryStore;
 

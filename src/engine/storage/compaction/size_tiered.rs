@@ -1,0 +1,69 @@
+//! Size-tiered compaction: tables of about the same size are merged into one of the next tier.
+//!
+//! Each entry is written once a tier, so about log(tables) times. It is Cassandra's first strategy
+//! (`SizeTieredCompactionStrategy`), and Bigtable's before it.
+
+use super::Choice;
+use crate::engine::storage::sstable::TableMeta;
+
+/// Size-tiered compaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SizeTiered {
+    /// So many tables of about the same size are merged.
+    pub min_tables: usize,
+    /// No more than so many at once.
+    pub max_tables: usize,
+    /// Tables with fewer bytes count as of the same size.
+    pub small_bytes: u64,
+}
+
+impl SizeTiered {
+    /// What to merge: of the tiers that have enough tables, the one of the smallest.
+    pub(super) fn choose(&self, tables: &[&TableMeta]) -> Option<Choice> {
+        let mut tiers = self.tiers(tables).into_iter();
+        let tier = tiers.find(|tier| tier.len() >= self.min_tables)?;
+        let mut inputs: Vec<u64> = tier.iter().map(|table| table.number).take(self.max_tables).collect();
+        inputs.sort_unstable();
+        Some(Choice { inputs, level: 0, table_bytes: u64::MAX })
+    }
+
+    /// The tables by size, cut where one is more than half as large again as the average before it.
+    fn tiers<'a>(&self, tables: &[&'a TableMeta]) -> Vec<Vec<&'a TableMeta>> {
+        let mut by_size = tables.to_vec();
+        by_size.sort_by_key(|table| (table.bytes, table.number));
+        let mut tiers: Vec<Vec<&TableMeta>> = Vec::new();
+        for table in by_size {
+            let fits = |tier: &Vec<&TableMeta>| {
+                let sum: u64 = tier.iter().map(|table| table.bytes).sum();
+                table.bytes < self.small_bytes || table.bytes * 2 * tier.len() as u64 <= 3 * sum
+            };
+            match tiers.last_mut() {
+                Some(tier) if fits(tier) => tier.push(table),
+                _ => tiers.push(vec![table]),
+            }
+        }
+        tiers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::meta;
+    use super::*;
+
+    fn choose(sizes: &[u64]) -> Option<Vec<u64>> {
+        let strategy = SizeTiered { min_tables: 4, max_tables: 6, small_bytes: 50 };
+        let tables: Vec<TableMeta> = (1..).zip(sizes).map(|(number, bytes)| meta(number, 0, *bytes, "a", "z")).collect();
+        strategy.choose(&tables.iter().collect::<Vec<_>>()).map(|choice| choice.inputs)
+    }
+
+    #[test]
+    fn four_of_a_size_are_merged_and_three_are_not() {
+        assert_eq!(choose(&[100, 110, 90]), None);
+        assert_eq!(choose(&[100, 110, 90, 120]), Some(vec![1, 2, 3, 4]));
+        assert_eq!(choose(&[100, 110, 90, 400]), None);
+        assert_eq!(choose(&[400, 100, 410, 90, 390, 120, 405, 100]), Some(vec![2, 4, 6, 8]), "the smaller tier first");
+        assert_eq!(choose(&[1, 10, 20, 49]), Some(vec![1, 2, 3, 4]), "what is small is of the same size");
+        assert_eq!(choose(&[100; 8]), Some(vec![1, 2, 3, 4, 5, 6]), "no more than so many at once");
+    }
+}
