@@ -209,7 +209,7 @@ fn what_is_not_there_yet_says_so() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(
             err(&output),
-            format!("ringside {} is not available yet; available now: run, sweep, swarm, defaults, token\n", arguments[0])
+            format!("ringside {} is not available yet; available now: run, sweep, swarm, defaults, token, store\n", arguments[0])
         );
     }
     assert_eq!(ringside(&["run"]).status.code(), Some(2));

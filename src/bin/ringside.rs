@@ -1,4 +1,4 @@
-//! The headless runner: runs scenarios and says what became of them.
+//! The headless runner: runs scenarios and says what became of them; and the storage engine as a store of its own.
 //!
 //! Exit codes: 0 when every expectation and every promise holds, 1 when one does not, 2 when the
 //! input is bad.
@@ -13,6 +13,10 @@ use clap::{Parser, Subcommand};
 use ringside::engine::partitioning::token_of;
 use ringside::scenario::{self, Document, Finished, library, swarm};
 
+#[path = "ringside/dump.rs"]
+mod dump;
+#[path = "ringside/store.rs"]
+mod store;
 #[path = "ringside/sweep.rs"]
 mod sweep;
 
@@ -59,6 +63,9 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// A small real store in a folder: the engine that the nodes keep their copies in, on real files. Exit 0 if all is well,
+    /// 1 if a key is not there or damage was found, 2 if the input is bad or the store cannot be used.
+    Store(store::Arguments),
     /// Judge a client history (not available yet).
     #[command(disable_help_flag = true)]
     Check(NotYet),
@@ -83,6 +90,7 @@ fn main() -> ExitCode {
         Command::Token { keys } => tokens(&keys),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
+        Command::Store(arguments) => store::store(&arguments),
         Command::Check(_) => not_yet("check"),
         Command::Lessons(_) => not_yet("lessons"),
     };
@@ -93,7 +101,7 @@ fn main() -> ExitCode {
 }
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
-    Err(format!("ringside {command} is not available yet; available now: run, sweep, swarm, defaults, token"))
+    Err(format!("ringside {command} is not available yet; available now: run, sweep, swarm, defaults, token, store"))
 }
 
 fn tokens(keys: &[String]) -> Result<ExitCode, String> {
@@ -176,8 +184,12 @@ fn write_trace(path: &Path, finished: &Finished) -> io::Result<()> {
 
 /// Prints to the standard output. Whoever reads it may stop doing so (`| head`): that is no error.
 fn print(text: &str) -> Result<(), String> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<(), String> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
         _ => Ok(()),
     }

@@ -135,6 +135,9 @@ pub struct Block {
     end: usize,
 }
 
+/// What a block holds of a key: the number of the write, and what was written, encoded.
+pub type Found<'a> = (u64, &'a [u8]);
+
 /// How a key was looked for in a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Search {
@@ -157,12 +160,12 @@ impl Block {
     }
 
     /// The entry of a key, and how it was found.
-    pub fn find(&self, key: &[u8]) -> (Result<Option<(u64, &[u8])>, Fault>, Search) {
+    pub fn find(&self, key: &[u8]) -> (Result<Option<Found<'_>>, Fault>, Search) {
         let mut search = Search::default();
         (self.search(key, &mut search), search)
     }
 
-    fn search(&self, key: &[u8], search: &mut Search) -> Result<Option<(u64, &[u8])>, Fault> {
+    fn search(&self, key: &[u8], search: &mut Search) -> Result<Option<Found<'_>>, Fault> {
         // The last restart whose key is not beyond the one looked for.
         let (mut low, mut high) = (0, self.restarts());
         while high - low > 1 {

@@ -198,6 +198,9 @@ pub struct Table {
     pub filter: Option<Bloom>,
 }
 
+/// The number of a write, and what was written, encoded.
+pub type Numbered = (u64, Vec<u8>);
+
 /// Why a table, or a block of it, cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
@@ -282,7 +285,7 @@ impl Table {
     }
 
     /// Looks for a key in a block. The entry's sequence number and its value, if it is there.
-    pub fn find(&self, disk: &impl Disk, number: usize, key: &[u8]) -> Result<(Option<(u64, Vec<u8>)>, Search), ReadError> {
+    pub fn find(&self, disk: &impl Disk, number: usize, key: &[u8]) -> Result<(Option<Numbered>, Search), ReadError> {
         let block = self.read_block(disk, number)?;
         let (found, search) = block.find(key);
         let found = found.map_err(|fault| self.damage(number, fault))?;

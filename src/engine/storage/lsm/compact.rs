@@ -86,11 +86,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             }
             Err(error) => {
                 compaction.outputs.iter().for_each(|table| drop(self.disk.remove(table.meta.file())));
-                let error = match error {
-                    ReadError::Disk(error) => StorageError::Disk(error),
-                    ReadError::Damaged(damage) => StorageError::Damaged(damage),
-                };
-                self.events.push(StorageEvent::CompactionFailed(error));
+                self.events.push(StorageEvent::CompactionFailed(error.into()));
                 false
             }
         }

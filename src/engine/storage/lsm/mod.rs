@@ -26,7 +26,7 @@ use super::compaction::CompactionStrategy;
 use super::disk::{Disk, DiskError, FileName};
 use super::manifest::Edit;
 use super::memtable::Memtable;
-use super::sstable::{Damage, Table, TableBuilder, TableMeta, TableOptions};
+use super::sstable::{Damage, ReadError, Table, TableBuilder, TableMeta, TableOptions};
 use super::stored::Stored;
 
 pub use compact::Compaction;
@@ -55,6 +55,8 @@ pub struct Lsm<V, D> {
     memtable: Memtable<V>,
     /// The log that is written to, once anything is.
     log: Option<Log>,
+    /// Logs that nothing is written to any more, and that were not synced to their end.
+    unsynced_logs: Vec<u64>,
     /// The first log that is needed.
     first_log: u64,
     /// The tables, the newest first.
@@ -180,6 +182,15 @@ impl From<DiskError> for StorageError {
     }
 }
 
+impl From<ReadError> for StorageError {
+    fn from(error: ReadError) -> StorageError {
+        match error {
+            ReadError::Disk(error) => StorageError::Disk(error),
+            ReadError::Damaged(damage) => StorageError::Damaged(damage),
+        }
+    }
+}
+
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -205,7 +216,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 
     /// Writes several pairs: after a crash all of them are there or none. Once this returns they can be read; what
     /// outlives a crash is up to [`Lsm::sync`]. If there is no room for the log, nothing is written.
-    pub fn write<'a, const N: usize>(&mut self, pairs: [(&'a [u8], V); N]) -> Result<(), StorageError> {
+    pub fn write<const N: usize>(&mut self, pairs: [(&[u8], V); N]) -> Result<(), StorageError> {
         if self.options.commit_log {
             self.append_to_log(&pairs)?;
         }
@@ -234,6 +245,9 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         writer.frame(record, framed);
         if let Err(error) = self.disk.append(FileName::Log(log.number), framed) {
             // What a disk that fails has taken nobody knows. Whatever comes next goes to another file.
+            if log.synced < log.writer.length() {
+                self.unsynced_logs.push(log.number);
+            }
             self.log = None;
             return Err(error.into());
         }
@@ -245,11 +259,15 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 
     /// Everything written so far outlives a crash, once the disk has done its work.
     pub fn sync(&mut self) -> Result<(), StorageError> {
+        while let Some(number) = self.unsynced_logs.last() {
+            self.disk.sync(FileName::Log(*number))?;
+            self.unsynced_logs.pop();
+        }
         if let Some(log) = &mut self.log
             && log.synced < log.writer.length()
         {
-            log.synced = log.writer.length();
             self.disk.sync(FileName::Log(log.number))?;
+            log.synced = log.writer.length();
         }
         Ok(())
     }
@@ -274,6 +292,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         self.change_tables(edit, vec![Arc::new(table)])?;
         self.memtable = Memtable::default();
         self.log = None;
+        self.unsynced_logs.clear();
         self.remove_logs(first_log);
         Ok(())
     }
@@ -433,8 +452,10 @@ fn encode_record<V: Stored>(out: &mut Vec<u8>, sequence: u64, pairs: &[(&[u8], V
     }
 }
 
+type Pairs<V> = Vec<(Vec<u8>, V)>;
+
 /// The number of the first write and each pair; `None` if the bytes are no record.
-fn decode_record<V: Stored>(record: &[u8]) -> Option<(u64, Vec<(Vec<u8>, V)>)> {
+fn decode_record<V: Stored>(record: &[u8]) -> Option<(u64, Pairs<V>)> {
     let mut reader = Reader::new(record);
     let sequence = reader.varint()?;
     let mut pairs = Vec::new();

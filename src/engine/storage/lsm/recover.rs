@@ -38,6 +38,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             options,
             memtable: Memtable::default(),
             log: None,
+            unsynced_logs: Vec::new(),
             first_log: 0,
             tables: Vec::new(),
             manifest: Log::new(number),
