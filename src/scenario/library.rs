@@ -1,5 +1,5 @@
 //! The worked scenarios that come with Ringside. The files are `scenarios/*.toml`; what they are
-//! called, in both languages, stands here.
+//! called, in both languages, and what they are about, stands here.
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub struct Bundled {
     /// What it is asked for by: `ringside run NAME`, `?scenario=NAME`.
     pub name: &'static str,
+    /// What it is about.
+    pub subject: Subject,
     /// What it is called, in English.
     pub title_en: &'static str,
     /// What it is called, in Korean.
@@ -17,6 +19,52 @@ pub struct Bundled {
     /// What is to be seen in it, in Korean.
     pub about_ko: &'static str,
     source: Source,
+}
+
+/// What a scenario is about: the chapters of the collection. Each leans on those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A first look: a put, a get, a node that dies.
+    First,
+    /// Which node keeps which key, and how many keep it.
+    Placement,
+    /// How a request finds its way to the copies, and what its sender learns.
+    Requests,
+    /// How many answers are enough.
+    Quorums,
+    /// What readers may rely on, and what a cut network leaves of it.
+    Consistency,
+    /// Telling older from newer from concurrent.
+    Versions,
+    /// Who is there, and who is believed to be dead.
+    Membership,
+    /// What fails, and how the store serves on.
+    Failures,
+    /// Copies that differ, found and mended.
+    Repair,
+    /// Copies in more than one place.
+    Datacenters,
+    /// Loads to measure the page with.
+    Measuring,
+}
+
+impl Subject {
+    /// What it is called, in English and in Korean.
+    pub fn names(self) -> [&'static str; 2] {
+        match self {
+            Subject::First => ["Start here", "처음"],
+            Subject::Placement => ["Partitioning and replication", "분할과 다중화"],
+            Subject::Requests => ["The way of a request", "요청이 지나는 길"],
+            Subject::Quorums => ["Quorums", "정족수"],
+            Subject::Consistency => ["Consistency and availability", "일관성과 가용성"],
+            Subject::Versions => ["Versions", "버전"],
+            Subject::Membership => ["Membership", "멤버십"],
+            Subject::Failures => ["Serving through failures", "장애를 견디기"],
+            Subject::Repair => ["Repair", "복구"],
+            Subject::Datacenters => ["Several datacenters", "여러 데이터 센터"],
+            Subject::Measuring => ["Measuring", "성능 재기"],
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,10 +89,11 @@ pub fn find(name: &str) -> Option<&'static Bundled> {
     SCENARIOS.iter().find(|bundled| bundled.name == name)
 }
 
-/// Every one of them, in the order in which they are offered.
+/// Every one of them, in the order in which they are offered: those of a subject together.
 pub const SCENARIOS: &[Bundled] = &[
     Bundled {
         name: "newcomer",
+        subject: Subject::First,
         title_en: "First steps",
         title_ko: "처음 만나는 클러스터",
         about_en: "Five nodes, three puts, two gets, and one node killed in between.",
@@ -53,6 +102,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "key0",
+        subject: Subject::First,
         title_en: "Where key0 lives",
         title_ko: "key0이 놓이는 곳",
         about_en: "Four servers on a ring, three copies: the walk from key0 meets s1, s2 and s3.",
@@ -61,6 +111,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "quorum-w",
+        subject: Subject::First,
         title_en: "What the client waits for",
         title_ko: "클라이언트가 기다리는 것",
         about_en: "The same write with W = 1, 2 and 3: always three copies, never the same wait.",
@@ -69,6 +120,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "stale-read",
+        subject: Subject::First,
         title_en: "Reading something old",
         title_ko: "낡은 값을 읽는 순간",
         about_en: "With W = 1 and R = 1 a copy that is late answers with what it has.",
@@ -77,56 +129,25 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "workload",
+        subject: Subject::First,
         title_en: "A node dies under load",
         title_ko: "부하가 걸린 채로",
         about_en: "Forty operations a second while a node dies and comes back: who notices, and how many.",
         about_ko: "초당 마흔 번씩 읽고 쓰는 동안 노드 하나가 죽었다가 돌아옵니다. 누가 얼마나 알아챌까요?",
         source: Source::Toml(include_str!("../../scenarios/workload.toml")),
     },
-    // Consistency, availability, and a network that is cut.
     Bundled {
-        name: "ideal-state",
-        title_en: "When nothing breaks",
-        title_ko: "아무것도 고장 나지 않을 때",
-        about_en: "Three nodes and no fault: every read finds the last write, and every client is answered.",
-        about_ko: "노드 셋에 고장이 없습니다. 읽기는 모두 마지막에 쓴 값을 찾고, 클라이언트는 모두 답을 받습니다.",
-        source: Source::Toml(include_str!("../../scenarios/ideal-state.toml")),
+        name: "modulo",
+        subject: Subject::Placement,
+        title_en: "Why not simply modulo?",
+        title_ko: "그냥 나머지로 나누면 안 될까?",
+        about_en: "Four nodes share keys out evenly. With a fifth, nearly every key would have to move.",
+        about_ko: "노드 넷이면 완벽하게 고릅니다. 그런데 다섯째가 들어오면 거의 모든 키가 옮겨 가야 합니다.",
+        source: Source::Toml(include_str!("../../scenarios/modulo.toml")),
     },
-    Bundled {
-        name: "cap-cp",
-        title_en: "Rather no answer",
-        title_ko: "틀리느니 답하지 않기",
-        about_en: "Strict quorums under a cut: the majority goes on, and the node that is alone refuses.",
-        about_ko: "엄격한 정족수에서 네트워크가 끊기면 과반수는 계속 일하고, 혼자 남은 노드는 거절합니다.",
-        source: Source::Toml(include_str!("../../scenarios/cap-cp.toml")),
-    },
-    Bundled {
-        name: "cap-ap",
-        title_en: "Rather any answer",
-        title_ko: "틀려도 답하기",
-        about_en: "Both sides of a cut answer and accept writes; afterwards there are two truths to merge.",
-        about_ko: "끊긴 양쪽이 모두 읽고 씁니다. 다시 이어지면 서로 다른 두 값을 합쳐야 합니다.",
-        source: Source::Toml(include_str!("../../scenarios/cap-ap.toml")),
-    },
-    Bundled {
-        name: "cap-ca",
-        title_en: "Both, until the cut",
-        title_ko: "끊기기 전까지는 둘 다",
-        about_en: "Consistent and available at once, until n3 is cut off. From then on one of the two has to go.",
-        about_ko: "일관되면서 언제나 답하던 클러스터에서 n3이 끊깁니다. 그때부터는 둘 가운데 하나를 내주어야 합니다.",
-        source: Source::Toml(include_str!("../../scenarios/cap-ca.toml")),
-    },
-    Bundled {
-        name: "one-server",
-        title_en: "A single server",
-        title_ko: "서버 한 대",
-        about_en: "Nothing that could be cut, and nothing left when it dies.",
-        about_ko: "끊길 곳이 없고, 죽으면 남는 것도 없습니다.",
-        source: Source::Toml(include_str!("../../scenarios/one-server.toml")),
-    },
-    // Who keeps which key.
     Bundled {
         name: "range-ends",
+        subject: Subject::Placement,
         title_en: "Where a range ends",
         title_ko: "범위는 어디까지일까",
         about_en: "Three tokens side by side, and a key that hashes exactly to the one in the middle.",
@@ -135,6 +156,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "weights",
+        subject: Subject::Placement,
         title_en: "Twice the machine, twice the keys",
         title_ko: "두 배로 튼튼하면 키도 두 배",
         about_en: "Virtual nodes share keys out by weight, though never quite evenly: measured, and held against theory.",
@@ -142,15 +164,17 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/weights.toml")),
     },
     Bundled {
-        name: "modulo",
-        title_en: "Why not simply modulo?",
-        title_ko: "그냥 나머지로 나누면 안 될까?",
-        about_en: "Four nodes share keys out evenly. With a fifth, nearly every key would have to move.",
-        about_ko: "노드 넷이면 완벽하게 고릅니다. 그런데 다섯째가 들어오면 거의 모든 키가 옮겨 가야 합니다.",
-        source: Source::Toml(include_str!("../../scenarios/modulo.toml")),
+        name: "no-copies",
+        subject: Subject::Placement,
+        title_en: "More machines, more failures",
+        title_ko: "기계가 늘면 고장도 는다",
+        about_en: "Five nodes and one copy of each key: somebody is always down. Then the same with three copies.",
+        about_ko: "노드 다섯에 사본은 하나씩이라 늘 누군가는 죽어 있습니다. 이어 사본을 셋 두고 똑같이 해 봅니다.",
+        source: Source::Toml(include_str!("../../scenarios/no-copies.toml")),
     },
     Bundled {
         name: "fewer-copies",
+        subject: Subject::Placement,
         title_en: "Three copies on two machines?",
         title_ko: "기계 둘에 사본 셋?",
         about_en: "The walk skips machines that it has chosen already. When one leaves for good, two copies are left.",
@@ -159,15 +183,16 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "join-leave",
+        subject: Subject::Placement,
         title_en: "One more, and one fewer",
         title_ko: "하나 더, 그리고 하나 덜",
         about_en: "A fifth node joins under load and takes over its share; then another leaves. Nobody waits for it.",
         about_ko: "부하가 걸린 채로 다섯째 노드가 들어와 제 몫을 넘겨받고, 이어 다른 노드가 나갑니다. 아무도 기다리지 않습니다.",
         source: Source::Toml(include_str!("../../scenarios/join-leave.toml")),
     },
-    // How many copies, and how many answers.
     Bundled {
         name: "contact-points",
+        subject: Subject::Requests,
         title_en: "Two addresses are enough",
         title_ko: "주소 두 개면 충분하다",
         about_en: "Both contact points die. The client that has learned the members goes on, the one that asks only those two does not.",
@@ -176,6 +201,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "token-aware",
+        subject: Subject::Requests,
         title_en: "Straight to the copy",
         title_ko: "사본에게 바로",
         about_en: "The same writes twice: by a client that takes the nodes in turn, and by one that knows the ring. Only the first are passed on.",
@@ -183,15 +209,8 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/token-aware.toml")),
     },
     Bundled {
-        name: "no-copies",
-        title_en: "More machines, more failures",
-        title_ko: "기계가 늘면 고장도 는다",
-        about_en: "Five nodes and one copy of each key: somebody is always down. Then the same with three copies.",
-        about_ko: "노드 다섯에 사본은 하나씩이라 늘 누군가는 죽어 있습니다. 이어 사본을 셋 두고 똑같이 해 봅니다.",
-        source: Source::Toml(include_str!("../../scenarios/no-copies.toml")),
-    },
-    Bundled {
         name: "coordinators",
+        subject: Subject::Requests,
         title_en: "Ask anyone",
         title_ko: "아무에게나 물어보세요",
         about_en: "s0 keeps no copy: it passes a write on, and coordinates a read. And a late answer still helps.",
@@ -199,31 +218,8 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/coordinators.toml")),
     },
     Bundled {
-        name: "quorum-grid",
-        title_en: "Every R with every W",
-        title_ko: "R과 W의 아홉 가지 짝",
-        about_en: "Three copies, nine pairs: what each quorum costs, and which reads come too early.",
-        about_ko: "사본 셋에 아홉 가지 설정. 정족수마다 무엇을 치르는지, 어느 읽기가 너무 이른지 봅니다.",
-        source: Source::Toml(include_str!("../../scenarios/quorum-grid.toml")),
-    },
-    Bundled {
-        name: "w1-lost",
-        title_en: "Acknowledged, and gone",
-        title_ko: "완료됐다더니 사라진 쓰기",
-        about_en: "W = 1, and the one node that said yes dies before the others have the write. The service goes on.",
-        about_ko: "W = 1에서 완료라고 답한 노드가 사본을 다 보내기 전에 죽습니다. 그래도 서비스는 멈추지 않습니다.",
-        source: Source::Toml(include_str!("../../scenarios/w1-lost.toml")),
-    },
-    Bundled {
-        name: "not-by-majority",
-        title_en: "Two against one",
-        title_ko: "2 대 1, 누가 옳을까?",
-        about_en: "Two copies are old and one is new. Versions decide, not votes.",
-        about_ko: "사본 둘은 낡았고 하나만 새것입니다. 다수결이 아니라 버전이 정합니다.",
-        source: Source::Toml(include_str!("../../scenarios/not-by-majority.toml")),
-    },
-    Bundled {
         name: "timed-out",
+        subject: Subject::Requests,
         title_en: "Neither yes nor no",
         title_ko: "된 것도, 안 된 것도 아닌",
         about_en: "A write times out, is not to be seen, and surfaces half a second later.",
@@ -232,6 +228,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "blind-retry",
+        subject: Subject::Requests,
         title_en: "Try again?",
         title_ko: "다시 시도해도 될까?",
         about_en: "A write was done, but its answer got lost. A blind second try makes a second milk; one with a context does not.",
@@ -239,7 +236,89 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/blind-retry.toml")),
     },
     Bundled {
+        name: "quorum-grid",
+        subject: Subject::Quorums,
+        title_en: "Every R with every W",
+        title_ko: "R과 W의 아홉 가지 짝",
+        about_en: "Three copies, nine pairs: what each quorum costs, and which reads come too early.",
+        about_ko: "사본 셋에 아홉 가지 설정. 정족수마다 무엇을 치르는지, 어느 읽기가 너무 이른지 봅니다.",
+        source: Source::Toml(include_str!("../../scenarios/quorum-grid.toml")),
+    },
+    Bundled {
+        name: "w1-lost",
+        subject: Subject::Quorums,
+        title_en: "Acknowledged, and gone",
+        title_ko: "완료됐다더니 사라진 쓰기",
+        about_en: "W = 1, and the one node that said yes dies before the others have the write. The service goes on.",
+        about_ko: "W = 1에서 완료라고 답한 노드가 사본을 다 보내기 전에 죽습니다. 그래도 서비스는 멈추지 않습니다.",
+        source: Source::Toml(include_str!("../../scenarios/w1-lost.toml")),
+    },
+    Bundled {
+        name: "not-by-majority",
+        subject: Subject::Quorums,
+        title_en: "Two against one",
+        title_ko: "2 대 1, 누가 옳을까?",
+        about_en: "Two copies are old and one is new. Versions decide, not votes.",
+        about_ko: "사본 둘은 낡았고 하나만 새것입니다. 다수결이 아니라 버전이 정합니다.",
+        source: Source::Toml(include_str!("../../scenarios/not-by-majority.toml")),
+    },
+    Bundled {
+        name: "blocking-quorum",
+        subject: Subject::Quorums,
+        title_en: "Nobody may look",
+        title_ko: "아무도 보지 마세요",
+        about_en: "A write holds its key until every copy has it. One copy gone, and the key is not to be had.",
+        about_ko: "모든 사본에 쓸 때까지 키를 붙들고 놓지 않습니다. 사본 하나만 사라져도 그 키는 쓸 수 없습니다.",
+        source: Source::Toml(include_str!("../../scenarios/blocking-quorum.toml")),
+    },
+    Bundled {
+        name: "one-server",
+        subject: Subject::Consistency,
+        title_en: "A single server",
+        title_ko: "서버 한 대",
+        about_en: "Nothing that could be cut, and nothing left when it dies.",
+        about_ko: "끊길 곳이 없고, 죽으면 남는 것도 없습니다.",
+        source: Source::Toml(include_str!("../../scenarios/one-server.toml")),
+    },
+    Bundled {
+        name: "ideal-state",
+        subject: Subject::Consistency,
+        title_en: "When nothing breaks",
+        title_ko: "아무것도 고장 나지 않을 때",
+        about_en: "Three nodes and no fault: every read finds the last write, and every client is answered.",
+        about_ko: "노드 셋에 고장이 없습니다. 읽기는 모두 마지막에 쓴 값을 찾고, 클라이언트는 모두 답을 받습니다.",
+        source: Source::Toml(include_str!("../../scenarios/ideal-state.toml")),
+    },
+    Bundled {
+        name: "cap-ca",
+        subject: Subject::Consistency,
+        title_en: "Both, until the cut",
+        title_ko: "끊기기 전까지는 둘 다",
+        about_en: "Consistent and available at once, until n3 is cut off. From then on one of the two has to go.",
+        about_ko: "일관되면서 언제나 답하던 클러스터에서 n3이 끊깁니다. 그때부터는 둘 가운데 하나를 내주어야 합니다.",
+        source: Source::Toml(include_str!("../../scenarios/cap-ca.toml")),
+    },
+    Bundled {
+        name: "cap-cp",
+        subject: Subject::Consistency,
+        title_en: "Rather no answer",
+        title_ko: "틀리느니 답하지 않기",
+        about_en: "Strict quorums under a cut: the majority goes on, and the node that is alone refuses.",
+        about_ko: "엄격한 정족수에서 네트워크가 끊기면 과반수는 계속 일하고, 혼자 남은 노드는 거절합니다.",
+        source: Source::Toml(include_str!("../../scenarios/cap-cp.toml")),
+    },
+    Bundled {
+        name: "cap-ap",
+        subject: Subject::Consistency,
+        title_en: "Rather any answer",
+        title_ko: "틀려도 답하기",
+        about_en: "Both sides of a cut answer and accept writes; afterwards there are two truths to merge.",
+        about_ko: "끊긴 양쪽이 모두 읽고 씁니다. 다시 이어지면 서로 다른 두 값을 합쳐야 합니다.",
+        source: Source::Toml(include_str!("../../scenarios/cap-ap.toml")),
+    },
+    Bundled {
         name: "consistency-models",
+        subject: Subject::Consistency,
         title_en: "Strong, weak, eventual",
         title_ko: "강하게, 약하게, 결국에는",
         about_en: "The same load with a strong promise and a weak one, judged while it runs; and then silence.",
@@ -248,6 +327,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "new-then-old",
+        subject: Subject::Consistency,
         title_en: "New first, then old",
         title_ko: "새 값 다음에 옛 값",
         about_en: "R + W > N, and still the second of two reads can go back in time, unless the first one repairs before it answers.",
@@ -255,24 +335,8 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/new-then-old.toml")),
     },
     Bundled {
-        name: "blocking-quorum",
-        title_en: "Nobody may look",
-        title_ko: "아무도 보지 마세요",
-        about_en: "A write holds its key until every copy has it. One copy gone, and the key is not to be had.",
-        about_ko: "모든 사본에 쓸 때까지 키를 붙들고 놓지 않습니다. 사본 하나만 사라져도 그 키는 쓸 수 없습니다.",
-        source: Source::Toml(include_str!("../../scenarios/blocking-quorum.toml")),
-    },
-    // Versions.
-    Bundled {
-        name: "dynamo-d1-d5",
-        title_en: "D1 to D5",
-        title_ko: "D1에서 D5까지",
-        about_en: "The vector clocks of the Dynamo paper, version by version, with servers Sx, Sy and Sz.",
-        about_ko: "Dynamo 논문의 벡터 시계를 서버 Sx, Sy, Sz로 한 버전씩 따라갑니다.",
-        source: Source::Toml(include_str!("../../scenarios/dynamo-d1-d5.toml")),
-    },
-    Bundled {
         name: "two-clocks",
+        subject: Subject::Versions,
         title_en: "Which one is newer?",
         title_ko: "어느 쪽이 더 새것일까?",
         about_en: "Two vector clocks, each ahead of the other in one place: neither is the newer.",
@@ -280,7 +344,17 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/two-clocks.toml")),
     },
     Bundled {
+        name: "dynamo-d1-d5",
+        subject: Subject::Versions,
+        title_en: "D1 to D5",
+        title_ko: "D1에서 D5까지",
+        about_en: "The vector clocks of the Dynamo paper, version by version, with servers Sx, Sy and Sz.",
+        about_ko: "Dynamo 논문의 벡터 시계를 서버 Sx, Sy, Sz로 한 버전씩 따라갑니다.",
+        source: Source::Toml(include_str!("../../scenarios/dynamo-d1-d5.toml")),
+    },
+    Bundled {
         name: "two-writers",
+        subject: Subject::Versions,
         title_en: "Two writers, one server",
         title_ko: "서버 하나, 쓰는 사람 둘",
         about_en: "Both have read the same version and write through the same server. A clock alone would lose one of the two.",
@@ -289,6 +363,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "sibling-explosion",
+        subject: Subject::Versions,
         title_en: "Siblings pile up",
         title_ko: "형제 버전이 쌓인다",
         about_en: "Clients that never say what they have read replace nothing: every write stays. One that reads first clears it up.",
@@ -297,6 +372,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "second-life",
+        subject: Subject::Versions,
         title_en: "Counting in a second life",
         title_ko: "두 번째 삶의 번호",
         about_en: "A server whose disk was wiped has forgotten how far it had counted, and counts on as n1~2.",
@@ -305,6 +381,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "clock-truncation",
+        subject: Subject::Versions,
         title_en: "A clock cut short",
         title_ko: "짧게 자른 벡터 시계",
         about_en: "Clocks of at most two entries: the store forgets that a version was replaced, and it comes back.",
@@ -313,23 +390,16 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "lww-skew",
+        subject: Subject::Versions,
         title_en: "The last write, by whose clock?",
         title_ko: "마지막 쓰기, 누구의 시계로?",
         about_en: "Last write wins, and one clock is half a second ahead: an acknowledged write is gone, and nobody is told.",
         about_ko: "마지막 쓰기가 이기는데 시계 하나가 0.5초 빠릅니다. 완료 응답까지 받은 쓰기가 소리 없이 사라집니다.",
         source: Source::Toml(include_str!("../../scenarios/lww-skew.toml")),
     },
-    // Nodes that fail, and copies that are mended.
-    Bundled {
-        name: "gossip",
-        title_en: "Who is down?",
-        title_ko: "누가 죽었을까?",
-        about_en: "Five nodes gossip, one dies: it is suspected, convicted when two agree, and refutes when it is back.",
-        about_ko: "노드 다섯 대가 가십을 나눕니다. 하나가 죽으면 의심받고, 둘의 의심이 모이면 다운이 되고, 돌아오면 뒤집힙니다.",
-        source: Source::Toml(include_str!("../../scenarios/gossip.toml")),
-    },
     Bundled {
         name: "heartbeats",
+        subject: Subject::Membership,
         title_en: "What it costs to know",
         title_ko: "살아 있는지 아는 값",
         about_en: "Eight nodes tell each other that they live: all to all, by gossip, and by gossip that is answered. Count the messages.",
@@ -337,7 +407,17 @@ pub const SCENARIOS: &[Bundled] = &[
         source: Source::Toml(include_str!("../../scenarios/heartbeats.toml")),
     },
     Bundled {
+        name: "gossip",
+        subject: Subject::Membership,
+        title_en: "Who is down?",
+        title_ko: "누가 죽었을까?",
+        about_en: "Five nodes gossip, one dies: it is suspected, convicted when two agree, and refutes when it is back.",
+        about_ko: "노드 다섯 대가 가십을 나눕니다. 하나가 죽으면 의심받고, 둘의 의심이 모이면 다운이 되고, 돌아오면 뒤집힙니다.",
+        source: Source::Toml(include_str!("../../scenarios/gossip.toml")),
+    },
+    Bundled {
         name: "reporters",
+        subject: Subject::Membership,
         title_en: "How many must agree",
         title_ko: "몇 명이 의심해야 할까",
         about_en: "A node that lives and is not heard by one, then by two others. One reporter, two, three: who is believed down?",
@@ -346,6 +426,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "two-nodes",
+        subject: Subject::Membership,
         title_en: "Two nodes",
         title_ko: "노드가 둘뿐이라면",
         about_en: "Neither can ever convict the other, and the view says so. Suspicion is enough to serve on.",
@@ -354,6 +435,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "paused-not-dead",
+        subject: Subject::Membership,
         title_en: "Asleep or dead?",
         title_ko: "잠들었을까, 죽었을까",
         about_en: "A node stands still for two seconds. The others agree that it is down, until it wakes and refutes them.",
@@ -362,6 +444,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "seeds",
+        subject: Subject::Membership,
         title_en: "What joining needs",
         title_ko: "들어오는 데 필요한 것",
         about_en: "Both seeds are dead: nobody joins, and nothing else is wrong. Under another cluster's name nobody is let in.",
@@ -370,6 +453,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "all-seeds",
+        subject: Subject::Membership,
         title_en: "Every node a seed",
         title_ko: "모두가 시드 노드라면",
         about_en: "What gossip then costs: a message more for each node and round.",
@@ -378,6 +462,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "no-single-point",
+        subject: Subject::Failures,
         title_en: "No one is in charge",
         title_ko: "없어서는 안 될 노드는 없다",
         about_en: "Each node dies in its turn, the seed first, and the store serves on.",
@@ -386,6 +471,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "four-faults",
+        subject: Subject::Failures,
         title_en: "Four ways to go wrong",
         title_ko: "잘못되는 네 가지 길",
         about_en: "A pause, a crash, a delay and a clock that is off: what each does to a store, and which one loses a write.",
@@ -394,6 +480,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "strict-quorum",
+        subject: Subject::Failures,
         title_en: "Only the N count",
         title_ko: "N개의 사본만 센다",
         about_en: "Two of three replicas are gone. A strict quorum times out, then refuses; a sloppy one takes the next nodes.",
@@ -402,6 +489,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "sloppy-quorum",
+        subject: Subject::Failures,
         title_en: "Someone else will keep it",
         title_ko: "대신 맡아 두기",
         about_en: "A replica dies, the next healthy node keeps its writes as hints, and hands them over when it is back.",
@@ -410,6 +498,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "sloppy-misses",
+        subject: Subject::Failures,
         title_en: "R + W > N, and missed",
         title_ko: "R + W > N인데 놓치다",
         about_en: "Each side of a cut finds enough healthy nodes of its own, so a read misses an acknowledged write.",
@@ -418,6 +507,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "hints",
+        subject: Subject::Failures,
         title_en: "The life of a hint",
         title_ko: "힌트의 일생",
         about_en: "It outlives the crash of its holder, not its time to live; then repair takes over. What each link carried is metered apart.",
@@ -426,6 +516,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "read-repair",
+        subject: Subject::Repair,
         title_en: "A read that mends",
         title_ko: "고쳐 주는 읽기",
         about_en: "One copy missed a write. The read that meets it answers with the newest and sends the copy what it missed.",
@@ -434,6 +525,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "merkle",
+        subject: Subject::Repair,
         title_en: "Where do two replicas differ?",
         title_ko: "두 사본은 어디가 다를까?",
         about_en: "Twelve keys, one lost write, and a tree of hashes that leads to it in five comparisons.",
@@ -442,6 +534,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "billion-keys",
+        subject: Subject::Repair,
         title_en: "A billion keys, on paper",
         title_ko: "종이 위의 키 10억 개",
         about_en: "One difference costs a bucket: 20 keys of 300 here, a thousand of a billion there.",
@@ -450,15 +543,16 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "wiped-node",
+        subject: Subject::Repair,
         title_en: "A disk is replaced",
         title_ko: "디스크를 잃은 노드",
         about_en: "n2 comes back with nothing, and everything that its ranges hold is brought back from the others.",
         about_ko: "n2가 빈손으로 돌아옵니다. n2가 맡은 구간의 모든 것을 다른 노드에게서 되찾습니다.",
         source: Source::Toml(include_str!("../../scenarios/wiped-node.toml")),
     },
-    // Datacenters.
     Bundled {
         name: "quorum-scopes",
+        subject: Subject::Datacenters,
         title_en: "Whose answers count",
         title_ko: "누구의 응답을 셀까",
         about_en: "Two datacenters: a quorum of all copies, of the near ones, or one in each.",
@@ -467,6 +561,7 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "three-zones",
+        subject: Subject::Datacenters,
         title_en: "Six copies in three zones",
         title_ko: "구역 셋, 사본 여섯",
         about_en: "W = 4 and R = 3 of six: what may be lost until writes stop, and until reads do.",
@@ -475,15 +570,16 @@ pub const SCENARIOS: &[Bundled] = &[
     },
     Bundled {
         name: "dc-outage",
+        subject: Subject::Datacenters,
         title_en: "The lights go out in Seoul",
         title_ko: "서울의 불이 꺼지면",
         about_en: "Two datacenters, clients that ask the near one first, and one of the two goes down.",
         about_ko: "데이터 센터가 둘 있고, 클라이언트는 가까운 쪽에 먼저 묻습니다. 그러다 한쪽이 통째로 꺼집니다.",
         source: Source::Toml(include_str!("../../scenarios/dc-outage.toml")),
     },
-    // A load to measure the page with.
     Bundled {
         name: "bench-32",
+        subject: Subject::Measuring,
         title_en: "Thirty-two nodes, five hundred messages",
         title_ko: "노드 서른두 대, 메시지 오백 개",
         about_en: "A steady load on slow links, with some five hundred messages on their way at any time.",
@@ -531,6 +627,14 @@ mod tests {
     use super::*;
     use crate::engine::Time;
     use crate::scenario::Session;
+
+    #[test]
+    fn those_of_a_subject_stand_together() {
+        let out_of_place = SCENARIOS.windows(2).find(|pair| pair[0].subject > pair[1].subject);
+        assert!(out_of_place.is_none(), "{out_of_place:?}");
+        let names: std::collections::BTreeSet<&str> = SCENARIOS.iter().map(|bundled| bundled.name).collect();
+        assert_eq!(names.len(), SCENARIOS.len(), "a name is taken twice");
+    }
 
     #[test]
     fn the_load_keeps_five_hundred_messages_on_their_way() {

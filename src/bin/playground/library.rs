@@ -1,6 +1,6 @@
 //! The scenarios that come with Ringside, and the empty cluster that the page begins with.
 
-use ringside::scenario::library::{self, Bundled};
+use ringside::scenario::library::{self, Bundled, Subject};
 use ringside::scenario::{Refusals, Session};
 use serde_json::json;
 
@@ -29,6 +29,15 @@ pub fn about(bundled: &Bundled, language: Language) -> &'static str {
     match language {
         Language::Ko => bundled.about_ko,
         Language::En => bundled.about_en,
+    }
+}
+
+/// What the scenarios of a subject stand under.
+pub fn heading(subject: Subject, language: Language) -> &'static str {
+    let [en, ko] = subject.names();
+    match language {
+        Language::Ko => ko,
+        Language::En => en,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the left panel says of the open document.
 
 use ringside::scenario::Session;
+use ringside::scenario::library::Subject;
 use yew::AttrValue;
 
 use crate::components::scenario_panel::Story;
@@ -37,9 +38,15 @@ pub const BLANK: &str = "blank";
 /// What the menu offers: the empty cluster first.
 pub fn menu(text: &Text) -> Vec<Entry> {
     let language = text.language();
-    let blank = Entry { name: AttrValue::Static(BLANK), title: text.get("blank-title"), summary: text.get("blank-summary") };
+    let blank = Entry {
+        name: AttrValue::Static(BLANK),
+        subject: AttrValue::Static(library::heading(Subject::First, language)),
+        title: text.get("blank-title"),
+        summary: text.get("blank-summary"),
+    };
     let bundled = library::all().iter().map(|bundled| Entry {
         name: AttrValue::Static(bundled.name),
+        subject: AttrValue::Static(library::heading(bundled.subject, language)),
         title: AttrValue::Static(library::title(bundled, language)),
         summary: AttrValue::Static(library::about(bundled, language)),
     });

@@ -2,6 +2,8 @@
 
 # The bar
 scenario = Scenario
+scenario-search = Find a scenario
+scenario-none = No scenario fits.
 language = Language
 theme-to-dark = Switch to dark
 theme-to-light = Switch to light

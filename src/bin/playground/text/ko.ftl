@@ -2,6 +2,8 @@
 
 # 위쪽 막대
 scenario = 시나리오
+scenario-search = 시나리오 찾기
+scenario-none = 맞는 시나리오가 없습니다.
 language = 언어
 theme-to-dark = 어두운 화면으로
 theme-to-light = 밝은 화면으로
