@@ -419,6 +419,45 @@ async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_scenario_is_found_in_the_menu_with_keys() -> Result<()> {
+    let page = Page::open("?lang=en").await?;
+    let near = "document.querySelector('#scenario-list .near')?.dataset.testid";
+    let in_view = "(list => { const [a, b] = [list, list.querySelector('.near')].map(e => e.getBoundingClientRect()); \
+        return b.top >= a.top - 1 && b.bottom <= a.bottom + 1; })(document.getElementById('scenario-list'))";
+    let after = async |key: Key, name: &str| -> Result<()> {
+        page.press(key).await?;
+        page.wait_until(&format!("{name} is near and to be seen"), &format!("{near} === 'scenario-{name}' && {in_view}")).await
+    };
+    for size in [(1440, 900), (390, 844)] {
+        page.resize(size, 1.0).await?;
+        page.goto("?lang=en").await?;
+        page.tab_to("scenario-picker").await?;
+        after(Key::Down, "blank").await?;
+        after(Key::Down, "newcomer").await?;
+        after(Key::End, "bench-32").await?;
+        after(Key::Up, "dc-outage").await?;
+        after(Key::PageUp, "quorum-scopes").await?;
+        after(Key::PageUp, "read-repair").await?;
+        after(Key::PageDown, "quorum-scopes").await?;
+        after(Key::Home, "blank").await?;
+        // Each entry belongs to a group with a name; what is near is said of the field and of the button.
+        let alone = "[...document.querySelectorAll('#scenario-list [role=option]')] \
+            .filter(option => !option.closest('[role=group][aria-label]')).length";
+        assert_eq!(page.eval::<i64>(alone).await?, 0);
+        let said = "document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).dataset.testid";
+        assert_eq!(page.eval::<String>(said).await?, "scenario-blank");
+        page.press("sloppy misses").await?;
+        page.wait_until("only what fits is left", "document.querySelectorAll('#scenario-list [role=option]').length === 1")
+            .await?;
+        page.press(Key::Enter).await?;
+        page.wait_until("it is open", "new URLSearchParams(location.search).get('scenario') === 'sloppy-misses'").await?;
+        page.wait_until("the menu is closed", "!document.getElementById('scenario-list')").await?;
+        assert_eq!(page.focused().await?, "scenario-picker");
+    }
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
 async fn letters_typed_into_a_field_are_not_commands() -> Result<()> {
     let page = Page::open("?lang=en").await?;
     let node = nodes(&page).await?.swap_remove(0);
