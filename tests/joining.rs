@@ -213,6 +213,54 @@ fn whoever_leaves_hands_over_what_it_took_in_for_others_too_however_long_that_ta
     assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()));
 }
 
+/// `key0` is n2's until n3 comes and displaces it; n1 keeps a write of it for n2, which it cannot hear.
+fn with_a_hint_for_one_that_is_displaced(membership: Value, steps: &[Value]) -> Value {
+    let mut all = vec![json!({"at": 2_000, "do": "put", "id": "kept", "via": "n1", "key": "key0", "value": "v"})];
+    all.extend_from_slice(steps);
+    json!({"format": 1, "until": 6_000, "steps": all, "network": {"latency": [5, 15]}, "cluster": {
+        "nodes": [{"id": "n1", "tokens": ["9223372036854775807"]}, {"id": "n2", "tokens": ["0"]}],
+        "replication": {"n": 1, "quorum": "sloppy"}, "membership": membership,
+    }})
+}
+
+fn n3_joins(at: u64) -> Value {
+    json!({"at": at, "do": "join", "node": {"id": "n3", "tokens": ["-468459073612751032"]}})
+}
+
+/// Nobody compares copies with a node that is not a replica any more, so a hint that went there would be stuck.
+fn reaches_the_owner(document: &Value) {
+    let finished = finished(document, 1);
+    let report = ringside::scenario::Data::of(&finished.report).into_value();
+    assert_eq!(report["ops"]["kept"]["hinted"], json!({"n1": "n2"}));
+    assert_eq!(report["keys"]["key0"]["replicas"], json!(["n3"]));
+    assert_eq!(report["nodes"]["n3"]["data"]["key0"][0]["value"], json!("v"));
+    assert_eq!((&report["nodes"]["n1"]["hints"], &report["nodes"]["n2"]["hints"]), (&json!({}), &json!({})));
+    assert_eq!(held(&finished, "keys_on_their_owners"), Ok(()));
+    let redirected = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "hint_redirected");
+    assert_eq!(redirected.count(), 1);
+}
+
+#[test]
+fn a_hint_goes_to_the_one_that_has_displaced_its_target_meanwhile() {
+    // Everyone is heard of through n3, but what n1 sends to n2 is lost.
+    let cut = json!({"at": 100, "do": "cut", "from": "n1", "to": "n2"});
+    let membership = json!({"interval": 100, "suspect_after": 500});
+    reaches_the_owner(&with_a_hint_for_one_that_is_displaced(membership, &[cut, n3_joins(2_500)]));
+}
+
+#[test]
+fn who_is_handed_a_hint_and_keeps_the_key_no_more_passes_it_on() {
+    // n1 has never heard of n3, and nobody tells of others' heartbeats.
+    let steps = [
+        n3_joins(100),
+        json!({"at": 101, "do": "cut", "from": "n1", "to": "n3"}),
+        json!({"at": 1_000, "do": "pause", "node": "n2"}),
+        json!({"at": 3_000, "do": "resume", "node": "n2"}),
+    ];
+    let membership = json!({"detector": "all_to_all", "interval": 100, "suspect_after": 500, "seeds": ["n2"]});
+    reaches_the_owner(&with_a_hint_for_one_that_is_displaced(membership, &steps));
+}
+
 /// Two machines of three get new disks, and their nodes cannot reach each other. Each hears a heartbeat of the third,
 /// which tells of the third alone: drawn from that, the ring would give it keys of the other's. It asks.
 #[test]

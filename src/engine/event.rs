@@ -310,13 +310,14 @@ pub enum NodeEvent {
         /// To whom it went.
         to: NodeId,
     },
-    /// What was kept for a node that has left goes to those who keep the key now.
+    /// What was meant for a node that keeps the key no more goes to those who keep it now.
     HintRedirected {
-        /// The node that has left.
+        /// The node that keeps it no more: the target of a hint, or this node itself, which was sent a write in the
+        /// belief that it does.
         target: NodeId,
         /// The key.
         key: Key,
-        /// Its replicas.
+        /// Who keeps it now, or will once a change of the membership is through.
         to: Arc<[NodeId]>,
     },
     /// A newcomer has asked all of its seeds, and none has answered: it cannot join, and goes on asking.

@@ -81,6 +81,8 @@ pub(super) struct Quorums {
     pub blocking: bool,
     pub blocking_read_repair: bool,
     pub scope_global: bool,
+    /// Whether hints were kept all the time.
+    pub hinted_handoff: bool,
 }
 
 impl Quorums {
@@ -95,6 +97,7 @@ impl Quorums {
             blocking: settings.quorum == QuorumKind::Blocking,
             blocking_read_repair: settings.repair.read_repair == ReadRepair::Blocking,
             scope_global: settings.scope == Scope::Global,
+            hinted_handoff: settings.repair.hinted_handoff,
         }
     }
 
@@ -128,6 +131,7 @@ impl Quorums {
         self.blocking &= change.quorum.is_none_or(|quorum| quorum == QuorumKind::Blocking);
         self.blocking_read_repair &= change.read_repair.is_none_or(|repair| repair == ReadRepair::Blocking);
         self.scope_global &= change.scope.is_none_or(|scope| scope == Scope::Global);
+        self.hinted_handoff &= change.hinted_handoff.unwrap_or(true);
     }
 }
 

@@ -160,7 +160,9 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::StageChanged { stage: Stage::Normal } => f.write_str("has joined"),
         NodeEvent::StageChanged { stage: Stage::Leaving } => f.write_str("is leaving"),
         NodeEvent::StageChanged { stage: Stage::Left } => f.write_str("has left"),
-        NodeEvent::HintRedirected { target, key, to } => write!(f, "{target} has left: its hint of {key} goes to {}", names(to)),
+        NodeEvent::HintRedirected { target, key, to } => {
+            write!(f, "{target} does not keep {key} any more: what it was to have goes to {}", names(to))
+        }
         NodeEvent::SeedAsked { seed } => write!(f, "asks seed {seed} who is there"),
         NodeEvent::NoSeed => f.write_str("knows no seed and cannot join"),
         NodeEvent::SeedsSilent { seeds: 1 } => f.write_str("cannot join: its one seed does not answer"),
@@ -179,7 +181,11 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NodeEvent::Suspected { member, generation, heartbeat, silent, observers, need } => {
             write!(f, "suspects {member}: nothing for {silent} since {generation}:{heartbeat}")?;
             if observers < need {
-                write!(f, "; {need} would have to agree that it is down, and there are {observers}")?;
+                write!(
+                    f,
+                    "; {need} would have to agree that it is down, and there {} {observers}",
+                    if *observers == 1 { "is" } else { "are" }
+                )?;
             }
             Ok(())
         }

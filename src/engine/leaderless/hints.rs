@@ -6,6 +6,10 @@
 //! acknowledged it, never before; or when it is older than `hint_ttl`, and then repair owes the target
 //! the write (*Dynamo*, §4.6).
 //!
+//! Nodes join and leave while hints wait. A hint whose target keeps the key no more goes to those who keep it now; and a
+//! node that is sent something as a replica which it is no more, by somebody who has not heard of that, keeps it as a
+//! hint for them.
+//!
 //! Hints are kept apart from the node's own copies, in the small durable cell that survives a crash.
 //!
 //! # A stand-in that coordinates
@@ -108,12 +112,14 @@ impl Hints {
         released
     }
 
-    /// Takes out the hints for nodes that are members no longer.
-    pub fn take_orphans(&mut self, is_member: impl Fn(NodeId) -> bool) -> Vec<((NodeId, Key), Arc<Siblings>)> {
-        let orphans = self.iter().filter(|((target, _), _)| !is_member(*target));
-        let orphans = orphans.map(|(at, hint)| (at.clone(), hint.siblings.clone())).collect();
-        self.waiting.retain(|(target, _), _| is_member(*target));
-        orphans
+    /// Takes out the hints for nodes to which their keys are owed no longer.
+    pub fn take_misdirected(&mut self, is_owed: impl Fn(NodeId, &Key) -> bool) -> Vec<((NodeId, Key), Arc<Siblings>)> {
+        let misdirected = self.iter().filter(|((target, key), _)| !is_owed(*target, key));
+        let misdirected: Vec<_> = misdirected.map(|(at, hint)| (at.clone(), hint.siblings.clone())).collect();
+        for (at, _) in &misdirected {
+            self.waiting.remove(at);
+        }
+        misdirected
     }
 
     /// Drops the hints that have waited for longer than `ttl`, and says which.

@@ -11,7 +11,6 @@ use crate::engine::event::NodeEvent;
 use crate::engine::message::{Body, HandoffMessage, ReplicaMessage, RequestId};
 use crate::engine::names::NodeId;
 use crate::engine::pair::{Key, Value};
-use crate::engine::partitioning::token_of;
 use crate::engine::storage::{MemoryStore, Store};
 use crate::engine::versions::{Actor, Discarded, Siblings, VectorClock, Version};
 
@@ -145,9 +144,7 @@ impl Replica {
             ReplicaMessage::Write { request, key, siblings, hint_for } => {
                 match hint_for.filter(|target| *target != cluster.id) {
                     Some(target) => self.keep_hint(cx, *request, target, key, siblings),
-                    None => {
-                        self.take_in(cx, cluster, Some(*request), key, siblings);
-                    }
+                    None => self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings),
                 }
                 cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request: *request }));
             }
@@ -156,7 +153,7 @@ impl Replica {
                 cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request: *request, siblings }));
             }
             ReplicaMessage::Repair { request, key, siblings, round } => {
-                self.take_in(cx, cluster, Some(*request), key, siblings);
+                self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings);
                 cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request, round: *round }));
             }
             ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
@@ -169,7 +166,7 @@ impl Replica {
     pub fn receive_handoff(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, message: &HandoffMessage) {
         match message {
             HandoffMessage::Hint { serial, key, siblings } => {
-                self.take_in(cx, cluster, None, key, siblings);
+                self.take_in_or_pass_on(cx, cluster, None, key, siblings);
                 cx.send(from, Body::Handoff(HandoffMessage::HintAck { serial: *serial, key: key.clone() }));
             }
             HandoffMessage::HintAck { serial, key } => {
@@ -257,23 +254,46 @@ fn note_costs(cx: &mut Context<'_>, request: Option<RequestId>, key: &Key, disca
     }
 }
 
+/// What is owed to those who keep a key now: the ring may change while a write is on its way.
 impl Replica {
-    /// What was kept for a node that has left since is owed to those who keep the key now.
+    /// Merges what somebody sends who takes this node for a replica of the key. By its own view it may be one no more:
+    /// a newcomer has displaced it, and the sender, or a hint that waited for long, has not heard of that. What is new
+    /// here is then most likely new to the newcomer, and nobody else would bring it there; so this node does, by a
+    /// hint.
+    fn take_in_or_pass_on(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        request: Option<RequestId>,
+        key: &Key,
+        theirs: &Siblings,
+    ) {
+        let is_new = self.take_in(cx, cluster, request, key, theirs);
+        if is_new && cluster.settings.repair.hinted_handoff && is_displaced(cluster, key) {
+            self.owe(cx, cluster, cluster.id, key, theirs);
+        }
+    }
+
+    /// What was kept for a node that keeps the key no more, or has left, is owed to those who keep it now.
     fn redirect_hints(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
-        let is_member = |node: NodeId| {
-            cluster.ring.nodes() == 0
-                || cluster.ring.contains(node)
-                || cluster.next_ring.as_ref().is_some_and(|ring| ring.contains(node))
+        let is_owed = |target: NodeId, key: &Key| {
+            let owners = owners(cluster, key);
+            owners.is_empty() || owners.contains(&target)
         };
-        for ((target, key), siblings) in self.hints.take_orphans(is_member) {
-            let replicas = cluster.ring.preference_list(token_of(&key.0), cluster.settings.n);
-            cx.note(NodeEvent::HintRedirected { target, key: key.clone(), to: replicas.clone() });
-            for replica in replicas.iter().copied() {
-                if replica == cluster.id {
-                    self.take_in(cx, cluster, None, &key, &siblings);
-                } else {
-                    self.hints.keep(cx.now(), replica, &key, &siblings);
-                }
+        for ((target, key), siblings) in self.hints.take_misdirected(is_owed) {
+            self.owe(cx, cluster, target, &key, &siblings);
+        }
+    }
+
+    /// Keeps for each owner of a key what was meant for a node that is none any more.
+    fn owe(&mut self, cx: &mut Context<'_>, cluster: &Cluster, instead_of: NodeId, key: &Key, siblings: &Siblings) {
+        let owners: Arc<[NodeId]> = owners(cluster, key).iter().copied().collect();
+        cx.note(NodeEvent::HintRedirected { target: instead_of, key: key.clone(), to: owners.clone() });
+        for owner in owners.iter().copied() {
+            if owner == cluster.id {
+                self.take_in(cx, cluster, None, key, siblings);
+            } else {
+                self.hints.keep(cx.now(), owner, key, siblings);
             }
         }
     }

@@ -30,6 +30,9 @@ fn promise_broken(history: &History, world: &World) -> Option<String> {
     if let Some(node) = history.standing_in.kept_as_own {
         return Some(format!("{node} stood in without keeping a hint, and owes nobody what it took"));
     }
+    if let (Some(node), false) = (history.moved, quorums.hinted_handoff) {
+        return Some(format!("{node} joined or left, and without hints nobody passes on what a former owner was sent"));
+    }
     if quorums.least_n != quorums.most_n {
         return Some("N was changed, and what only a former owner holds is nobody's to bring back".to_owned());
     }
