@@ -195,6 +195,41 @@ fn a_change_that_leaves_a_quorum_larger_than_n_is_refused_in_the_run() {
     assert_eq!(answer(&report, "large"), ("rejected", "2 answers were asked for, but there is 1 copy"));
 }
 
+/// Who leaves must leave enough behind. What was asked for stands in the report, with the reason, and nobody left.
+#[test]
+fn leaving_with_too_few_nodes_is_refused_in_the_run_and_the_report_says_why() {
+    let put = json!({"at": 0, "do": "put", "id": "first", "key": "name", "value": "john"});
+    let get = json!({"at": 3000, "do": "get", "id": "read", "key": "name", "r": 1});
+    let leave = |at: u64, node: &str| json!({"at": at, "do": "leave", "node": node});
+    let left = |replication: Value, steps: &[Value]| {
+        let mut all = vec![put.clone(), get.clone()];
+        all.extend_from_slice(steps);
+        let mut document = three(&all);
+        document["cluster"]["replication"] = replication;
+        let report = report(&document);
+        assert_eq!(values(&report, "read"), ["john"]);
+        let keepers = report["keys"]["name"]["replicas"].as_array().unwrap().len();
+        (keepers, report["steps_refused"].clone())
+    };
+    let refused = |at: f64, reason: &str| json!([{"at": at, "reason": reason}]);
+    assert_eq!(
+        left(json!({"n": 3, "r": 1, "w": 3}), &[leave(100, "n1")]),
+        (3, refused(100.0, "2 nodes would stay, too few for w = 3"))
+    );
+    assert_eq!(
+        left(json!({"n": 3, "r": 2, "w": 2}), &[leave(100, "n1"), leave(2000, "n2")]),
+        (2, refused(2000.0, "1 node would stay, too few for r = 2"))
+    );
+
+    let (mut session, _) = with_john();
+    session.apply(&json!({"do": "configure", "w": 3})).unwrap();
+    session.apply(&leave(0, "n1").as_object().map(|step| json!({"do": step["do"], "node": step["node"]})).unwrap()).unwrap();
+    let told = serde_json::to_value(session.report()).unwrap()["steps_refused"].clone();
+    assert_eq!(told, refused(500.0, "2 nodes would stay, too few for w = 3"));
+    let happenings = session.timeline().world().trace().len();
+    assert_still_there(&mut session, happenings);
+}
+
 // ---- names that are not there ------------------------------------------------------------------------
 
 #[test]

@@ -85,7 +85,7 @@ fn a_report_has_every_field_of_the_specification() {
     assert_eq!(report["metrics"]["siblings_max"], 1);
     assert_eq!(report["links"]["c1>n1"]["client"]["sent"], 2, "the put, and the first get without via");
     assert_eq!(report["links"]["n1>n3"]["replication"]["bytes"].as_u64().map(|bytes| bytes > 32), Some(true));
-    assert_eq!(report["ended_at"], 400.0);
+    assert_eq!((&report["ended_at"], &report["steps_refused"]), (&json!(400.0), &json!([])));
 }
 
 /// One copy is lost, so the copies differ: found, and not promised, since nothing repaired it.

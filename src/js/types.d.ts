@@ -272,6 +272,8 @@ export interface Report {
     latency_delete: Percentiles;
   };
   checks: Record<"linearizable" | "no_lost_acknowledged_write" | "replicas_converged" | "clocks_monotonic" | "no_new_old_inversion" | "keys_on_their_owners" | "no_resurrection", Check>;
+  /** Steps that did not fit the state which the run had reached; they changed nothing. */
+  steps_refused: { at: Milliseconds; reason: string }[];
   expectations: { path: string; ok: boolean; got: unknown }[];
 }
 

@@ -14,7 +14,7 @@ use crate::engine::versions::{Dot, Siblings, VectorClock};
 use crate::engine::{
     ClientId, Duration, Hints, Key, MemberView, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value, WallTime,
 };
-use crate::simulation::{HostStatus, OperationKind, Setup, Skew, Slowness, World};
+use crate::simulation::{Happening, HostStatus, OperationKind, Refusal, RunEvent, Setup, Skew, Slowness, What, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
 #[derive(Clone, Debug, Serialize)]
@@ -47,9 +47,20 @@ pub struct Report {
     pub metrics: Metrics,
     /// Whether it did what it promises.
     pub checks: Checks,
+    /// The steps that did not fit the state which the run had reached: they changed nothing.
+    pub steps_refused: Vec<StepRefused>,
     /// Whether it did what the document expects, in the order of the document. Of a run that is
     /// not over: those that are due.
     pub expectations: Vec<ExpectationReport>,
+}
+
+/// A step that was refused in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepRefused {
+    /// When it was its turn.
+    pub at: Time,
+    /// Why.
+    pub reason: Refusal,
 }
 
 /// A seed: 64 bits, of which JavaScript would round the last eleven in a number.
@@ -409,6 +420,7 @@ impl Report {
             links: history.links.report(),
             metrics: metrics(&history),
             checks: Checks::of(&history, world),
+            steps_refused: world.trace().happenings().iter().filter_map(step_refused).collect(),
             expectations: Vec::new(),
         }
     }
@@ -417,6 +429,13 @@ impl Report {
     pub fn passed(&self) -> bool {
         let kept = |check: &Check| check.ok || !check.promised;
         self.expectations.iter().all(|expectation| expectation.ok) && self.checks.iter().all(|(_, check)| kept(check))
+    }
+}
+
+fn step_refused(happening: &Happening) -> Option<StepRefused> {
+    match &happening.what {
+        What::Run(RunEvent::StepRefused { reason }) => Some(StepRefused { at: happening.at, reason: reason.clone() }),
+        _ => None,
     }
 }
 

@@ -122,6 +122,7 @@ fn fields_below(above: &[&str]) -> Option<Vec<&'static str>> {
             "links",
             "metrics",
             "checks",
+            "steps_refused",
             "expectations",
         ],
         ["ops", _] => vec![

@@ -98,6 +98,9 @@ fn keys(report: &Report, text: &mut String) {
         "operations: {} ok, {} failed; stale reads: {}; conflicts: {}",
         metrics.ops_ok, metrics.ops_failed, metrics.stale_reads, metrics.conflicts
     );
+    for refused in &report.steps_refused {
+        let _ = writeln!(text, "refused at {}: {}", refused.at, refused.reason);
+    }
     let latencies = [("put", &metrics.latency_put), ("get", &metrics.latency_get), ("delete", &metrics.latency_delete)];
     for (kind, latency) in latencies {
         if let Percentiles { p50: Some(p50), p99: Some(p99), max: Some(max), .. } = latency {

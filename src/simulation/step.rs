@@ -356,7 +356,8 @@ impl fmt::Display for Refusal {
             Refusal::NodeHasLeft(node) => write!(f, "{node} has left the cluster"),
             Refusal::ChangeUnderWay(node) => write!(f, "{node} is still joining or leaving; one change at a time"),
             Refusal::TooFewWouldStay { nodes, field, value } => {
-                write!(f, "{nodes} nodes would stay, too few for {field} = {value}")
+                let nodes = if *nodes == 1 { "1 node".to_owned() } else { format!("{nodes} nodes") };
+                write!(f, "{nodes} would stay, too few for {field} = {value}")
             }
             Refusal::LastNode(node) => write!(f, "{node} is the only node: with it everything would be gone"),
             Refusal::TokenTaken { token, by } => write!(f, "the token {token} is {by}'s"),
