@@ -141,6 +141,16 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
             "steps[0].to: n1 is both ends; two different ones are needed",
         ),
         (&with_step("at = 0, do = \"cut\""), "steps[0]: exactly one of groups, from and to must be there"),
+        (
+            &with_step("at = 0, do = \"join\", node = \"n2\" }, { at = 1, do = \"crash\", node = \"n9\""),
+            "steps[1].node: no node \"n9\"; the cluster has n1, n2, n3",
+        ),
+        (&with_step("at = 0, do = \"network\""), "steps[0]: at least one of latency, loss, duplicate, inter_dc must be there"),
+        (
+            &with_step("at = 0, do = \"configure\""),
+            "steps[0]: at least one of n, r, w, request_timeout, quorum, scope, interval, fanout, suspect_after, reporters, \
+             read_repair, hinted_handoff, hint_interval, hint_ttl, anti_entropy, detector, exchange must be there",
+        ),
         (&with_step("at = 0, do = \"heal\", from = \"n1\""), "steps[0]: from and to stand only together"),
         (
             &with_step("at = 0, do = \"drop\", from = \"n1\", to = \"n9\", count = 1"),

@@ -19,7 +19,6 @@ use super::refusal::Problem;
 pub enum Mechanism {
     Protocols,
     Partitionings,
-    Datacenters,
     DurableStorage,
 }
 
@@ -29,7 +28,6 @@ impl Mechanism {
         match self {
             Mechanism::Protocols => ["protocols with a leader or a single server", "리더 또는 단일 서버 프로토콜"],
             Mechanism::Partitionings => ["fixed and key-range partitions", "고정 파티션과 키 범위 파티션"],
-            Mechanism::Datacenters => ["datacenters", "데이터 센터"],
             Mechanism::DurableStorage => ["storage on disk", "디스크 저장"],
         }
     }

@@ -150,8 +150,12 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     check_members(&document, tree, collector);
     let steps = table.get("steps");
     if let Some(steps) = &steps {
-        names.nodes.extend(steps::joining(steps.value()));
-        names.nodes.dedup();
+        for node in steps::joining(steps.value()) {
+            // Who leaves may join again, and is one node all the same.
+            if !names.nodes.contains(&node) {
+                names.nodes.push(node);
+            }
+        }
         names.copies = names.copies.max(steps::largest_n(steps.value()));
         names.operations = operation_names(steps);
         names.workloads = steps::workloads(steps.value());

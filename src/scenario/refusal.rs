@@ -164,6 +164,11 @@ pub enum Problem {
         /// The fields.
         fields: Vec<&'static str>,
     },
+    /// At least one of these fields must be there.
+    AtLeastOneOf {
+        /// The fields.
+        fields: Vec<&'static str>,
+    },
     /// These fields stand only together.
     OnlyTogether {
         /// The fields.
@@ -411,7 +416,8 @@ impl fmt::Display for Problem {
                 write!(f, "{n} copies are more than the {nodes} nodes of the cluster; 1 to {nodes} are allowed")
             }
             Problem::TooManyCopiesThere { copies, nodes, datacenter } => {
-                write!(f, "{copies} copies are more than the {nodes} nodes in {datacenter}; 0 to {nodes} are allowed")
+                let more_than = if *nodes == 1 { "the 1 node".to_owned() } else { format!("the {nodes} nodes") };
+                write!(f, "{copies} copies are more than {more_than} in {datacenter}; 0 to {nodes} are allowed")
             }
             Problem::QuorumTooLarge { asked, copies } => {
                 write!(f, "{asked} answers are more than the {copies} copies (n); 1 to {copies} are allowed")
@@ -423,6 +429,7 @@ impl fmt::Display for Problem {
                 write!(f, "the ring would have {tokens} tokens; at most {limit} are allowed")
             }
             Problem::ExactlyOneOf { fields } => write!(f, "exactly one of {} must be there", fields.join(", ")),
+            Problem::AtLeastOneOf { fields } => write!(f, "at least one of {} must be there", fields.join(", ")),
             Problem::OnlyTogether { fields } => write!(f, "{} stand only together", fields.join(" and ")),
             Problem::OutOfPlace { why } => write!(f, "{why}"),
             Problem::Repeated { name } => write!(f, "{name} stands here a second time; once is allowed"),

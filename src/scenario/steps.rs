@@ -463,8 +463,9 @@ fn read_network(table: &Table<'_>, names: &Names) -> Option<Action> {
     let duplicate = optional(table.get("duplicate"), fraction);
     let inter_dc =
         optional(table.get("inter_dc"), |range| millisecond_range(range).map(|(least, most)| Latency::Uniform(least, most)));
-    if !["latency", "loss", "duplicate", "inter_dc"].into_iter().any(|name| table.has(name)) {
-        table.refuse(Problem::ExactlyOneOf { fields: vec!["latency", "loss", "duplicate", "inter_dc or more of them"] });
+    let weather = ["latency", "loss", "duplicate", "inter_dc"];
+    if !weather.into_iter().any(|name| table.has(name)) {
+        table.refuse(Problem::AtLeastOneOf { fields: weather.into() });
         return None;
     }
     let change =
@@ -496,7 +497,7 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
         not_available(&field, &built);
     }
     if !CONFIGURABLE.iter().any(|name| table.has(name)) {
-        table.refuse(Problem::ExactlyOneOf { fields: vec!["n", "r", "w", "quorum or more of them"] });
+        table.refuse(Problem::AtLeastOneOf { fields: built });
         return None;
     }
     let nodes = names.nodes.len() as u64;

@@ -105,6 +105,7 @@ fn korean(problem: &Problem) -> String {
         }
         Problem::TooManyTokens { tokens, limit } => format!("링의 토큰이 {tokens}개가 됩니다. {limit}개까지 됩니다"),
         Problem::ExactlyOneOf { fields } => format!("{} 가운데 꼭 하나만 있어야 합니다", fields.join(", ")),
+        Problem::AtLeastOneOf { fields } => format!("{} 가운데 적어도 하나는 있어야 합니다", fields.join(", ")),
         Problem::OnlyTogether { fields } => format!("{} 항목은 함께 있어야 합니다", fields.join(", ")),
         Problem::OutOfPlace { why } => of_place(*why).to_owned(),
         Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", Subject.behind(&name.to_string())),
