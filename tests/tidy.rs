@@ -160,7 +160,7 @@ fn named(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 /// `docs/mechanisms.md` says of each mechanism where it is to be seen and what holds it. A scenario is named in
-/// full; a test by its file, its story, or what its name begins with.
+/// full; a test by its file, its story, or what its name begins with. And no scenario is there without a mechanism.
 #[test]
 fn the_table_of_mechanisms_names_scenarios_and_tests_that_there_are() {
     let code: String = rust_files().iter().map(|path| read(path)).collect();
@@ -173,6 +173,8 @@ fn the_table_of_mechanisms_names_scenarios_and_tests_that_there_are() {
             || (beginning.contains('_') && code.contains(&format!("fn {beginning}")))
     };
     let mut rows = 0;
+    let mut unnamed: BTreeSet<String> =
+        files("scenarios", "toml").iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
     for line in read(Path::new("docs/mechanisms.md")).lines() {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let ["", row, _, scenarios, tests, ""] = cells[..] else { continue };
@@ -182,6 +184,7 @@ fn the_table_of_mechanisms_names_scenarios_and_tests_that_there_are() {
         rows += 1;
         for scenario in named(scenarios) {
             assert!(Path::new("scenarios").join(format!("{scenario}.toml")).exists(), "{row}: there is no scenario {scenario}");
+            unnamed.remove(scenario);
         }
         for test in named(tests) {
             assert!(is_test(test), "{row}: there is no test {test}");
@@ -189,4 +192,5 @@ fn the_table_of_mechanisms_names_scenarios_and_tests_that_there_are() {
         assert!(named(scenarios).count() > 0 && !tests.is_empty(), "{row} is shown or held by nothing");
     }
     assert!(rows > 20, "only {rows} rows were read: the table has another form");
+    assert!(unnamed.is_empty(), "scenarios that show no mechanism of the table: {unnamed:?}");
 }

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use ringside::engine::{Duration, Time};
+use ringside::engine::{Duration, Status, Time};
 use ringside::scenario::{Document, Finished, Report, Session, library, run};
 use ringside::simulation::{OperationKind, RunEvent, What};
 use serde_json::{Value, json};
@@ -180,6 +180,27 @@ fn the_worked_scenario_holds_for_many_seeds() {
         let report = run(&document, Some(seed)).unwrap().report;
         let failed: Vec<_> = report.expectations.iter().filter(|expectation| !expectation.ok).collect();
         assert!(report.passed(), "seed {seed}: {failed:?} {:?}", report.checks);
+    }
+}
+
+/// Five nodes die in turn, so that one is always down. The first load finds one copy of each key, the second three.
+#[test]
+fn without_copies_something_is_always_down() {
+    let bundled = library::find("no-copies").expect("it comes with Ringside");
+    let document = Document::from_text(&bundled.text()).unwrap();
+    for seed in 1..=20 {
+        let report = run(&document, Some(seed)).unwrap().report;
+        let failed = |load: &str| {
+            let ended: Vec<bool> = report
+                .ops
+                .iter()
+                .filter(|(name, _)| name.starts_with(load))
+                .filter_map(|(_, operation)| Some(matches!(operation.status?, Status::Ok | Status::NotFound)))
+                .collect();
+            ended.iter().filter(|ok| !**ok).count() as f64 / ended.len() as f64
+        };
+        let (one, three) = (failed("w1-"), failed("w2-"));
+        assert!(one > 0.06 && one > 3.0 * three, "seed {seed}: {one} failed with one copy, {three} with three");
     }
 }
 
