@@ -38,6 +38,32 @@ fn nodes_of_the_ring(finished: &Finished) -> Vec<String> {
     finished.world.ring().members().map(|(id, _)| id.to_string()).collect()
 }
 
+/// A hundred nodes of 64 virtual nodes each keep thousands of keys: one more joins, all hear of it, and a repair compares
+/// what a node shares with each of the others.
+#[test]
+fn a_hundred_nodes_take_in_one_more_and_repair() {
+    let document = json!({"format": 1, "until": 14_000, "network": {"latency": [1, 5]}, "cluster": {
+        "nodes": 100, "partitioning": {"vnodes": 64}, "membership": {"interval": 1_000, "suspect_after": 8_000},
+    }, "steps": [
+        {"at": 0, "do": "workload", "rate": 2_500, "keys": 10_000, "read_fraction": 0, "read_modify_write": false, "for": 4_000},
+        {"at": 4_500, "do": "join", "node": "n101"},
+        {"at": 11_000, "do": "repair", "node": "n7"},
+    ]});
+    let finished = finished(&document, 1);
+    let report = &finished.report;
+    assert!(report.keys.len() > 5_000, "{} keys", report.keys.len());
+    assert_eq!(report.metrics.ops_failed, 0);
+    assert_eq!((report.partitioning.moved.between_old, report.metrics.membership.convicted), (0, 0));
+    let newcomer = NodeId::new("n101").unwrap();
+    for id in finished.world.nodes() {
+        let node = finished.world.node(id).unwrap();
+        assert!(node.ring().contains(newcomer), "{id} has not heard of it");
+    }
+    assert!(report.metrics.repair.exchanges > 20, "{}", report.metrics.repair.exchanges);
+    assert_eq!(held(&finished, "keys_on_their_owners"), Ok(()));
+    assert_eq!(held(&finished, "replicas_converged"), Ok(()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
