@@ -1,4 +1,5 @@
-//! The build script. It packs the page's texts, and does nothing where the page is not built.
+//! The build script. It packs the page's texts and names the edition of the scenarios, and does nothing where the page
+//! is not built.
 
 #[cfg(feature = "ui")]
 #[allow(dead_code, reason = "the page reads what the script writes")]
@@ -16,4 +17,23 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     #[cfg(feature = "ui")]
     texts::build();
+    #[cfg(feature = "ui")]
+    name_edition();
+}
+
+/// Tells the page by which name to ask for the scenarios that stand beside it: another one when any of them has changed,
+/// so that no browser gives it one that it remembers.
+#[cfg(feature = "ui")]
+fn name_edition() {
+    use std::hash::{DefaultHasher, Hasher};
+
+    println!("cargo::rerun-if-changed=scenarios");
+    let folder = std::fs::read_dir("scenarios").expect("the scenarios are part of the package");
+    let mut files: Vec<_> = folder.map(|entry| entry.expect("the folder can be listed").path()).collect();
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        hasher.write(&std::fs::read(file).expect("a scenario can be read"));
+    }
+    println!("cargo::rustc-env=SCENARIOS_EDITION={:08x}", hasher.finish() as u32);
 }

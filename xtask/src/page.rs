@@ -197,12 +197,16 @@ pub fn weigh(dist: &Path) -> Result<Vec<Weight>> {
 }
 
 /// What a reader's browser loads to show the page: everything but the API module, which nobody but
-/// scripts asks for.
+/// scripts asks for, and the scenarios, of which it loads one when it is opened.
 pub fn payload(weights: &[Weight]) -> (u64, u64) {
     weights
         .iter()
-        .filter(|weight| !weight.name.starts_with("api"))
+        .filter(|weight| !weight.name.starts_with("api") && !is_scenario(weight))
         .fold((0, 0), |(raw, brotli), weight| (raw + weight.raw, brotli + weight.brotli))
+}
+
+fn is_scenario(weight: &Weight) -> bool {
+    weight.name.starts_with("scenarios")
 }
 
 /// Prints what the files of `dist` weigh, and checks that the page is whole.
@@ -215,9 +219,13 @@ pub fn print_weights(dist: &Path) -> Result<()> {
     }
     let row = |name: &str, raw: u64, brotli: u64| vec![name.to_owned(), say::kilobytes(raw), say::kilobytes(brotli)];
     let mut rows = vec![vec!["file".to_owned(), "raw".to_owned(), "brotli 11".to_owned()]];
-    rows.extend(weights.iter().map(|weight| row(&weight.name, weight.raw, weight.brotli)));
+    let (scenarios, others): (Vec<&Weight>, Vec<&Weight>) = weights.iter().partition(|weight| is_scenario(weight));
+    rows.extend(others.iter().map(|weight| row(&weight.name, weight.raw, weight.brotli)));
+    let sum = |size: fn(&Weight) -> u64| scenarios.iter().map(|weight| size(weight)).sum();
+    let files = format!("scenarios/, {} files", scenarios.len());
+    rows.push(row(&files, sum(|weight| weight.raw), sum(|weight| weight.brotli)));
     let (raw, brotli) = payload(&weights);
-    rows.push(row("the page, without api/", raw, brotli));
+    rows.push(row("the page, without api/ and scenarios/", raw, brotli));
     say::table(&rows);
     Ok(())
 }

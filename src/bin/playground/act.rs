@@ -43,7 +43,7 @@ impl App {
             Intent::ToHead => self.move_playhead(|session| session.seek(session.timeline().head().now())),
             Intent::Speed(speed) => model.speed = speed,
             Intent::Open(name) if name == BLANK => self.open(Opened::Blank, None),
-            Intent::Open(name) => self.open(Opened::Library(name), None),
+            Intent::Open(name) => self.fetch(name),
             Intent::Load(text) => self.open(Opened::Document(text), None),
             Intent::Restart { seed } => {
                 let seed = seed.unwrap_or_else(|| self.seed());
@@ -249,19 +249,36 @@ impl App {
         self.model.run.change(moves);
     }
 
-    fn open(&mut self, opened: Opened, seed: Option<u64>) {
-        if let Opened::Library(name) = &opened
-            && library::find(name).is_none()
-        {
-            let there_are = library::all().iter().map(|bundled| bundled.name.to_owned()).collect();
-            return self.model.complain(vec![Complaint::NoSuchScenario { name: name.clone(), there_are }]);
+    /// Begins to load a scenario's document. Until it is here, what is open stays.
+    fn fetch(&mut self, name: String) {
+        let Some(bundled) = library::find(&name) else {
+            return self.model.complain(vec![Complaint::no_such_scenario(name)]);
+        };
+        self.awaited = Some(bundled.name);
+        library::fetch(&self.window, bundled, self.arrived.reform(move |document| (bundled.name, document)));
+    }
+
+    /// Opens a scenario whose document has come, unless something else was opened meanwhile.
+    pub(crate) fn arrive(&mut self, name: &'static str, document: Option<String>) {
+        if self.awaited != Some(name) {
+            return;
         }
+        self.awaited = None;
+        match document {
+            Some(document) => self.open(Opened::Library { name: name.to_owned(), document }, None),
+            None => self.model.complain(vec![Complaint::NotLoaded(name)]),
+        }
+        self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    fn open(&mut self, opened: Opened, seed: Option<u64>) {
+        self.awaited = None;
         if !self.model.open(opened, seed) {
             return;
         }
         self.views.reopen(&self.model, self.stamp());
         let name = match &self.model.opened {
-            Opened::Library(name) => Some(name.as_str()),
+            Opened::Library { name, .. } => Some(name.as_str()),
             Opened::Blank | Opened::Document(_) => None,
         };
         let seed = seed.map(|seed| seed.to_string());

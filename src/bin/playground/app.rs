@@ -65,6 +65,9 @@ pub struct App {
     slot: NodeRef,
     measure: Option<Measure>,
     playhead: TimelineHandle,
+    /// The scenario whose document is being loaded.
+    pub(crate) awaited: Option<&'static str>,
+    pub(crate) arrived: Callback<(&'static str, Option<String>)>,
     on: Callback<Intent>,
     on_stage_size: Callback<(f64, f64)>,
     on_lanes_size: Callback<(f64, f64)>,
@@ -72,6 +75,13 @@ pub struct App {
     _frames: FrameLoop,
     _listeners: Listeners,
     _exposed: Exposed,
+}
+
+/// What the page starts with.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct Start {
+    /// The document of the scenario that the address names, if it has come.
+    pub document: Option<String>,
 }
 
 /// What reaches the page.
@@ -82,6 +92,8 @@ pub enum Msg {
     Wants(Intent),
     /// Something came from outside the page's elements.
     Heard(Heard),
+    /// A scenario's document has come; or has not.
+    Arrived(&'static str, Option<String>),
     /// The stage has another size.
     StageSize(f64, f64),
     /// The timeline has another size.
@@ -104,7 +116,7 @@ const TURN_EVERY: f64 = 900.0;
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Start;
 
     fn create(ctx: &Context<Self>) -> Self {
         let link = ctx.link();
@@ -117,16 +129,20 @@ impl Component for App {
         let mut model = Model::new(blank, Text::new(language), theme);
         model.view = query.view.unwrap_or_default();
         let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
-        let opened = match query.scenario {
-            Some(name) if library::find(&name).is_some() => Opened::Library(name),
-            Some(name) => {
-                complaints.push(Complaint::NoSuchScenario {
-                    name,
-                    there_are: library::all().iter().map(|it| it.name.to_owned()).collect(),
-                });
+        let document = ctx.props().document.clone();
+        let opened = match query.scenario.map(|name| (library::find(&name), name)) {
+            None => Opened::Blank,
+            Some((None, name)) => {
+                complaints.push(Complaint::no_such_scenario(name));
                 Opened::Blank
             }
-            None => Opened::Blank,
+            Some((Some(bundled), name)) => match document {
+                Some(document) => Opened::Library { name, document },
+                None => {
+                    complaints.push(Complaint::NotLoaded(bundled.name));
+                    Opened::Blank
+                }
+            },
         };
         if opened != Opened::Blank || query.seed.is_some() {
             model.open(opened, query.seed);
@@ -155,6 +171,8 @@ impl Component for App {
             slot: NodeRef::default(),
             measure: None,
             playhead: TimelineHandle::default(),
+            awaited: None,
+            arrived: link.callback(|(name, document)| Msg::Arrived(name, document)),
             on: link.callback(Msg::Wants),
             on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),
             on_lanes_size: link.callback(|(width, height)| Msg::LanesSize(width, height)),
@@ -177,6 +195,7 @@ impl Component for App {
             Msg::Frame(stamp) => return self.frame(stamp),
             Msg::Wants(intent) => self.act(intent),
             Msg::Heard(heard) => self.hear(heard),
+            Msg::Arrived(name, document) => self.arrive(name, document),
             Msg::StageSize(width, height) => {
                 self.views.resize_stage(&self.model, width, height);
                 self.resize_painter();

@@ -5,6 +5,7 @@ use ringside::simulation::Refusal;
 use yew::AttrValue;
 
 use crate::intent::View;
+use crate::library;
 use crate::query::{Refused, Why};
 use crate::text::wording::arg;
 use crate::text::{Text, refusal, sentences};
@@ -25,6 +26,8 @@ pub enum Complaint {
         /// The names there are.
         there_are: Vec<String>,
     },
+    /// A scenario whose document did not come.
+    NotLoaded(&'static str),
     /// An operation without a key.
     EmptyKey,
     /// A view that is not built.
@@ -34,6 +37,11 @@ pub enum Complaint {
 }
 
 impl Complaint {
+    /// There is no scenario of this name.
+    pub fn no_such_scenario(name: String) -> Complaint {
+        Complaint::NoSuchScenario { name, there_are: library::all().iter().map(|bundled| bundled.name.to_owned()).collect() }
+    }
+
     /// Its sentences.
     pub fn words(&self, text: &Text) -> Vec<AttrValue> {
         match self {
@@ -45,6 +53,7 @@ impl Complaint {
             Complaint::NoSuchScenario { name, there_are } => {
                 vec![text.with("alert-no-scenario", &[("name", arg(name)), ("names", arg(there_are.join(", ")))])]
             }
+            Complaint::NotLoaded(name) => vec![text.with("alert-not-loaded", &[("name", arg(*name))])],
             Complaint::EmptyKey => vec![text.get("alert-empty-key")],
             Complaint::NoSuchView(view) => {
                 let name = |view: View| text.get(&format!("view-{}", view.name())).to_string();

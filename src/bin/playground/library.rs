@@ -1,10 +1,17 @@
 //! The scenarios that come with Ringside, and the empty cluster that the page begins with.
+//!
+//! Their documents are files beside the page, loaded when one is opened: together they weigh as much as a whole view.
 
 use ringside::scenario::library::{self, Bundled, Subject};
 use ringside::scenario::{Refusals, Session};
 use serde_json::json;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Response, Window};
+use yew::Callback;
 
 use crate::intent::Language;
+use crate::promise;
 
 /// The scenarios, in the order in which they are offered.
 pub fn all() -> &'static [Bundled] {
@@ -14,6 +21,21 @@ pub fn all() -> &'static [Bundled] {
 /// One by its name.
 pub fn find(name: &str) -> Option<&'static Bundled> {
     library::find(name)
+}
+
+/// Hands on the document of one, as text; nothing if its file does not come.
+pub fn fetch(window: &Window, bundled: &Bundled, arrived: Callback<Option<String>>) {
+    if let Some(text) = bundled.made() {
+        return arrived.emit(Some(text));
+    }
+    // The page's other files are named after what is in them. These keep their names, which people may ask for, so
+    // the address says of which edition they are to be.
+    let address = format!("scenarios/{}.toml?{}", bundled.name, env!("SCENARIOS_EDITION"));
+    let text = Closure::once_into_js(|response: Response| match response.text() {
+        Ok(text) if response.ok() => JsValue::from(text),
+        _ => JsValue::UNDEFINED,
+    });
+    promise::text(&promise::then(&window.fetch_with_str(&address).into(), &text, &JsValue::UNDEFINED), arrived);
 }
 
 /// What it is called.

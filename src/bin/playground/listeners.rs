@@ -6,6 +6,7 @@ use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, File, Keyb
 use yew::Callback;
 
 use crate::keyboard::{self, Command};
+use crate::promise;
 
 /// Something heard.
 #[derive(Clone, Debug)]
@@ -103,16 +104,11 @@ fn read(file: &File, heard: Callback<Heard>) {
     if file.size() > BYTES_MAX {
         return heard.emit(Heard::Unreadable(name));
     }
-    let failed = heard.clone();
-    let done = Closure::once_into_js(move |text: wasm_bindgen::JsValue| match text.as_string() {
-        Some(text) => heard.emit(Heard::Document(text)),
-        None => heard.emit(Heard::Unreadable(String::new())),
+    let told = Callback::from(move |text| {
+        heard.emit(match text {
+            Some(text) => Heard::Document(text),
+            None => Heard::Unreadable(name.clone()),
+        });
     });
-    let refused = Closure::once_into_js(move |_: wasm_bindgen::JsValue| failed.emit(Heard::Unreadable(name)));
-    let promise: wasm_bindgen::JsValue = file.text().into();
-    // `then` by hand: the typed one wants closures that are kept, and these keep themselves.
-    let then = js_sys::Reflect::get(&promise, &"then".into()).ok().and_then(|then| then.dyn_into::<js_sys::Function>().ok());
-    if let Some(then) = then {
-        let _ = then.call2(&promise, &done, &refused);
-    }
+    promise::text(&file.text().into(), told);
 }

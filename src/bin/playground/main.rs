@@ -22,6 +22,7 @@ mod markup;
 mod model;
 mod panic;
 mod part;
+mod promise;
 mod query;
 mod run;
 mod settings;
@@ -34,9 +35,23 @@ mod views;
 
 fn main() {
     panic::install();
+    // The scenario that the address names is there before the page is, so that no other flashes by.
+    let wanted = web_sys::window().and_then(|window| {
+        let name = query::read(address::parameters(&window)).scenario?;
+        Some((window, library::find(&name)?))
+    });
+    match wanted {
+        Some((window, bundled)) => library::fetch(&window, bundled, yew::Callback::from(start)),
+        None => start(None),
+    }
+}
+
+/// Starts the page, with the document that its address asks for.
+fn start(document: Option<String>) {
+    let start = app::Start { document };
     let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
     match root {
-        Some(root) => yew::Renderer::<app::App>::with_root(root).render(),
-        None => yew::Renderer::<app::App>::new().render(),
+        Some(root) => yew::Renderer::<app::App>::with_root_and_props(root, start).render(),
+        None => yew::Renderer::<app::App>::with_props(start).render(),
     };
 }

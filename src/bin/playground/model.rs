@@ -145,11 +145,7 @@ impl Model {
 fn read(opened: &Opened, seed: Option<u64>) -> Result<Session, Refusals> {
     let session = match opened {
         Opened::Blank => library::blank(),
-        Opened::Library(name) => match library::find(name) {
-            Some(bundled) => Session::from_text(&bundled.text()),
-            None => library::blank(),
-        },
-        Opened::Document(text) => Session::from_text(text),
+        Opened::Library { document, .. } | Opened::Document(document) => Session::from_text(document),
     }?;
     match seed {
         Some(seed) => session.with_seed(seed),

@@ -15,8 +15,13 @@ use crate::text::Text;
 pub enum Opened {
     /// Nowhere: an empty cluster to play with.
     Blank,
-    /// The collection, under this name.
-    Library(String),
+    /// The collection.
+    Library {
+        /// Under this name.
+        name: String,
+        /// What is written there.
+        document: String,
+    },
     /// The reader: a file, the clipboard, a script.
     Document(String),
 }
@@ -26,7 +31,7 @@ impl Opened {
     pub fn name(&self) -> AttrValue {
         match self {
             Opened::Blank => AttrValue::Static(BLANK),
-            Opened::Library(name) => AttrValue::from(name.clone()),
+            Opened::Library { name, .. } => AttrValue::from(name.clone()),
             Opened::Document(_) => AttrValue::default(),
         }
     }
@@ -59,7 +64,7 @@ pub fn of(text: &Text, opened: &Opened, session: &Session) -> Story {
     let name = session.scenario().head.name.clone();
     let (eyebrow, title, summary, tries) = match opened {
         Opened::Blank => ("eyebrow-blank", text.get("blank-title"), text.get("blank-about"), BLANK),
-        Opened::Library(own) => match library::find(own) {
+        Opened::Library { name: own, .. } => match library::find(own) {
             Some(bundled) => (
                 "eyebrow-library",
                 AttrValue::Static(library::title(bundled, language)),

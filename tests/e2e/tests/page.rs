@@ -498,6 +498,27 @@ async fn a_scenario_that_does_not_exist_gets_a_sentence() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_scenario_that_does_not_come_gets_a_sentence_and_the_run_stays() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=key0").await?;
+    let before = nodes(&page).await?;
+    page.script("window.askFor = window.fetch; window.fetch = () => Promise.reject(new Error('offline'));").await?;
+    let choose = async || -> Result<()> {
+        page.click("scenario-picker").await?;
+        page.click("scenario-gossip").await
+    };
+    choose().await?;
+    let told = refusal(&page).await?;
+    assert!(told.contains("gossip") && told.contains("stays"), "{told:?}");
+    assert_eq!(nodes(&page).await?, before);
+    page.script("window.fetch = window.askFor;").await?;
+    choose().await?;
+    page.wait_until("it is open now", "new URLSearchParams(location.search).get('scenario') === 'gossip'").await?;
+    assert_eq!(nodes(&page).await?.len(), 5);
+    assert!(!page.has("alert").await?, "the sentence has gone");
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
 async fn the_world_it_exposes_refuses_bad_steps_without_a_panic() -> Result<()> {
     let page = Page::open("?lang=en").await?;
     let sentence: String = page

@@ -442,6 +442,7 @@ log-given-up = { $client } gives up writing { $key }: it could not read what it 
 alert-kept = The open run stays as it was.
 alert-empty-key = key: it is empty. Type a key of at least one character, then put or get.
 alert-no-scenario = scenario: there is no “{ $name }”. There are: { $names }.
+alert-not-loaded = The scenario “{ $name }” could not be loaded. What was open stays. Check the connection, then choose it again.
 alert-no-view = The view “{ $view }” is not available yet. Available now: { $views }.
 alert-file = The file { $file } could not be read. A scenario is a TOML or JSON text of up to 1 MB.
 alert-parameter-not-one-of = { $name }: “{ $value }” is not allowed. Allowed: { $allowed }.
