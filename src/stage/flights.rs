@@ -35,6 +35,8 @@ pub struct Glyph {
     pub flies: bool,
     /// Where motion is reduced: its number among the messages, in the order of sending, from 1.
     pub number: Option<u16>,
+    /// On the long way from one half of the stage to the other: how long it has flown, and how long it will have.
+    pub long_way: Option<(Duration, Duration)>,
 }
 
 /// Messages of one family between two ends, too many to see one by one.
@@ -232,6 +234,9 @@ impl Flights {
             opacity: 1.0,
             flies: true,
             number: None,
+            // News goes to and fro all the time; a label on each would hide the rest.
+            long_way: (shape.family() != Family::Membership && layout.is_long(from, to))
+                .then(|| (now.since(flight.sent_at), flight.arrives.since(flight.sent_at))),
         });
     }
 
@@ -241,8 +246,18 @@ impl Flights {
         let at_cut = loss.reason == LossReason::Cut;
         let end = where_lost(loss, &way, view);
         let shape = shape_of(loss.kind, loss.message.body.request(), history);
-        let glyph =
-            Glyph { sent: loss.sent, shape, way, p: end, at: way.at(end), size: 1.0, opacity: 1.0, flies: true, number: None };
+        let glyph = Glyph {
+            sent: loss.sent,
+            shape,
+            way,
+            p: end,
+            at: way.at(end),
+            size: 1.0,
+            opacity: 1.0,
+            flies: true,
+            number: None,
+            long_way: None,
+        };
         if at_cut {
             self.dead.push(way.part(end, 1.0));
         }
@@ -343,8 +358,8 @@ mod tests {
     use super::*;
     use crate::engine::Address;
     use crate::simulation::{Action, Timeline};
-    use crate::stage::SelectionSpec;
     use crate::stage::fixture::{at, client, get, isolate, node, put, run, seen};
+    use crate::stage::{Half, SelectionSpec};
 
     fn flights(timeline: &mut Timeline, ms: f64, viewing: &Viewing) -> (Flights, History, Layout) {
         let (history, layout) = seen(timeline, ms);
@@ -365,6 +380,24 @@ mod tests {
             assert!(glyph.at.distance(way.at(glyph.p)) < 1e-9);
             before = glyph.p;
         }
+    }
+
+    #[test]
+    fn on_the_long_way_it_is_told_how_long_it_has_flown() {
+        let timeline = &mut run(3, vec![at(0.0, put(1, 1, "k"))]);
+        let (history, even) = seen(timeline, 4.0);
+        let view = RingView::of(timeline.world(), &history, &even, &SelectionSpec::default());
+        let long_way = |layout: &Layout| {
+            let flights = Flights::of(&history, &view, layout, Time::from_millis(4.0), &Viewing::default());
+            flights.glyphs[0].long_way
+        };
+        assert_eq!(long_way(&even), None);
+        let sides = |first: Half| {
+            let side = move |who: Address| if who == node(1).into() { first } else { Half::Right };
+            Layout::with_sides(even.width, even.height, even.nodes(), even.clients(), Some(&side))
+        };
+        assert_eq!(long_way(&sides(Half::Left)), Some((Duration::from_millis(4.0), Duration::from_millis(10.0))));
+        assert_eq!(long_way(&sides(Half::Right)), None);
     }
 
     #[test]

@@ -212,6 +212,12 @@ impl Layout {
         })
     }
 
+    /// Whether a message goes from one half of the stage to the other.
+    pub fn is_long(&self, from: Address, to: Address) -> bool {
+        let is_left = |end: &Address| self.places.get(end).map(|place| place.at.x < self.centre.x);
+        self.halves && is_left(&from) != is_left(&to)
+    }
+
     /// Clients stand outside the ring: on its right side from top to bottom, and on its left side, where
     /// the tools above and the legend below leave the middle, those from the sixth on, or those who belong
     /// there.

@@ -10,8 +10,9 @@ use super::geometry::{Curve, Point};
 use super::history::{Fault, History, OperationRecord};
 use super::layout::Layout;
 use super::tear::{Tear, tears_of};
+use crate::engine::partitioning;
 use crate::engine::{Address, ClientId, Duration, Key, MemberStatus, Name, NodeId, RequestId, Stage, Status, Time};
-use crate::simulation::{Cut, HostStatus, OperationKind, World};
+use crate::simulation::{Cut, HostStatus, Latency, OperationKind, World};
 
 /// What the reader looks at, in the stage's terms.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,6 +130,11 @@ pub struct DatacenterView {
     pub number: usize,
     /// How many nodes stand in it.
     pub nodes: u32,
+    /// How many copies of a key are kept in it, where that is laid down.
+    pub copies: Option<u16>,
+    /// How long a message between two of its nodes takes, at least and at most; `None` where it has no bounds, or no
+    /// two nodes.
+    pub latency: Option<(Duration, Duration)>,
     /// Whether all of them are down.
     pub down: bool,
     /// Where its nodes stand: pieces of their circle, each from a turn over so many turns, clockwise.
@@ -407,7 +413,30 @@ fn datacenter(name: Name, number: usize, world: &World, layout: &Layout) -> Data
     let there = |node: &&NodeId| world.datacenter(**node) == Some(name);
     let nodes = layout.nodes().iter().filter(there).count() as u32;
     let down = layout.nodes().iter().filter(there).all(|node| world.status(*node) == Some(HostStatus::Down));
-    DatacenterView { name, number, nodes, down, pieces: Vec::new(), width: 0.0, half: None, label: layout.centre }
+    let copies = match world.ring().layout() {
+        partitioning::Layout::Datacenters(quotas) => quotas.iter().find(|(other, _)| *other == name).map(|(_, copies)| *copies),
+        _ => None,
+    };
+    let mut pair = layout.nodes().iter().filter(there);
+    let latency = match (pair.next(), pair.next()) {
+        (Some(one), Some(other)) => match world.weather_between((*one).into(), (*other).into()).latency {
+            Latency::Uniform(least, most) => Some((least, most)),
+            Latency::Exponential(_) | Latency::Trace(_) => None,
+        },
+        _ => None,
+    };
+    DatacenterView {
+        name,
+        number,
+        nodes,
+        copies,
+        latency,
+        down,
+        pieces: Vec::new(),
+        width: 0.0,
+        half: None,
+        label: layout.centre,
+    }
 }
 
 /// Two datacenters as the halves of the stage, with the long way between them.

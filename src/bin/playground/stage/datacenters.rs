@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use ringside::decimal::Plain;
 use ringside::stage::{DatacenterView, Point, path::of_arc};
 use yew::prelude::*;
 
@@ -48,6 +49,17 @@ impl Datacenters {
             true => texts.get("stage-datacenter-down"),
             false => texts.with("stage-datacenter", &[("nodes", view.nodes.into())]),
         };
+        // In a half of its own there is room to say more.
+        let more = view.half.filter(|_| !view.down).map_or_else(Vec::new, |_| {
+            let copies = view.copies.map(|copies| texts.with("stage-datacenter-copies", &[("copies", copies.into())]));
+            let latency = view.latency.map(|(least, most)| {
+                let [least, most] = [least, most].map(|bound| Plain(bound.as_millis()).to_string());
+                let bounds = if least == most { most } else { format!("{least}–{most}") };
+                texts.with("stage-datacenter-latency", &[("ms", bounds.into())])
+            });
+            copies.into_iter().chain(latency).collect()
+        });
+        let about = more.into_iter().fold(about.to_string(), |about, also| format!("{about} · {also}"));
         let anchor = match (view.half, view.number) {
             (None, _) => "middle",
             (_, 0) => "start",

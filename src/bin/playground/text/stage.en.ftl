@@ -43,6 +43,11 @@ stage-datacenter = { $nodes ->
    *[other] { $nodes } nodes
 }
 stage-datacenter-down = down
+stage-datacenter-copies = { $copies ->
+    [one] one copy
+   *[other] { $copies } copies
+}
+stage-datacenter-latency = { $ms } ms between nodes
 stage-held = { $held } queued
 stage-client = { $client }, { $waiting ->
     [0] not waiting

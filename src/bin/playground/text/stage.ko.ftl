@@ -16,6 +16,8 @@ stage-hints = { $targets } 몫의 힌트 { $count }건을 맡아 둠
 stage-siblings = 보고 있는 키의 형제 버전 { $count }개
 stage-datacenter = 노드 { $nodes }대
 stage-datacenter-down = 다운
+stage-datacenter-copies = 사본 { $copies }개
+stage-datacenter-latency = 노드 사이 { $ms } ms
 stage-held = 대기 { $held }
 stage-client = { $client }, { $waiting ->
     [0] 기다리는 응답 없음

@@ -128,6 +128,7 @@ impl Painter {
         }
         self.glyphs(&sprites);
         self.numbers(&colours);
+        self.long_ways(&colours);
         self.sparks(&colours);
         self.context.set_global_alpha(1.0);
         self.looks = Some((colours, sprites));
@@ -291,6 +292,35 @@ impl Painter {
             let text = number.to_string();
             let at = glyph.at.moved(glyph.way.tangent(glyph.p).right(), -16.0);
             self.pill(colours, at, (8.0 + 6.6 * text.len() as f64).max(16.0), &text);
+        }
+    }
+
+    /// How far along the long way messages are, in time: of those that fly side by side, the first.
+    fn long_ways(&self, colours: &Colours) {
+        const LABELLED_MAX: usize = 8;
+        const ROOM: (f64, f64) = (74.0, 15.0);
+        let mut labelled: Vec<Point> = Vec::new();
+        for (glyph, flown, whole) in self.flights.glyphs.iter().filter_map(|glyph| glyph.long_way.map(|(a, b)| (glyph, a, b))) {
+            // Above it; at its ends there is no room beside the nodes.
+            let at = Point::new(glyph.at.x, glyph.at.y - 16.0);
+            let is_free = |other: &Point| (other.x - at.x).abs() > ROOM.0 || (other.y - at.y).abs() > ROOM.1;
+            if !(0.1..0.9).contains(&glyph.p) || labelled.len() == LABELLED_MAX || !labelled.iter().all(is_free) {
+                continue;
+            }
+            if labelled.is_empty() {
+                self.context.set_font(&colours.font);
+                self.context.set_text_baseline("middle");
+                self.context.set_text_align("center");
+                self.context.set_line_join("round");
+                self.context.set_line_width(4.0);
+                self.context.set_stroke_style_str(&colours.paper);
+                self.context.set_fill_style_str(&colours.ink);
+            }
+            labelled.push(at);
+            let text = format!("{} / {} ms", flown.0 / 1_000, whole.0 / 1_000);
+            // The only error is a place that is no number.
+            let _ = self.context.stroke_text(&text, at.x, at.y);
+            let _ = self.context.fill_text(&text, at.x, at.y);
         }
     }
 
