@@ -93,12 +93,14 @@ impl Layout {
         let usable = |length: f64, least: f64| if length.is_finite() { length.max(least) } else { least };
         let (width, height) = (usable(width, 200.0), usable(height, 160.0));
         // What is left free at both sides together, and above and below: 280 and 108 pixels on a
-        // desktop; on a phone the clients go into the corners, and labels need less.
-        let free_x = between(width, (420.0, 112.0), (700.0, 280.0));
+        // desktop; on a phone the clients go into the corners, and labels need less. There the tools stand
+        // close to the ring, which moves aside for them.
+        let free_x = between(width, (420.0, 138.0), (700.0, 280.0));
+        let aside = between(width, (420.0, 8.0), (480.0, 0.0));
         let free_y = between(height, (360.0, 74.0), (560.0, 108.0));
         let radius = ((width - free_x).min(height - free_y) / 2.0).max(40.0);
         let scale = (radius / 244.0).clamp(0.72, 1.3);
-        let centre = Point::new(width / 2.0, height / 2.0 + free_y / 18.0);
+        let centre = Point::new(width / 2.0 + aside, height / 2.0 + free_y / 18.0);
 
         let count = nodes.len().max(1) as f64;
         // Many nodes move outwards, where there is more room for each.
@@ -235,7 +237,8 @@ impl Layout {
         // As far from the ring as keeps its walk clear, but on the stage.
         let reach = self.radius * 1.46;
         let dy = y - self.centre.y;
-        let dx = (reach * reach - dy * dy).max(0.0).sqrt().min(self.width / 2.0 - half.x - if self.halves { 22.0 } else { 12.0 });
+        let room = if left { self.centre.x } else { self.width - self.centre.x } - half.x - if self.halves { 22.0 } else { 12.0 };
+        let dx = (reach * reach - dy * dy).max(0.0).sqrt().min(room);
         Point::new(if left { self.centre.x - dx } else { self.centre.x + dx }, y)
     }
 }
@@ -342,6 +345,13 @@ mod tests {
                 assert!(clients(3).iter().all(|client| layout.place(*client).unwrap().at.x > layout.centre.x));
             }
         }
+    }
+
+    #[test]
+    fn on_a_phone_the_ring_and_its_walk_stand_beside_the_tools() {
+        let layout = Layout::new(390.0, 350.0, &nodes(5), &clients(3));
+        // The tools take 48 pixels and the width of a finger between.
+        assert!(layout.centre.x - layout.walk_radius() > 54.0, "{}", layout.centre.x - layout.walk_radius());
     }
 
     #[test]

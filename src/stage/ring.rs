@@ -167,6 +167,8 @@ pub struct QuorumView {
     pub label: Point,
     /// Whether the count is to end there, rather than to begin.
     pub label_ends: bool,
+    /// Whether there is room for nothing but the number. Its middle is to be there then.
+    pub label_alone: bool,
 }
 
 /// One replica's part of a quorum.
@@ -480,6 +482,12 @@ fn quorum(node: &NodeView, record: &OperationRecord, layout: &Layout) -> QuorumV
     // Beside the tags on the arc, on the side where the middle of the ring is.
     let label_ends = node.at.x >= layout.centre.x - 1.0;
     let aside = node.radius * 1.92 + 8.0;
+    let label = if layout.compact {
+        // Straight towards the middle, where neighbours keep clear of each other.
+        node.at.moved(node.at.direction_to(layout.centre), aside + 3.0)
+    } else {
+        Point::new(node.at.x + if label_ends { -aside } else { aside }, node.at.y)
+    };
     QuorumView {
         request: record.request,
         write: is_write(record),
@@ -487,8 +495,9 @@ fn quorum(node: &NodeView, record: &OperationRecord, layout: &Layout) -> QuorumV
         have: replicas.iter().filter(|replica| replica.answered).count() as u16,
         replicas,
         status: record.status,
-        label: Point::new(node.at.x + if label_ends { -aside } else { aside }, node.at.y),
+        label,
         label_ends,
+        label_alone: layout.compact,
     }
 }
 

@@ -66,7 +66,11 @@ impl Datacenters {
             _ => "end",
         };
         let name = text("", view.label, anchor, view.name.to_string());
-        let below = text("about", Point::new(view.label.x, view.label.y + 18.0), anchor, about);
+        // On a small stage the counts of quorums need the room.
+        let below = match layout.compact {
+            true => nothing(),
+            false => text("about", Point::new(view.label.x, view.label.y + 18.0), anchor, about),
+        };
         let half = view.half.map_or_else(nothing, |(from, to)| {
             let ground = |class, fill| {
                 let (width, height) = (px(to.x - from.x), px(to.y - from.y));

@@ -44,17 +44,15 @@ pub fn drawing(view: &QuorumView, node: &NodeView, u: f64, language: &Text) -> H
         let drawing = element("g", &["class", "style"], values, all([line, tag_drawing(replica, tag, u)]));
         keyed(replica.node.to_string(), drawing)
     };
+    let number = |anchor| text("number", Point::default(), anchor, format!("{}/{}", view.have, view.need));
+    let at = |y: f64| translate(Point::new(view.label.x - node.at.x, view.label.y - node.at.y + y));
     let anchor = if view.label_ends { "end" } else { "start" };
-    let at = Point::new(view.label.x - node.at.x, view.label.y - node.at.y - 8.0);
     let need = language.with(if view.write { "stage-need-write" } else { "stage-need-read" }, &[("need", view.need.into())]);
-    let count_drawing = placed(
-        "count",
-        translate(at),
-        [
-            text("number", Point::default(), anchor, format!("{}/{}", view.have, view.need)),
-            text("need", Point::new(0.0, 16.0), anchor, need),
-        ],
-    );
+    let count_drawing = if view.label_alone {
+        placed("count alone", at(5.0), number("middle"))
+    } else {
+        placed("count", at(-8.0), [number(anchor), text("need", Point::new(0.0, 16.0), anchor, need)])
+    };
     let class = class("quorum", &[("writes", view.write), ("reads", !view.write), ("done", view.have >= view.need)]);
     group(
         class,
