@@ -90,6 +90,8 @@ impl Component for ScenarioPicker {
         match msg {
             Msg::Toggle if before.is_none() => {
                 self.sought.clear();
+                // Some browsers do not give the focus to a button that is clicked.
+                focus(&self.button);
                 self.go_to(Some(self.chosen(ctx)));
             }
             Msg::Toggle => self.near = None,
