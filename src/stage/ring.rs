@@ -10,7 +10,6 @@ use super::geometry::{Curve, Point};
 use super::history::{Fault, History, OperationRecord};
 use super::layout::Layout;
 use super::tear::{Tear, tears_of};
-use crate::engine::partitioning;
 use crate::engine::{Address, ClientId, Duration, Key, MemberStatus, Name, NodeId, RequestId, Stage, Status, Time};
 use crate::simulation::{Cut, HostStatus, Latency, OperationKind, World};
 
@@ -416,7 +415,9 @@ fn datacenter(name: Name, number: usize, world: &World, layout: &Layout) -> Data
     let nodes = layout.nodes().iter().filter(there).count() as u32;
     let down = layout.nodes().iter().filter(there).all(|node| world.status(*node) == Some(HostStatus::Down));
     let copies = match world.ring().layout() {
-        partitioning::Layout::Datacenters(quotas) => quotas.iter().find(|(other, _)| *other == name).map(|(_, copies)| *copies),
+        crate::engine::partitioning::Layout::Datacenters(quotas) => {
+            quotas.iter().find(|(other, _)| *other == name).map(|(_, copies)| *copies)
+        }
         _ => None,
     };
     let mut pair = layout.nodes().iter().filter(there);
@@ -483,8 +484,10 @@ fn quorum(node: &NodeView, record: &OperationRecord, layout: &Layout) -> QuorumV
     let label_ends = node.at.x >= layout.centre.x - 1.0;
     let aside = node.radius * 1.92 + 8.0;
     let label = if layout.compact {
-        // Straight towards the middle, where neighbours keep clear of each other.
-        node.at.moved(node.at.direction_to(layout.centre), aside + 3.0)
+        // Straight towards the middle, where neighbours keep clear of each other; past the number of the copy where
+        // that stands on the way.
+        let is_beyond = node.at.x > layout.centre.x + 1.0 && node.at.y > layout.centre.y + 1.0;
+        node.at.moved(node.at.direction_to(layout.centre), aside + if is_beyond { 16.0 } else { 3.0 })
     } else {
         Point::new(node.at.x + if label_ends { -aside } else { aside }, node.at.y)
     };

@@ -84,7 +84,7 @@ impl KeysDrawing {
         let replicas = walk.replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let about = language.with("stage-key-about", &[("replicas", replicas.into())]);
         // The words stay on the stage, whichever way they are written, and clear of the tools.
-        let edge = if label.at.y < 215.0 { 54.0 } else { 6.0 };
+        let edge = if layout.compact || label.at.y < 215.0 { 54.0 } else { 6.0 };
         let lengths = (LETTER * name.chars().count() as f64, SMALL_LETTER * about.chars().count() as f64);
         let length = match (layout.compact, label.one_line) {
             (true, _) => lengths.0,
@@ -92,7 +92,13 @@ impl KeysDrawing {
             (false, false) => lengths.0.max(lengths.1),
         };
         let x = if label.ends { label.at.x.max(length + edge) } else { label.at.x.min(layout.width - length - 6.0) };
-        let y = label.at.y + if label.one_line || layout.compact { 4.0 } else { -3.0 };
+        let aside = match layout.compact && x > label.at.x + 1.0 {
+            // Pushed onto the ring by the tools of a small stage, it goes where the ring bends away.
+            true if label.at.y < layout.centre.y => -18.0,
+            true => 18.0,
+            false => 0.0,
+        };
+        let y = label.at.y + aside + if label.one_line || layout.compact { 4.0 } else { -3.0 };
         let anchor = if label.ends { "end" } else { "start" };
         let place = if label.one_line { [None, given("10"), None] } else { [given(px(x)), None, given("15")] };
         let [left, right, down] = place;
