@@ -402,7 +402,7 @@ log-given-up = { $client }: 먼저 읽지 못해 { $key } 쓰기를 포기
 alert-kept = 열려 있던 실행은 그대로입니다.
 alert-empty-key = key: 키가 비어 있습니다. 한 글자 이상 적고 put이나 get을 눌러 주세요.
 alert-no-scenario = scenario: “{ $name }” 시나리오는 없습니다. 있는 것: { $names }
-alert-not-loaded = “{ $name }” 시나리오를 불러오지 못했습니다. 열려 있던 것은 그대로입니다. 연결을 확인하고 다시 골라 주세요.
+alert-not-loaded = “{ $name }” 시나리오를 불러오지 못했습니다. 연결을 확인하고 다시 골라 주세요.
 alert-no-view = ‘{ $view }’ 보기는 아직 준비 중입니다. 지금 볼 수 있는 것: { $views }.
 alert-file = 파일 { OBJECT($file) } 읽을 수 없습니다. 시나리오는 1 MB 이하의 TOML 또는 JSON 문서입니다.
 alert-parameter-not-one-of = { $name } = “{ $value }”: 쓸 수 없는 값입니다. 쓸 수 있는 값: { $allowed }
