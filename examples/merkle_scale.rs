@@ -139,8 +139,8 @@ fn exchange(here: &mut Node, there: &mut Node) -> Cost {
             Effect::Note(NodeEvent::ExchangeEnded { compared, sent, received, .. }) => {
                 (cost.hashes, cost.copies) = (compared, sent + received);
             }
-            // Nothing is lost here, so no question needs repeating.
-            Effect::Note(_) | Effect::SetTimer { .. } | Effect::CancelTimer(_) => {}
+            // Nothing is lost here, so no question needs repeating, and the disks take no time.
+            Effect::Note(_) | Effect::SetTimer { .. } | Effect::CancelTimer(_) | Effect::Disk { .. } => {}
         }
     }
     cost

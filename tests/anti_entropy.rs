@@ -94,7 +94,9 @@ fn held(world: &World) -> BTreeMap<Key, Vec<(NodeId, Siblings)>> {
     }
     let of_key = |key: Key| {
         let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
-        let copy = |id: &NodeId| world.node(*id).and_then(|node| node.store().get(&key).cloned()).unwrap_or_default();
+        let copy = |id: &NodeId| {
+            world.node(*id).and_then(|node| node.store().get(&key).map(std::sync::Arc::unwrap_or_clone)).unwrap_or_default()
+        };
         let copies = owners.iter().map(|id| (*id, copy(id))).collect();
         (key, copies)
     };

@@ -105,7 +105,7 @@ fn a_lost_write_to_a_replica_leaves_copies_apart_and_no_promise_is_broken() {
     assert!(finished.report.passed());
 }
 
-/// W = 1, and the one node that said yes dies before anyone else has the write.
+/// W = 1, and the one node that said yes loses its disk before anyone else has the write.
 #[test]
 fn an_acknowledged_write_can_be_lost_with_w_1_and_the_report_says_so() {
     let finished = finished(
@@ -114,7 +114,7 @@ fn an_acknowledged_write_can_be_lost_with_w_1_and_the_report_says_so() {
          { at = 0, do = \"network\", from = \"n1\", to = \"c1\", latency = [1, 1] },\
          { at = 10, do = \"put\", id = \"lost\", via = \"n1\", key = \"k\", value = \"v\" },\
          { when = { happening = \"operation_ended\" }, do = \"cut\", groups = [[\"n1\"], [\"n2\", \"n3\"]] },\
-         { when = { happening = \"network_cut\" }, do = \"crash\", node = \"n1\" },\
+         { when = { happening = \"network_cut\" }, do = \"wipe\", node = \"n1\" },\
          { at = 200, do = \"get\", id = \"gone\", via = \"n2\", key = \"k\" } ]",
     );
     let lost = &finished.report.checks.no_lost_acknowledged_write;

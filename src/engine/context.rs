@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::event::NodeEvent;
 use super::message::{Body, RequestId, StreamId};
 use super::names::Address;
+use super::storage::disk::{Ticket, Work};
 use super::time::{Duration, Time, WallTime};
 
 /// What a node may see and ask for while it takes one step. Effects happen in the order in which
@@ -43,6 +44,13 @@ pub enum Effect {
     CancelTimer(Timer),
     /// Write this into the trace.
     Note(NodeEvent),
+    /// Let the disk do this, after all that it was given before.
+    Disk {
+        /// Its number.
+        ticket: Ticket,
+        /// What.
+        work: Work,
+    },
 }
 
 /// What a node can be woken for.
@@ -74,15 +82,19 @@ pub enum Timer {
         /// The stream.
         stream: StreamId,
     },
+    /// `sync_interval` after a write: sync the commit log.
+    LogSync,
+    /// While tables are merged, every so often: the next piece.
+    CompactionRound,
 }
 
 impl Timer {
     /// Whether a node sets it of its own accord, over and over: no run goes on for its sake.
     pub fn is_background(self) -> bool {
         match self {
-            Timer::HintRound | Timer::GossipRound | Timer::AntiEntropyRound => true,
+            Timer::HintRound | Timer::GossipRound | Timer::AntiEntropyRound | Timer::LogSync => true,
             Timer::ExchangeDeadline { in_background, .. } => in_background,
-            Timer::RequestDeadline { .. } | Timer::JoinDeadline | Timer::StreamDeadline { .. } => false,
+            Timer::RequestDeadline { .. } | Timer::JoinDeadline | Timer::StreamDeadline { .. } | Timer::CompactionRound => false,
         }
     }
 }
@@ -128,6 +140,29 @@ impl<'a> Context<'a> {
     /// Cancels a timer; one that is not set is left alone.
     pub fn cancel_timer(&mut self, timer: Timer) {
         self.effects.push(Effect::CancelTimer(timer));
+    }
+
+    /// Asks the disk for a piece of work.
+    pub fn use_disk(&mut self, ticket: Ticket, work: Work) {
+        self.effects.push(Effect::Disk { ticket, work });
+    }
+
+    /// How many effects were asked for so far.
+    pub fn effects(&self) -> usize {
+        self.effects.len()
+    }
+
+    /// Takes back the messages asked for since there were so many effects, if they are of this kind.
+    pub fn take_back(&mut self, since: usize, is_meant: impl Fn(&Body) -> bool) -> Vec<(Address, Body)> {
+        let later = self.effects.split_off(since);
+        let mut taken = Vec::new();
+        for effect in later {
+            match effect {
+                Effect::Send { to, body } if is_meant(&body) => taken.push((to, body)),
+                other => self.effects.push(other),
+            }
+        }
+        taken
     }
 
     /// Notes an event.

@@ -8,6 +8,8 @@ use super::membership::Stage;
 use super::message::{ExchangeId, Reason, RequestId, StreamId};
 use super::names::NodeId;
 use super::pair::Key;
+use super::storage::lsm::Probe;
+use super::storage::sstable::Damage;
 use super::time::Duration;
 use super::versions::{Actor, Dot, Version};
 
@@ -338,6 +340,68 @@ pub enum NodeEvent {
         /// The key.
         key: Key,
     },
+    /// A sync of the commit log is done, which took its time.
+    LogSynced {
+        /// Writes that are durable from now on.
+        writes: u64,
+    },
+    /// A read has looked for a key in the tables as well.
+    TablesRead {
+        /// The operation.
+        request: RequestId,
+        /// The key.
+        key: Key,
+        /// Every step, in its order.
+        probes: Arc<[Probe]>,
+    },
+    /// The memtable was full, or somebody asked: it is a table now.
+    MemtableFlushed {
+        /// The number of the table.
+        table: u64,
+        /// How many keys it holds.
+        entries: u64,
+        /// How long its file is.
+        bytes: u64,
+    },
+    /// Tables are being merged.
+    CompactionBegan {
+        /// Their numbers.
+        inputs: Arc<[u64]>,
+        /// The level that the outcome will stand on.
+        level: u8,
+    },
+    /// They are merged.
+    CompactionEnded {
+        /// Their numbers.
+        inputs: Arc<[u64]>,
+        /// The numbers of what came of it.
+        outputs: Arc<[u64]>,
+        /// Entries that were taken in by newer ones of the same key.
+        absorbed: u64,
+        /// Keys of which nothing is left: deletes that were old enough.
+        purged: u64,
+    },
+    /// A node has come back and read its disk.
+    StorageRecovered {
+        /// Records of the commit log that are in the memtable again.
+        records: u64,
+        /// How many tables there are.
+        tables: u64,
+        /// Bytes at the end of the log that were not written completely.
+        torn_bytes: u64,
+    },
+    /// Something on the disk is not what it was. It is lost here.
+    DamageFound {
+        /// What and where.
+        damage: Damage,
+    },
+    /// There is no room on the disk: what was to be written is not.
+    DiskFull {
+        /// The operation, if it was for one.
+        request: Option<RequestId>,
+        /// Bytes that the disk holds.
+        capacity: u64,
+    },
 }
 
 /// Two hashes of the same place.
@@ -386,9 +450,11 @@ impl NodeEvent {
             | NodeEvent::CopyRead { request, .. }
             | NodeEvent::HintKept { request, .. }
             | NodeEvent::ReadRepairSent { request, .. }
+            | NodeEvent::TablesRead { request, .. }
             | NodeEvent::OperationQueued { request, .. } => Some(*request),
             NodeEvent::CopyStored { request, .. }
             | NodeEvent::ClockTruncated { request, .. }
+            | NodeEvent::DiskFull { request, .. }
             | NodeEvent::WriteLost { request, .. } => *request,
             NodeEvent::HintDelivered { .. }
             | NodeEvent::HintExpired { .. }
@@ -411,7 +477,13 @@ impl NodeEvent {
             | NodeEvent::HintRedirected { .. }
             | NodeEvent::SeedsSilent { .. }
             | NodeEvent::CleanupStarted { .. }
-            | NodeEvent::CopyDropped { .. } => None,
+            | NodeEvent::CopyDropped { .. }
+            | NodeEvent::LogSynced { .. }
+            | NodeEvent::MemtableFlushed { .. }
+            | NodeEvent::CompactionBegan { .. }
+            | NodeEvent::CompactionEnded { .. }
+            | NodeEvent::StorageRecovered { .. }
+            | NodeEvent::DamageFound { .. } => None,
         }
     }
 }

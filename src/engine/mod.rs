@@ -12,6 +12,7 @@ mod membership;
 mod message;
 mod names;
 mod node;
+mod output_commit;
 mod pair;
 pub mod partitioning;
 pub mod repair;
@@ -33,8 +34,11 @@ pub use message::{
     Topology, TopologyMessage,
 };
 pub use names::{Address, ClientId, Name, NodeId, NotAName};
-pub use node::{Durable, Input, Node, Recovered};
+pub use node::{Durable, Input, Node, Recovered, Tending};
 pub use pair::{Key, Value};
-pub use settings::{Detector, GossipExchange, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope, Settings};
+pub use settings::{
+    CompactionKind, Detector, DiskCosts, GossipExchange, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope,
+    Settings, StorageSettings, SyncPolicy,
+};
 pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, sorted};
 pub use time::{Duration, Time, WallTime};

@@ -2,16 +2,23 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::context::{Context, Timer};
+use super::event::NodeEvent;
 use super::leaderless::{Cluster, Coordinator, Hints, Replica};
 use super::membership::{Entry, MemberStatus, MemberView, Membership, Stage};
 use super::message::{Body, MembershipMessage, ReplicaMessage, StreamMessage, TopologyMessage};
 use super::names::{Address, NodeId};
+use super::output_commit::OutputCommit;
 use super::partitioning::{Profile, Ring, TokenRange};
 use super::repair::Repair;
 use super::settings::Settings;
+use super::settings::StorageSettings;
 use super::sorted::{SortedMap, SortedSet};
-use super::storage::Store;
+use super::storage::Copies;
+use super::storage::disk::{DiskError, MemoryDisk, Ticket};
+use super::storage::lsm::{Recovery, StorageError, StorageEvent};
 use super::streaming::Streams;
 use super::time::{Duration, Time};
 use super::versions::Actor;
@@ -27,6 +34,11 @@ pub struct Node {
     streams: Streams,
     /// Whether the timer is set that offers hints to their targets.
     hints_on_time: bool,
+    output: OutputCommit,
+    /// Whether there was no room to merge tables in, the last time it was tried.
+    no_room: bool,
+    /// What was found on the disk, until the first step tells it.
+    recovery: Option<Recovery>,
 }
 
 /// What can happen to a node.
@@ -56,12 +68,37 @@ pub enum Input {
     CleanUp,
     /// The operator wants the node to leave the cluster.
     Leave,
+    /// The disk has done its work up to and including this ticket.
+    DiskDone(Ticket),
+    /// The operator wants something of the storage engine.
+    Tend(Tending),
 }
 
-/// What of a node outlives its process: the small cell that its machine keeps on disk, written before
-/// anything is acknowledged. The copies are not in it yet: they are lost with the process.
+/// What an operator may ask of a storage engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tending {
+    /// Make a table of the memtable.
+    Flush,
+    /// Merge all tables.
+    Compact,
+    /// Sync the commit log.
+    Sync,
+}
+
+/// How many bytes of tables are merged at a time, and how long the merging then rests: what is written meanwhile does not
+/// have to wait for it.
+const COMPACTION_PIECE: u64 = 2_048;
+const COMPACTION_REST: Duration = Duration(5_000);
+
+/// What of a node outlives its process: its disk with the copies, and the small cell beside it, written before
+/// anything is acknowledged.
 #[derive(Clone, Debug, Default)]
 pub struct Durable {
+    /// The files of its storage engine.
+    pub disk: MemoryDisk,
+    /// The label under which it counted its writes; none before its first life.
+    pub actor: Option<Actor>,
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
     /// Whether it was coming or going.
@@ -77,8 +114,7 @@ pub struct Durable {
 /// What a node begins a life with: all that outlived the one before.
 #[derive(Clone, Debug)]
 pub struct Recovered {
-    /// How many lives it has had, this one included. Memory, counters with it, is gone with each,
-    /// so it also numbers the epoch under which the node counts its writes: see [`Actor`].
+    /// How many lives it has had, this one included.
     pub generation: u32,
     /// Where it stands, as its operator set it up.
     pub profile: Arc<Profile>,
@@ -90,13 +126,21 @@ impl Node {
     /// A node that begins a life.
     pub fn start(id: NodeId, ring: Arc<Ring>, settings: Arc<Settings>, recovered: Recovered) -> Node {
         let Recovered { generation, profile, durable } = recovered;
-        let actor = Actor { node: id, epoch: generation, stand_in: 0 };
-        let knows_nobody = durable.knows_nobody;
+        let Durable { disk, actor, hints, stage, knows_nobody, members } = durable;
+        let is_fresh = disk.files().next().is_none();
+        let (copies, recovery) = open_copies(disk, &settings.storage);
+        // Where counters may have been forgotten, it counts anew under another label: see [`Actor`].
+        let may_have_forgotten =
+            is_fresh || !settings.storage.is_durable() || recovery.torn_bytes > 0 || !recovery.damage.is_empty();
+        let new = Actor { node: id, epoch: generation, stand_in: 0 };
+        let actor = actor.filter(|_| !may_have_forgotten).unwrap_or(new);
         let ring = if knows_nobody { Arc::new(ring.emptied()) } else { ring };
         let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
-        let replica = Replica::with_hints(durable.hints);
-        let own = Entry { stage: durable.stage, ..Entry::new(id, generation, profile) };
-        let membership = Membership::new(own, durable.members);
+        let mut output = OutputCommit::default();
+        output.recovered(&copies);
+        let replica = Replica::new(copies, hints);
+        let own = Entry { stage, ..Entry::new(id, generation, profile) };
+        let membership = Membership::new(own, members);
         let mut node = Node {
             cluster,
             coordinator: Coordinator::default(),
@@ -105,6 +149,9 @@ impl Node {
             repair: Repair::default(),
             streams: Streams::default(),
             hints_on_time: false,
+            output,
+            no_room: false,
+            recovery: Some(recovery).filter(|_| !is_fresh),
         };
         if !knows_nobody {
             node.membership.redraw(&mut node.cluster);
@@ -116,13 +163,21 @@ impl Node {
     pub fn into_durable(self) -> Durable {
         let stage = self.membership.stage();
         let knows_nobody = self.cluster.ring.nodes() == 0;
-        Durable { members: self.membership.to_remember(), hints: self.replica.hints, stage, knows_nobody }
+        let actor = Some(self.cluster.actor);
+        let members = self.membership.to_remember();
+        let (disk, hints) = self.replica.into_durable();
+        Durable { disk, actor, hints, stage, knows_nobody, members }
     }
 
     /// Takes one input in, and asks the world for whatever follows from it.
     pub fn step(&mut self, cx: &mut Context<'_>, input: Input) {
+        let is_release = matches!(input, Input::DiskDone(_));
+        let before = cx.effects();
         self.take(cx, input);
+        // What has just been released has waited long enough.
+        let since = if is_release { cx.effects() } else { before };
         self.pass_changes_on(cx);
+        self.tend_tables(cx);
         if let Some(label) = self.replica.new_label(self.cluster.actor) {
             self.cluster.actor = label;
         }
@@ -131,6 +186,47 @@ impl Node {
             cx.set_timer(Timer::HintRound, self.cluster.settings.repair.hint_interval);
         }
         self.repair.keep_time(cx, &self.cluster);
+        self.use_disk(cx, since);
+    }
+
+    /// Tells what the storage engine did of its own accord, and lets it merge tables when there are enough of them.
+    fn tend_tables(&mut self, cx: &mut Context<'_>) {
+        loop {
+            let copies = self.replica.store_mut();
+            if let Some(choice) = copies.engine().choose().filter(|_| !self.no_room) {
+                copies.engine_mut().begin_compaction(choice);
+                cx.set_timer(Timer::CompactionRound, COMPACTION_REST);
+            }
+            let events = copies.take_events();
+            if events.is_empty() {
+                return;
+            }
+            for event in events {
+                match &event {
+                    StorageEvent::Flushed(_) => self.no_room = false,
+                    StorageEvent::CompactionFailed(StorageError::Disk(_)) => self.no_room = true,
+                    StorageEvent::CompactionFailed(StorageError::Damaged(damage)) => self.replica.cut_down(damage.file),
+                    _ => {}
+                }
+                if has_forgotten(&event) {
+                    self.replica.has_forgotten();
+                }
+                note_storage(cx, event);
+            }
+        }
+    }
+
+    /// What a step has left for the disk to do, and what has to wait for that. `since` is how many effects there were before it.
+    fn use_disk(&mut self, cx: &mut Context<'_>, since: usize) {
+        let Node { cluster, replica, output, .. } = self;
+        let settings = &cluster.settings.storage;
+        let read = replica.take_read();
+        let copies = replica.store_mut();
+        output.keep_synced(cx, settings, copies);
+        output.hold(cx, settings, copies, since, read);
+        for (ticket, work) in copies.engine_mut().disk_mut().take_issued() {
+            cx.use_disk(ticket, work);
+        }
     }
 
     /// Whoever is sent copies is sent what has become of them meanwhile.
@@ -144,8 +240,36 @@ impl Node {
     }
 
     fn take(&mut self, cx: &mut Context<'_>, input: Input) {
-        let Node { cluster, coordinator, replica, membership, repair, streams, hints_on_time } = self;
+        let Node { cluster, coordinator, replica, membership, repair, streams, hints_on_time, output, recovery, .. } = self;
+        if let Some(recovery) = recovery.take() {
+            note_recovery(cx, &recovery, replica.store());
+        }
         match input {
+            Input::DiskDone(ticket) => {
+                replica.store_mut().engine_mut().disk_mut().complete(ticket);
+                output.notice(cx, replica.store());
+                output.release(cx, replica.store());
+            }
+            Input::Tend(Tending::Sync) | Input::Timer(Timer::LogSync) => output.time_has_come(replica.store_mut()),
+            Input::Tend(Tending::Flush) => {
+                if let Err(error) = replica.store_mut().engine_mut().flush() {
+                    note_storage(cx, StorageEvent::FlushFailed(error));
+                }
+            }
+            Input::Tend(Tending::Compact) => {
+                let engine = replica.store_mut().engine_mut();
+                if let Some(choice) = engine.choose_everything() {
+                    engine.begin_compaction(choice);
+                    cx.set_timer(Timer::CompactionRound, COMPACTION_REST);
+                }
+            }
+            Input::Timer(Timer::CompactionRound) => {
+                let grace = i64::try_from(cluster.settings.storage.tombstone_grace.0).unwrap_or(i64::MAX);
+                let before = cx.wall_clock().0.saturating_sub(grace);
+                if replica.store_mut().engine_mut().advance_compaction(COMPACTION_PIECE, before) {
+                    cx.set_timer(Timer::CompactionRound, COMPACTION_REST);
+                }
+            }
             Input::Start if cluster.ring.nodes() == 0 || membership.stage() == Stage::Joining => {
                 let name = membership.cluster_name(cluster);
                 streams.ask_seed(cx, cluster, name);
@@ -211,6 +335,7 @@ impl Node {
             Input::Configure(settings) => {
                 let before = cluster.settings.membership.interval;
                 cluster.settings = settings;
+                replica.store_mut().engine_mut().set_options(cluster.settings.storage.options());
                 membership.configure(cx, &cluster.settings.membership, before);
             }
         }
@@ -222,8 +347,18 @@ impl Node {
     }
 
     /// What it holds.
-    pub fn store(&self) -> &dyn Store {
+    pub fn store(&self) -> &Copies {
         self.replica.store()
+    }
+
+    /// Its storage, for the world that its disk is in.
+    pub fn store_mut(&mut self) -> &mut Copies {
+        self.replica.store_mut()
+    }
+
+    /// How many of its messages wait for the disk.
+    pub fn held_by_disk(&self) -> usize {
+        self.output.held()
     }
 
     /// What it keeps for nodes that were missing.
@@ -270,4 +405,72 @@ impl Node {
     pub fn open_requests(&self) -> usize {
         self.coordinator.open()
     }
+}
+
+/// What a disk holds. One of which nobody can say which tables count is as good as empty, and its damage is told.
+fn open_copies(disk: MemoryDisk, settings: &StorageSettings) -> (Copies, Recovery) {
+    let options = settings.options();
+    let is_instant = disk.is_instant();
+    let (mut copies, recovery) = Copies::open(disk, options).unwrap_or_else(|error| {
+        let damage = match error {
+            StorageError::Damaged(damage) => vec![damage],
+            StorageError::Disk(_) | StorageError::NoManifest => Vec::new(),
+        };
+        let empty = if is_instant { MemoryDisk::instant() } else { MemoryDisk::queued() };
+        let opened = Copies::open(empty, options).unwrap_or_else(|error| panic!("an empty disk can be opened: {error}"));
+        (opened.0, Recovery { damage, ..Recovery::default() })
+    });
+    // A node starts when its disk is ready.
+    let disk = copies.engine_mut().disk_mut();
+    disk.take_issued();
+    disk.complete(disk.issued());
+    (copies, recovery)
+}
+
+/// Whether a node may have forgotten what it counted.
+fn has_forgotten(event: &StorageEvent) -> bool {
+    match event {
+        StorageEvent::CompactionEnded { purged, .. } => !purged.is_empty(),
+        StorageEvent::Salvaged { .. } => true,
+        StorageEvent::Flushed(_)
+        | StorageEvent::FlushFailed(_)
+        | StorageEvent::CompactionBegan { .. }
+        | StorageEvent::CompactionFailed(_) => false,
+    }
+}
+
+fn note_storage(cx: &mut Context<'_>, event: StorageEvent) {
+    let note = match event {
+        StorageEvent::Flushed(table) => {
+            NodeEvent::MemtableFlushed { table: table.number, entries: table.entries, bytes: table.bytes }
+        }
+        StorageEvent::CompactionBegan { inputs, level } => NodeEvent::CompactionBegan { inputs: inputs.into(), level },
+        StorageEvent::CompactionEnded { inputs, outputs, absorbed, purged } => NodeEvent::CompactionEnded {
+            inputs: inputs.into(),
+            outputs: outputs.iter().map(|table| table.number).collect(),
+            absorbed,
+            purged: purged.len() as u64,
+        },
+        StorageEvent::FlushFailed(error) | StorageEvent::CompactionFailed(StorageError::Disk(error)) => match error {
+            DiskError::Full { capacity } => NodeEvent::DiskFull { request: None, capacity },
+            error => unreachable!("a simulated disk has every file that it was given: {error}"),
+        },
+        // What is damaged is told when it is cut out.
+        StorageEvent::CompactionFailed(StorageError::Damaged(_)) => return,
+        StorageEvent::CompactionFailed(StorageError::NoManifest) => unreachable!("it is open, so it has a manifest"),
+        StorageEvent::Salvaged { lost, .. } => {
+            lost.into_iter().for_each(|damage| cx.note(NodeEvent::DamageFound { damage }));
+            return;
+        }
+    };
+    cx.note(note);
+}
+
+fn note_recovery(cx: &mut Context<'_>, recovery: &Recovery, copies: &Copies) {
+    let Recovery { records, torn_bytes, damage, .. } = recovery;
+    let tables = copies.engine().tables().len() as u64;
+    if *records + tables + *torn_bytes > 0 {
+        cx.note(NodeEvent::StorageRecovered { records: *records, tables, torn_bytes: *torn_bytes });
+    }
+    damage.iter().for_each(|damage| cx.note(NodeEvent::DamageFound { damage: *damage }));
 }

@@ -5,6 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::names::NodeId;
+use super::storage::compaction::{CompactionStrategy, Leveled, SizeTiered};
+use super::storage::disk::Work;
+use super::storage::lsm::Options;
+use super::storage::sstable::TableOptions;
 use super::time::Duration;
 use super::versions::Versioning;
 
@@ -31,6 +35,8 @@ pub struct Settings {
     pub repair: RepairSettings,
     /// How writes that do not know of each other are told apart, and how long clocks may grow.
     pub versions: Versioning,
+    /// How nodes keep what they hold on their disks.
+    pub storage: StorageSettings,
 }
 
 /// What happens where a replica is missing.
@@ -127,6 +133,125 @@ pub enum ReadRepair {
     Blocking,
 }
 
+/// How nodes keep what they hold on their disks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StorageSettings {
+    /// Whether writes go to a commit log. Without one a crash loses the memtable.
+    pub commit_log: bool,
+    /// When the log is synced.
+    pub sync: SyncPolicy,
+    /// From a write to the sync that covers it, if that comes by the clock.
+    pub sync_interval: Duration,
+    /// Bytes of the memtable at which it becomes a table.
+    pub memtable_bytes: u64,
+    /// Bits of a table's Bloom filter for each key; 0: there are no filters.
+    pub bloom_bits: u8,
+    /// Which tables are merged when.
+    pub compaction: CompactionKind,
+    /// How long a tombstone is kept at least.
+    pub tombstone_grace: Duration,
+    /// What the disks take for their work.
+    pub disk: DiskCosts,
+}
+
+/// What a disk takes for its work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DiskCosts {
+    /// For one piece of work, whatever it is.
+    pub operation: Duration,
+    /// On top, for a sync.
+    pub sync: Duration,
+    /// Bytes that it moves in a millisecond; 0: any number in no time.
+    pub bandwidth: u64,
+}
+
+/// When the commit log is synced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncPolicy {
+    /// Before anything that follows from a write leaves the node.
+    Always,
+    /// By the clock: what was written since is lost with a crash, though it was acknowledged.
+    Interval,
+}
+
+/// Which tables are merged when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompactionKind {
+    /// Tables of about the same size, four at a time.
+    SizeTiered,
+    /// Level by level.
+    Leveled,
+    /// None, but when a step asks.
+    Off,
+}
+
+/// Bytes after which a data block of a node's tables ends: small, as all that nodes hold here is small.
+const BLOCK_BYTES: usize = 256;
+
+impl StorageSettings {
+    /// What the storage engine is told of it.
+    pub fn options(&self) -> Options {
+        let memtable_bytes = self.memtable_bytes;
+        let compaction = match self.compaction {
+            CompactionKind::Off => CompactionStrategy::Off,
+            CompactionKind::SizeTiered => {
+                CompactionStrategy::SizeTiered(SizeTiered { min_tables: 4, max_tables: 32, small_bytes: memtable_bytes / 2 })
+            }
+            CompactionKind::Leveled => CompactionStrategy::Leveled(Leveled {
+                level0_tables: 4,
+                level1_bytes: memtable_bytes.saturating_mul(4),
+                growth: 10,
+                table_bytes: memtable_bytes,
+            }),
+        };
+        let table = TableOptions { block_bytes: BLOCK_BYTES, bloom_bits: self.bloom_bits, compress: false };
+        Options { commit_log: self.commit_log, memtable_bytes: memtable_bytes as usize, table, compaction }
+    }
+
+    /// Whether nothing that was written may be forgotten once anybody heard of it.
+    pub fn is_durable(&self) -> bool {
+        self.commit_log && self.sync == SyncPolicy::Always
+    }
+}
+
+impl DiskCosts {
+    /// Whether the disk does everything in no time.
+    pub fn is_instant(&self) -> bool {
+        *self == DiskCosts::default()
+    }
+
+    /// What a piece of work takes.
+    pub fn of(&self, work: Work) -> Duration {
+        let moved = |bytes: u64| {
+            // Rounded up to a whole microsecond.
+            Duration(if self.bandwidth == 0 { 0 } else { bytes.saturating_mul(1_000).div_ceil(self.bandwidth) })
+        };
+        self.operation
+            + match work {
+                Work::Append { bytes } | Work::Read { bytes } => moved(bytes),
+                Work::Sync { .. } => self.sync,
+                Work::Name => Duration::ZERO,
+            }
+    }
+}
+
+impl Default for StorageSettings {
+    fn default() -> StorageSettings {
+        StorageSettings {
+            commit_log: true,
+            sync: SyncPolicy::Always,
+            sync_interval: Duration::from_millis(100.0),
+            memtable_bytes: 4096,
+            bloom_bits: 10,
+            compaction: CompactionKind::SizeTiered,
+            tombstone_grace: Duration::from_millis(120_000.0),
+            disk: DiskCosts::default(),
+        }
+    }
+}
+
 impl Settings {
     /// The defaults for a cluster of `nodes` nodes: up to three copies, a majority of them for
     /// reads and for writes. There are no seeds.
@@ -144,6 +269,7 @@ impl Settings {
             membership: MembershipSettings::default(),
             repair: RepairSettings::default(),
             versions: Versioning::default(),
+            storage: StorageSettings::default(),
         }
     }
 

@@ -19,7 +19,6 @@ use super::refusal::Problem;
 pub enum Mechanism {
     Protocols,
     Partitionings,
-    DurableStorage,
 }
 
 impl Mechanism {
@@ -28,7 +27,6 @@ impl Mechanism {
         match self {
             Mechanism::Protocols => ["protocols with a leader or a single server", "리더 또는 단일 서버 프로토콜"],
             Mechanism::Partitionings => ["fixed and key-range partitions", "고정 파티션과 키 범위 파티션"],
-            Mechanism::DurableStorage => ["storage on disk", "디스크 저장"],
         }
     }
 }
@@ -62,13 +60,6 @@ pub const UNBUILT: &[Unbuilt] = &[
     Unbuilt { path: "cluster.partitioning.kind", mechanism: Mechanism::Partitionings, accepted: &["\"modulo\""], idle: false },
     idle("cluster.partitioning.partitions", Mechanism::Partitionings, &[]),
     idle("cluster.partitioning.max_partition_keys", Mechanism::Partitionings, &[]),
-    idle("cluster.storage.commit_log", Mechanism::DurableStorage, &["false"]),
-    idle("cluster.storage.sync", Mechanism::DurableStorage, &[]),
-    idle("cluster.storage.sync_interval", Mechanism::DurableStorage, &[]),
-    idle("cluster.storage.memtable_bytes", Mechanism::DurableStorage, &[]),
-    idle("cluster.storage.bloom_bits", Mechanism::DurableStorage, &["0"]),
-    idle("cluster.storage.compaction", Mechanism::DurableStorage, &["\"off\""]),
-    idle("cluster.storage.tombstone_grace", Mechanism::DurableStorage, &[]),
 ];
 
 /// The row of a field, if the field is not wholly built.
@@ -174,11 +165,9 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_switches_a_mechanism_off_is_not_told_that_it_is_missing() {
-        let paths = |document: Value| without_effect(&document).iter().map(|idle| idle.path).collect::<Vec<_>>();
-        assert!(paths(json!({"format": 1})).contains(&"cluster.storage.commit_log"));
-        let without = json!({"format": 1, "cluster": {"storage": {"commit_log": false}}});
-        assert!(!paths(without.clone()).contains(&"cluster.storage.commit_log"));
-        assert_eq!(paths(without).len() + 1, paths(json!({"format": 1})).len());
+    fn a_default_without_effect_is_named() {
+        let named: Vec<&str> = without_effect(&json!({"format": 1})).iter().map(|idle| idle.path).collect();
+        let idle: Vec<&str> = UNBUILT.iter().filter(|row| row.idle).map(|row| row.path).collect();
+        assert_eq!(named, idle);
     }
 }

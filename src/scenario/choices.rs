@@ -154,6 +154,27 @@ choice! {
     }
 }
 
+impl Sync {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::SyncPolicy {
+        match self {
+            Sync::Always => engine::SyncPolicy::Always,
+            Sync::Interval => engine::SyncPolicy::Interval,
+        }
+    }
+}
+
+impl Compaction {
+    /// The setting of the engine that it stands for.
+    pub fn setting(self) -> engine::CompactionKind {
+        match self {
+            Compaction::SizeTiered => engine::CompactionKind::SizeTiered,
+            Compaction::Leveled => engine::CompactionKind::Leveled,
+            Compaction::Off => engine::CompactionKind::Off,
+        }
+    }
+}
+
 impl QuorumKind {
     /// The setting of the engine that it stands for.
     pub fn setting(self) -> engine::QuorumKind {

@@ -356,10 +356,10 @@ impl History {
             history.take(happening);
         }
         for (key, _) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
-            history.key(key);
+            history.key(&key);
         }
         for (key, siblings) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
-            history.take_siblings(key, siblings);
+            history.take_siblings(&key, &siblings);
         }
         history
     }
@@ -436,7 +436,7 @@ impl History {
             What::Fault(FaultEvent::NodeRestarted { .. }) => {
                 self.dead.remove(&node);
             }
-            What::Fault(FaultEvent::NodeWiped { hints_lost }) if *hints_lost > 0 => {
+            What::Fault(FaultEvent::NodeWiped { hints_lost, keys_lost }) if hints_lost + keys_lost > 0 => {
                 self.crashed.insert(node);
             }
             _ => {}

@@ -137,7 +137,7 @@ pub struct NodeReport {
     pub clock_skew: Skew,
     /// What a local read of it would return, by key: every version, its clock and its dot. Of a
     /// crashed node, what its disk holds: nothing, so far.
-    pub data: SortedMap<Key, Siblings>,
+    pub data: SortedMap<Key, Arc<Siblings>>,
     /// The keys it keeps for others, by the node that is to have them.
     pub hints: SortedMap<NodeId, Vec<Key>>,
     /// The members in its own eyes, itself included; none while it is down.
@@ -475,7 +475,7 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         share: None,
         answers: Answers::default(),
         clock_skew: world.clock_skew(id).unwrap_or_default(),
-        data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
+        data: copies.collect(),
         hints: hints(world.hints(id)),
         members: node.map(|node| node.members(world.now())).unwrap_or_default(),
         storage: StorageReport {

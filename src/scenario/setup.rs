@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::choices::{PartitioningKind, Policy, VersionKind};
 use super::document::{Cluster, Document, token_count};
 use super::refusal::{Problem, Refusals};
-use super::tables::{ClientEntry, NodeEntry, Versions, default_datacenter};
+use super::tables::{ClientEntry, NodeEntry, Storage, Versions, default_datacenter};
 use crate::engine::partitioning::{Layout, Profile, Ring, RingError, Tokens};
-use crate::engine::{MembershipSettings, Name, NodeId, RepairSettings, Settings, versions};
+use crate::engine::{DiskCosts, MembershipSettings, Name, NodeId, RepairSettings, Settings, StorageSettings, versions};
 use crate::simulation::{ClientSetup, Latency, Learning, NodeSetup, Setup, Skew, Weather};
 
 impl Document {
@@ -55,6 +55,7 @@ impl Document {
             scope: replication.scope.setting(),
             request_timeout: replication.request_timeout,
             pair_limit: storage.pair_limit,
+            storage: storage.settings(),
             versions: self.cluster.versions.versioning(),
             membership: MembershipSettings {
                 detector: membership.detector.setting(),
@@ -145,6 +146,23 @@ impl Versions {
                 VersionKind::LastWriteWins => versions::VersionKind::LastWriteWins,
             },
             max_entries: self.max_entries,
+        }
+    }
+}
+
+impl Storage {
+    /// The settings of the engine that it stands for.
+    fn settings(&self) -> StorageSettings {
+        StorageSettings {
+            commit_log: self.commit_log,
+            sync: self.sync.setting(),
+            sync_interval: self.sync_interval,
+            memtable_bytes: self.memtable_bytes,
+            // At most 64.
+            bloom_bits: u8::try_from(self.bloom_bits).unwrap_or(u8::MAX),
+            compaction: self.compaction.setting(),
+            tombstone_grace: self.tombstone_grace,
+            disk: DiskCosts { operation: self.disk_operation, sync: self.disk_sync, bandwidth: self.disk_bandwidth },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The world at the playhead, as plain data for the page and the JavaScript API.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::engine::partitioning::Token;
@@ -25,7 +27,7 @@ pub struct Snapshot {
     /// What the cluster is set to.
     pub settings: SettingsSnapshot,
     /// Cuts in force, oldest first.
-    pub cuts: Vec<std::sync::Arc<Cut>>,
+    pub cuts: Vec<Arc<Cut>>,
     /// Messages on their way, in the order in which they were sent.
     pub messages: Vec<Flight>,
 }
@@ -46,7 +48,7 @@ pub struct NodeSnapshot {
     /// How far its wall clock is ahead, in milliseconds.
     pub clock_skew: Skew,
     /// Its copies.
-    pub data: SortedMap<Key, Siblings>,
+    pub data: SortedMap<Key, Arc<Siblings>>,
 }
 
 /// What the cluster is set to at one instant.
@@ -122,7 +124,7 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
         dc: world.datacenter(id).map(|datacenter| datacenter.to_string()).unwrap_or_default(),
         tokens: world.ring().tokens_of(id).collect(),
         clock_skew: world.clock_skew(id).unwrap_or_default(),
-        data: copies.map(|(key, siblings)| (key.clone(), siblings.clone())).collect(),
+        data: copies.collect(),
     }
 }
 

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::choices::{Detector, GossipExchange, QuorumKind, ReadRepair, Scope};
+use super::choices::{Compaction, Detector, GossipExchange, QuorumKind, ReadRepair, Scope, Sync};
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, OutOfPlace, Problem, Thing};
 use super::tables::{Fields, MILLISECONDS_MAX, NODES_MAX, NodeEntry, TEXT_MAX, fraction, latency, millisecond_range};
 use crate::engine::partitioning::TokenRange;
-use crate::engine::{Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Texts, Time, Value as Stored};
+use crate::engine::{
+    Address, ClientId, Duration, Key, MessageKind, Name, NodeId, SortedSet, Tending, Texts, Time, Value as Stored,
+};
 use crate::simulation::{
-    Action, Change, Cut, Distribution, Fraction, Latency, OperationKind, OperationStep, Rate, Skew, Slowness, Step, Trigger,
-    WeatherChange, When, Workload,
+    Action, Change, Cut, DiskChange, DiskPart, Distribution, Fraction, Latency, OperationKind, OperationStep, Rate, Skew,
+    Slowness, Step, Trigger, WeatherChange, When, Workload,
 };
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
@@ -26,6 +28,11 @@ const BUILT: &[(&str, &[&str])] = &[
     ("leave", &["node"]),
     ("repair", &["node", "with", "key_range"]),
     ("cleanup", &["node"]),
+    ("flush", &["node"]),
+    ("compact", &["node"]),
+    ("sync", &["node"]),
+    ("corrupt", &["node", "what"]),
+    ("disk", &["node", "operation", "sync", "bandwidth", "capacity"]),
     ("restart", &["node"]),
     ("pause", &["node"]),
     ("resume", &["node"]),
@@ -44,9 +51,6 @@ const BUILT: &[(&str, &[&str])] = &[
         &["clients", "rate", "keys", "prefix", "distribution", "read_fraction", "for", "read_modify_write", "value_bytes"],
     ),
 ];
-
-/// What the format has besides.
-const UNBUILT: &[&str] = &["corrupt", "flush", "compact", "sync"];
 
 /// What a cluster allows to change live.
 const CONFIGURABLE: &[&str] = &[
@@ -73,9 +77,6 @@ const CONFIGURABLE: &[&str] = &[
     "compaction",
     "tombstone_grace",
 ];
-/// Of these, those whose mechanism is not built yet.
-const CONFIGURABLE_LATER: &[&str] = &["sync", "sync_interval", "memtable_bytes", "compaction", "tombstone_grace"];
-
 /// The most operations that one `workload` step can ask for, on average.
 const ARRIVALS_MAX: f64 = 1_000_000.0;
 
@@ -224,10 +225,6 @@ fn open<'a>(cursor: &Cursor<'a>, common: &[&'static str]) -> Option<(Table<'a>, 
         return None;
     };
     let found = Cursor::new(cursor.collector(), found, &format!("{}.do", cursor.path()));
-    if let Some(kind) = UNBUILT.iter().find(|kind| found.value() == **kind) {
-        found.refuse(Problem::NotAvailable { asked: format!("{kind:?}"), available: quoted(&built) });
-        return None;
-    }
     let kind = found.one_of(&built)?;
     let (_, fields) = BUILT.iter().find(|(built, _)| *built == kind)?;
     let allowed: Vec<&'static str> = common.iter().chain(*fields).copied().collect();
@@ -278,6 +275,11 @@ fn read_action(table: &Table<'_>, kind: &str, names: &Names) -> Option<Action> {
         "leave" => node().map(Action::Leave),
         "repair" => read_repair_step(table, node(), names),
         "cleanup" => node().map(Action::Cleanup),
+        "flush" => node().map(|node| Action::Tend { node, tending: Tending::Flush }),
+        "compact" => node().map(|node| Action::Tend { node, tending: Tending::Compact }),
+        "sync" => node().map(|node| Action::Tend { node, tending: Tending::Sync }),
+        "corrupt" => read_corrupt(table, node()),
+        "disk" => read_disk(table, node()),
         "restart" => node().map(Action::Restart),
         "pause" => node().map(Action::Pause),
         "resume" => node().map(Action::Resume),
@@ -473,11 +475,6 @@ fn read_network(table: &Table<'_>, names: &Names) -> Option<Action> {
     Some(Action::Network { from: from.ok()?, to: to.ok()?, change })
 }
 
-fn not_available(field: &Cursor<'_>, available: &[&str]) {
-    let asked = field.path().rsplit('.').next().unwrap_or_default().to_owned();
-    field.refuse(Problem::NotAvailable { asked, available: available.iter().map(|name| (*name).to_owned()).collect() });
-}
-
 fn read_drop(table: &Table<'_>, names: &Names) -> Option<Action> {
     let ends = both_ends(table, names);
     let kinds: Vec<&'static str> = MessageKind::ALL.iter().map(|kind| kind.name()).collect();
@@ -492,12 +489,8 @@ fn read_drop(table: &Table<'_>, names: &Names) -> Option<Action> {
 }
 
 fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
-    let built: Vec<&str> = CONFIGURABLE.iter().copied().filter(|name| !CONFIGURABLE_LATER.contains(name)).collect();
-    for field in CONFIGURABLE_LATER.iter().filter_map(|name| table.get(name)) {
-        not_available(&field, &built);
-    }
     if !CONFIGURABLE.iter().any(|name| table.has(name)) {
-        table.refuse(Problem::AtLeastOneOf { fields: built });
+        table.refuse(Problem::AtLeastOneOf { fields: CONFIGURABLE.to_vec() });
         return None;
     }
     let nodes = names.nodes.len() as u64;
@@ -530,6 +523,10 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
     let anti_entropy = time_or_zero("anti_entropy");
     let detector = optional(table.get("detector"), |detector| Detector::read(detector).map(Detector::setting));
     let exchange = optional(table.get("exchange"), |exchange| GossipExchange::read(exchange).map(GossipExchange::setting));
+    let sync = optional(table.get("sync"), |sync| Sync::read(sync).map(Sync::setting));
+    let (sync_interval, tombstone_grace) = (time("sync_interval"), time_or_zero("tombstone_grace"));
+    let memtable_bytes = optional(table.get("memtable_bytes"), |bytes| bytes.whole(1, BYTES_MAX));
+    let compaction = optional(table.get("compaction"), |compaction| Compaction::read(compaction).map(Compaction::setting));
     Some(Action::Configure(Change {
         n: n.ok()?,
         r: r.ok()?,
@@ -548,6 +545,11 @@ fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {
         anti_entropy: anti_entropy.ok()?,
         detector: detector.ok()?,
         exchange: exchange.ok()?,
+        sync: sync.ok()?,
+        sync_interval: sync_interval.ok()?,
+        memtable_bytes: memtable_bytes.ok()?,
+        compaction: compaction.ok()?,
+        tombstone_grace: tombstone_grace.ok()?,
     }))
 }
 
@@ -565,6 +567,32 @@ fn read_slow(table: &Table<'_>, node: Option<NodeId>) -> Option<Action> {
     let (least, most) = (1.0, Slowness::MOST);
     let factor = table.require("factor", Allowed::Number { least, most }).and_then(|factor| factor.number(least, most));
     Some(Action::Slow { node: node?, slowness: Slowness::new(factor?) })
+}
+
+fn read_corrupt(table: &Table<'_>, node: Option<NodeId>) -> Option<Action> {
+    let places = ["log_tail", "sstable"];
+    let what = table
+        .require("what", Allowed::OneOf(places.map(|place| format!("{place:?}")).into()))
+        .and_then(|what| what.one_of(&places));
+    let part = if what? == "log_tail" { DiskPart::LogTail } else { DiskPart::Sstable };
+    Some(Action::Corrupt { node: node?, part })
+}
+
+/// What bytes are counted up to, in documents.
+const BYTES_MAX: u64 = 1_000_000_000;
+
+fn read_disk(table: &Table<'_>, node: Option<NodeId>) -> Option<Action> {
+    let fields = ["operation", "sync", "bandwidth", "capacity"];
+    if !fields.iter().any(|name| table.has(name)) {
+        table.refuse(Problem::AtLeastOneOf { fields: fields.into() });
+        return None;
+    }
+    let time = |name| optional(table.get(name), |time| time.milliseconds(0.0, MILLISECONDS_MAX));
+    let bytes = |name| optional(table.get(name), |bytes| bytes.whole(0, BYTES_MAX));
+    let (operation, sync, bandwidth, capacity) = (time("operation"), time("sync"), bytes("bandwidth"), bytes("capacity"));
+    let change =
+        DiskChange { operation: operation.ok()?, sync: sync.ok()?, bandwidth: bandwidth.ok()?, capacity: capacity.ok()? };
+    Some(Action::Disk { node: node?, change })
 }
 
 fn read_datacenter(table: &Table<'_>, names: &Names) -> Option<Name> {

@@ -72,6 +72,10 @@ fn is_told(what: &What) -> bool {
                 | NodeEvent::ForeignGossip { .. }
                 | NodeEvent::NoSeed
                 | NodeEvent::SeedsSilent { .. }
+                | NodeEvent::MemtableFlushed { .. }
+                | NodeEvent::CompactionEnded { .. }
+                | NodeEvent::DamageFound { .. }
+                | NodeEvent::DiskFull { .. }
                 | NodeEvent::JoinRefused { .. }
         ),
         What::Network(_) | What::Timer(_) => false,

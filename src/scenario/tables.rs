@@ -197,6 +197,12 @@ table! {
         compaction: Compaction = Compaction::SizeTiered, Compaction::read;
         /// A tombstone is kept for so many milliseconds: longer than hint_ttl, or a late hint revives a purged key.
         tombstone_grace: Duration = Duration::from_millis(120_000.0), |c| c.milliseconds(0.0, MILLISECONDS_MAX);
+        /// Milliseconds that a disk takes for one piece of work, whatever it is.
+        disk_operation: Duration = Duration::ZERO, |c| c.milliseconds(0.0, MILLISECONDS_MAX);
+        /// Milliseconds that it takes on top for a sync.
+        disk_sync: Duration = Duration::ZERO, |c| c.milliseconds(0.0, MILLISECONDS_MAX);
+        /// Bytes that it reads or writes in a millisecond; 0: any number in no time.
+        disk_bandwidth: u64 = 0, |c| c.whole(0, 1_000_000_000);
         /// The longest pair, key and value together, in bytes; larger ones are rejected.
         pair_limit: u64 = 10_240, |c| c.whole(1, 1_000_000_000);
     }

@@ -23,7 +23,8 @@ use super::timers::Timers;
 use super::trace::EventId;
 use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
-use crate::engine::{Durable, Duration, Entry, Message, Node, Recovered, Settings, Stage, Time, Timer};
+use crate::engine::storage::disk::{MemoryDisk, Ticket, Work};
+use crate::engine::{DiskCosts, Durable, Duration, Entry, Message, Node, Recovered, Settings, Stage, Time, Timer};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -102,18 +103,38 @@ pub(super) struct Host {
     pub disk: Durable,
     /// Whether the disk was erased and nothing has run on it since.
     pub is_empty: bool,
+    /// What its disk takes for its work.
+    pub disk_costs: DiskCosts,
+    /// What its drive has been given and has not done yet, each with when it will be done; the next first.
+    pub drive: VecDeque<(Ticket, Time)>,
     /// The machine's wall clock: it outlives the process too.
     pub clock: Clock,
     pub timers: Timers<Timer>,
     pub entropy: Rng,
+    pub tears: Rng,
 }
 
 /// What waits at a node that stands still or is slow.
 #[derive(Clone, Debug)]
 pub(super) enum Held {
-    Message { sent: EventId, message: Arc<Message> },
-    Timer { timer: Timer, serial: u64, set_by: EventId },
-    Settings { settings: Arc<Settings>, set_by: EventId },
+    Message {
+        sent: EventId,
+        message: Arc<Message>,
+    },
+    Timer {
+        timer: Timer,
+        serial: u64,
+        set_by: EventId,
+    },
+    Settings {
+        settings: Arc<Settings>,
+        set_by: EventId,
+    },
+    /// The drive has done something.
+    Disk {
+        ticket: Ticket,
+        asked_by: EventId,
+    },
 }
 
 impl Host {
@@ -142,9 +163,12 @@ impl Host {
                 ..Durable::default()
             },
             is_empty: false,
+            disk_costs: settings.storage.disk,
+            drive: VecDeque::new(),
             clock: Clock::set(setup.clock_skew, 0, Time::ZERO),
             timers: Timers::new(),
             entropy: Rng::new(seed, Purpose::Node, &setup.id.to_string()),
+            tears: Rng::new(seed, Purpose::Tear, &setup.id.to_string()),
         };
         host.start(ring, settings);
         host
@@ -154,6 +178,7 @@ impl Host {
     pub fn start(&mut self, ring: &Arc<Ring>, settings: &Arc<Settings>) {
         self.generation += 1;
         self.is_empty = false;
+        self.disk.disk.set_instant(self.disk_costs.is_instant());
         let recovered = Recovered {
             generation: self.generation,
             profile: self.setup.profile.clone(),
@@ -171,11 +196,43 @@ impl Host {
         settings
     }
 
-    /// Kills the process: memory, timers and whatever waited are gone. Returns what waited, and how
-    /// much of the foreground goes with it.
-    pub fn crash(&mut self) -> (Vec<Held>, usize) {
-        if let Some(node) = self.node.take() {
+    /// The disk with the files of its node, whether that runs or not.
+    pub fn disk_mut(&mut self) -> &mut MemoryDisk {
+        match &mut self.node {
+            Some(node) => node.store_mut().engine_mut().disk_mut(),
+            None => &mut self.disk.disk,
+        }
+    }
+
+    /// Gives the drive a piece of work. Returns when it is done: after all that it was given before.
+    pub fn give_to_drive(&mut self, now: Time, ticket: Ticket, work: Work) -> Time {
+        let takes = self.disk_costs.of(work);
+        let begins = self.drive.back().map_or(now, |(_, done)| (*done).max(now));
+        let done = begins + Duration(takes.0 * u64::from(self.slowness.0) / 1_000);
+        self.drive.push_back((ticket, done));
+        done
+    }
+
+    /// What the drive has done by now.
+    pub fn driven(&mut self, now: Time) -> Option<Ticket> {
+        let mut last = None;
+        while let Some((ticket, _)) = self.drive.pop_front_if(|(_, done)| *done <= now) {
+            last = Some(ticket);
+        }
+        last
+    }
+
+    /// Kills the process: memory, timers and whatever waited are gone, and what its drive had not done. Returns what waited,
+    /// and how much of the foreground goes with it.
+    pub fn crash(&mut self, now: Time) -> (Vec<Held>, usize) {
+        let tear = self.tears.next();
+        if let Some(mut node) = self.node.take() {
+            let done = self.driven(now);
+            let disk = node.store_mut().engine_mut().disk_mut();
+            done.into_iter().for_each(|ticket| disk.complete(ticket));
             self.disk = node.into_durable();
+            self.disk.disk.crash(|unsynced| tear % (unsynced + 1));
+            self.drive.clear();
         }
         let mut waiting = self.pause.take().unwrap_or_default();
         let (broken_off, stale) = self.stop_serving();
@@ -212,7 +269,7 @@ impl Host {
         match held {
             Held::Message { message, .. } => !message.body.is_background(),
             Held::Timer { timer, serial, .. } => !timer.is_background() && self.timers.is_set(timer, *serial),
-            Held::Settings { .. } => true,
+            Held::Settings { .. } | Held::Disk { .. } => true,
         }
     }
 

@@ -27,7 +27,7 @@ pub use ledger::{Ledger, LedgerEntry};
 pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};
 pub(crate) use rng::{Purpose, Rng, below};
 pub use setup::{ClientSetup, Learning, NodeSetup, Setup};
-pub use step::{Action, Change, OperationStep, Refusal, Step, Trigger, When};
+pub use step::{Action, Change, DiskChange, DiskPart, OperationStep, Refusal, Step, Trigger, When};
 pub use timeline::Timeline;
 pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};
 pub use workload::{Distribution, Rate, Workload};

@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Workload,
     /// Documents of the swarm.
     Swarm,
+    /// How much of what a drive was writing a crash leaves.
+    Tear,
 }
 
 /// A stream of draws.

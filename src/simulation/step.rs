@@ -14,8 +14,8 @@ use super::trace::{Happening, What};
 use super::workload::Workload;
 use crate::engine::partitioning::{Profile, Token, TokenRange};
 use crate::engine::{
-    Address, ClientId, Detector, Duration, GossipExchange, Key, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Scope,
-    Settings, Time, Value,
+    Address, ClientId, CompactionKind, Detector, Duration, GossipExchange, Key, MessageKind, Name, NodeId, QuorumKind,
+    ReadRepair, Scope, Settings, SyncPolicy, Tending, Time, Value,
 };
 
 /// Something done to a world, and when.
@@ -153,6 +153,54 @@ pub enum Action {
     Leave(NodeId),
     /// A node drops the copies that it does not keep any more.
     Cleanup(NodeId),
+    /// Its storage engine is to do something.
+    Tend {
+        /// Whose.
+        node: NodeId,
+        /// What.
+        tending: Tending,
+    },
+    /// A bit on its disk flips.
+    Corrupt {
+        /// Whose.
+        node: NodeId,
+        /// Where.
+        part: DiskPart,
+    },
+    /// Its disk becomes faster, slower, larger or smaller.
+    Disk {
+        /// Whose.
+        node: NodeId,
+        /// How.
+        change: DiskChange,
+    },
+}
+
+/// Where a bit flips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DiskPart {
+    /// In the last record of the commit log.
+    LogTail,
+    /// In the first block of the newest table.
+    Sstable,
+}
+
+/// A change of a disk; what it leaves out stays as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct DiskChange {
+    /// What it takes for one piece of work, whatever it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<Duration>,
+    /// What it takes on top for a sync.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync: Option<Duration>,
+    /// Bytes that it moves in a millisecond; 0: any number in no time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<u64>,
+    /// Bytes that it holds; 0: any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u64>,
 }
 
 impl Action {
@@ -167,6 +215,9 @@ impl Action {
             | Action::Wipe(node)
             | Action::Leave(node)
             | Action::Cleanup(node)
+            | Action::Tend { node, .. }
+            | Action::Corrupt { node, .. }
+            | Action::Disk { node, .. }
             | Action::Slow { node, .. }
             | Action::Skew { node, .. }
             | Action::Repair { node, .. } => Some(*node),
@@ -267,6 +318,16 @@ change! {
     detector: Detector => membership.detector;
     /// Whether gossip is answered.
     exchange: GossipExchange => membership.exchange;
+    /// When the commit log is synced.
+    sync: SyncPolicy => storage.sync;
+    /// From a write to the sync that covers it, if that comes by the clock.
+    sync_interval: Duration => storage.sync_interval;
+    /// Bytes of the memtable at which it becomes a table.
+    memtable_bytes: u64 => storage.memtable_bytes;
+    /// Which tables are merged when.
+    compaction: CompactionKind => storage.compaction;
+    /// How long a tombstone is kept at least.
+    tombstone_grace: Duration => storage.tombstone_grace;
 }
 
 /// Why a step does not fit the state that the run has reached.
@@ -340,6 +401,8 @@ pub enum Refusal {
     NoSuchNode(NodeId),
     /// Its disk was replaced, and it has not heard yet who is there.
     KnowsNobody(NodeId),
+    /// There is nothing of that kind on its disk.
+    NothingToDamage(NodeId),
 }
 
 impl fmt::Display for Refusal {
@@ -349,6 +412,7 @@ impl fmt::Display for Refusal {
             Refusal::NodeIsUp(node) => write!(f, "{node} is already running"),
             Refusal::NodeIsPaused(node) => write!(f, "{node} is already paused"),
             Refusal::NodeIsNotPaused(node) => write!(f, "{node} is not paused"),
+            Refusal::NothingToDamage(node) => write!(f, "there is nothing of that kind on the disk of {node}"),
             Refusal::NodeIsEmpty(node) => write!(f, "{node} is down and holds nothing"),
             Refusal::RepairWithItself(node) => write!(f, "{node} cannot compare its copies with its own"),
             Refusal::NoSuchNode(node) => write!(f, "{node} has not joined yet"),

@@ -7,10 +7,12 @@ use super::client::{ClientEvent, LookupTimer, OperationKind, Seeking};
 use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Fate, Latency, WeatherChange};
-use super::step::Change;
+use super::step::{Change, DiskChange};
 use super::trace::{FaultEvent, NetworkEvent, RunEvent, TimerEvent, What};
 use super::workload::Workload;
 use crate::decimal::Plain;
+use crate::engine::Tending;
+use crate::engine::storage::lsm::Probe;
 use crate::engine::versions::Siblings;
 use crate::engine::{Detector, ExchangeEnd, GossipExchange, NodeEvent, NodeId, Stage, Status, Timer};
 
@@ -42,6 +44,10 @@ impl fmt::Display for RunEvent {
             }
             RunEvent::LeaveAsked => f.write_str("is to leave"),
             RunEvent::CleanupAsked => f.write_str("is to drop what it does not keep any more"),
+            RunEvent::StorageTended { tending: Tending::Flush } => f.write_str("is to make a table of its memtable"),
+            RunEvent::StorageTended { tending: Tending::Compact } => f.write_str("is to merge its tables"),
+            RunEvent::StorageTended { tending: Tending::Sync } => f.write_str("is to sync its log"),
+            RunEvent::DiskDone => f.write_str("disk is done"),
             RunEvent::RepairAsked { with: Some(with), .. } => write!(f, "is to compare its copies with {with}"),
             RunEvent::RepairAsked { with: None, .. } => f.write_str("is to compare its copies with everyone who keeps the same"),
             RunEvent::NodeStarted { generation } => write!(f, "starts, generation {generation}"),
@@ -99,6 +105,28 @@ impl fmt::Display for ClientEvent {
     }
 }
 
+/// ", " and one step of a point read.
+fn probe_made(probe: &Probe, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match probe {
+        Probe::Memtable { found: true } => f.write_str(" in the memtable"),
+        Probe::Memtable { found: false } => f.write_str(" not in the memtable"),
+        Probe::OutOfRange { table } => write!(f, ", out of the range of table {table}"),
+        Probe::Filter { table, passes: true } => write!(f, ", filter of table {table} lets it pass"),
+        Probe::Filter { table, passes: false } => write!(f, ", filter of table {table} says no"),
+        Probe::Index { block, .. } => write!(f, ", can only be in block {block}"),
+        Probe::Block { found: true, .. } => f.write_str(", is there"),
+        Probe::Block { found: false, .. } => f.write_str(", is not there"),
+        Probe::Hidden { table } => write!(f, ", nothing from table {table} on can matter"),
+    }
+}
+
+fn numbers(tables: &[u64]) -> String {
+    if tables.is_empty() {
+        return "none".to_owned();
+    }
+    tables.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 fn names(nodes: &[NodeId]) -> String {
     nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -114,6 +142,26 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             if left_out.is_empty() { Ok(()) } else { write!(f, ", without {}", names(left_out)) }
         }
         NodeEvent::RequestForwarded { to, .. } => write!(f, "passes it on to {to}"),
+        NodeEvent::LogSynced { writes: 1 } => f.write_str("log synced, 1 write is durable"),
+        NodeEvent::LogSynced { writes } => write!(f, "log synced, {writes} writes are durable"),
+        NodeEvent::TablesRead { key, probes, .. } => {
+            write!(f, "looks for {key}:")?;
+            probes.iter().try_for_each(|probe| probe_made(probe, f))
+        }
+        NodeEvent::MemtableFlushed { table, entries, bytes } => {
+            write!(f, "memtable becomes table {table}: {entries} keys in {bytes} bytes")
+        }
+        NodeEvent::CompactionBegan { inputs, level } => write!(f, "merges tables {} into level {level}", numbers(inputs)),
+        NodeEvent::CompactionEnded { inputs, outputs, absorbed, purged } => {
+            write!(f, "tables {} are now {}: {absorbed} entries taken in, {purged} gone", numbers(inputs), numbers(outputs))
+        }
+        NodeEvent::StorageRecovered { records, tables, torn_bytes } => {
+            write!(f, "recovers {records} records of its log and {tables} tables, drops {torn_bytes} torn bytes")
+        }
+        NodeEvent::DamageFound { damage } => {
+            write!(f, "{} is damaged from byte {} on, {} bytes: {}", damage.file, damage.at, damage.bytes, damage.fault)
+        }
+        NodeEvent::DiskFull { capacity, .. } => write!(f, "disk is full, it holds {capacity} bytes"),
         NodeEvent::VersionWritten { key, version, .. } => {
             write!(f, "makes version {} of {key}", version.dot)?;
             match &version.value {
@@ -237,6 +285,8 @@ impl fmt::Display for TimerEvent {
             TimerEvent::LookupTimerFired { client, timer: LookupTimer::NoAnswer } => {
                 write!(f, "{client} is not told who is there so far")
             }
+            TimerEvent::TimerFired { timer: Timer::LogSync } => f.write_str("syncs its log"),
+            TimerEvent::TimerFired { timer: Timer::CompactionRound } => f.write_str("goes on merging"),
             TimerEvent::ClientTimerFired { client, request, timer } => {
                 let meaning = match timer {
                     super::client::ClientTimer::TryNext => "asks the next contact",
@@ -251,6 +301,7 @@ impl fmt::Display for TimerEvent {
 impl fmt::Display for FaultEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            FaultEvent::NodeCrashed { keys_lost: 0 } => f.write_str("crashes"),
             FaultEvent::NodeCrashed { keys_lost: 1 } => f.write_str("crashes and loses 1 key"),
             FaultEvent::NodeCrashed { keys_lost } => write!(f, "crashes and loses {keys_lost} keys"),
             FaultEvent::NodeRestarted { generation } => write!(f, "restarts, generation {generation}"),
@@ -282,8 +333,21 @@ impl fmt::Display for FaultEvent {
             FaultEvent::NodeSlowed { factor } => write!(f, "serves {factor} times slower"),
             FaultEvent::DatacenterDown { datacenter, nodes } => write!(f, "datacenter {datacenter} dies:{}", Names(nodes)),
             FaultEvent::DatacenterUp { datacenter, nodes } => write!(f, "datacenter {datacenter} starts again:{}", Names(nodes)),
-            FaultEvent::NodeWiped { hints_lost: 0 } => f.write_str("loses its disk"),
-            FaultEvent::NodeWiped { hints_lost } => write!(f, "loses its disk, and {hints_lost} hints with it"),
+            FaultEvent::NodeWiped { hints_lost: 0, keys_lost } => write!(f, "loses its disk, and {keys_lost} keys with it"),
+            FaultEvent::NodeWiped { hints_lost, keys_lost } => {
+                write!(f, "loses its disk, and {keys_lost} keys and {hints_lost} hints with it")
+            }
+            FaultEvent::DiskDamaged { file, at } => write!(f, "a bit of byte {at} in {file} flips"),
+            FaultEvent::DiskChanged { change: DiskChange { operation, sync, bandwidth, capacity } } => {
+                f.write_str("disk changes")?;
+                for (name, length) in [("operation", operation), ("sync", sync)] {
+                    length.map_or(Ok(()), |length| write!(f, " {name}={length}"))?;
+                }
+                for (name, bytes) in [("bandwidth", bandwidth), ("capacity", capacity)] {
+                    bytes.map_or(Ok(()), |bytes| write!(f, " {name}={bytes}"))?;
+                }
+                Ok(())
+            }
             FaultEvent::ClockSkewed { offset, drift_ppm } => {
                 match offset.0 {
                     0 => f.write_str("sets its clock right")?,

@@ -14,9 +14,11 @@ use super::client::{ClientEvent, ClientTimer, LookupTimer};
 use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
-use super::step::{Change, Refusal};
+use super::step::{Change, DiskChange, Refusal};
 use super::workload::Workload;
+use crate::engine::Tending;
 use crate::engine::partitioning::{Profile, TokenRange};
+use crate::engine::storage::disk::FileName;
 use crate::engine::{
     Address, ByteCollector, ClientId, Key, Message, MessageKind, Name, NodeEvent, NodeId, RequestId, Time, Timer,
 };
@@ -127,6 +129,13 @@ pub enum RunEvent {
     LeaveAsked,
     /// A `cleanup` step asks a node to drop the copies that it does not keep any more.
     CleanupAsked,
+    /// A machine's drive has done what its node gave it.
+    DiskDone,
+    /// A `flush`, `compact` or `sync` step asks a storage engine for something.
+    StorageTended {
+        /// For what.
+        tending: Tending,
+    },
 }
 
 /// What happens on the network.
@@ -295,6 +304,20 @@ pub enum FaultEvent {
     NodeWiped {
         /// How many writes it kept for others.
         hints_lost: u64,
+        /// How many keys it held.
+        keys_lost: u64,
+    },
+    /// A bit on a disk has flipped.
+    DiskDamaged {
+        /// In which file.
+        file: FileName,
+        /// In which byte.
+        at: u64,
+    },
+    /// A disk is faster, slower, larger or smaller.
+    DiskChanged {
+        /// How.
+        change: DiskChange,
     },
 }
 
@@ -324,6 +347,8 @@ kinds! {
     What::Run(RunEvent::NodeAdded { .. }) => "node_added",
     What::Run(RunEvent::LeaveAsked) => "leave_asked",
     What::Run(RunEvent::CleanupAsked) => "cleanup_asked",
+    What::Run(RunEvent::DiskDone) => "disk_done",
+    What::Run(RunEvent::StorageTended { .. }) => "storage_tended",
     What::Client(ClientEvent::OperationStarted { .. }) => "operation_started",
     What::Client(ClientEvent::OperationEnded { .. }) => "operation_ended",
     What::Node(NodeEvent::CoordinationStarted { .. }) => "coordination_started",
@@ -370,6 +395,14 @@ kinds! {
     What::Node(NodeEvent::SeedAsked { .. }) => "seed_asked",
     What::Node(NodeEvent::NoSeed) => "no_seed",
     What::Node(NodeEvent::SeedsSilent { .. }) => "seeds_silent",
+    What::Node(NodeEvent::LogSynced { .. }) => "log_synced",
+    What::Node(NodeEvent::TablesRead { .. }) => "tables_read",
+    What::Node(NodeEvent::MemtableFlushed { .. }) => "memtable_flushed",
+    What::Node(NodeEvent::CompactionBegan { .. }) => "compaction_began",
+    What::Node(NodeEvent::CompactionEnded { .. }) => "compaction_ended",
+    What::Node(NodeEvent::StorageRecovered { .. }) => "storage_recovered",
+    What::Node(NodeEvent::DamageFound { .. }) => "damage_found",
+    What::Node(NodeEvent::DiskFull { .. }) => "disk_full",
     What::Node(NodeEvent::JoinRefused { .. }) => "join_refused",
     What::Node(NodeEvent::StreamOpened { .. }) => "stream_opened",
     What::Node(NodeEvent::StreamEnded { .. }) => "stream_ended",
@@ -377,6 +410,8 @@ kinds! {
     What::Node(NodeEvent::ClockTruncated { .. }) => "clock_truncated",
     What::Node(NodeEvent::WriteLost { .. }) => "write_lost",
     What::Fault(FaultEvent::NodeWiped { .. }) => "node_wiped",
+    What::Fault(FaultEvent::DiskDamaged { .. }) => "disk_damaged",
+    What::Fault(FaultEvent::DiskChanged { .. }) => "disk_changed",
     What::Fault(FaultEvent::ClockSkewed { .. }) => "clock_skewed",
     What::Run(RunEvent::NodeStarted { .. }) => "node_started",
     What::Node(NodeEvent::Suspected { .. }) => "suspected",

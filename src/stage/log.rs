@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::history::History;
+use crate::engine::storage::disk::FileName;
 use crate::engine::versions::{Actor, Dot};
 use crate::engine::{
     Address, ClientId, Duration, ExchangeEnd, Key, MessageKind, Name, NodeEvent, NodeId, Reason, Stage, Status, Time,
@@ -115,6 +116,33 @@ pub enum LogEntry {
     SeedsSilent {
         node: NodeId,
         seeds: u32,
+    },
+    Flushed {
+        node: NodeId,
+        table: u64,
+        entries: u64,
+    },
+    Compacted {
+        node: NodeId,
+        tables: u32,
+        purged: u64,
+    },
+    Recovered {
+        node: NodeId,
+        records: u64,
+        tables: u64,
+        torn_bytes: u64,
+    },
+    DamageFound {
+        node: NodeId,
+        file: FileName,
+    },
+    DiskFull {
+        node: NodeId,
+    },
+    BitFlipped {
+        node: NodeId,
+        file: FileName,
     },
     /// A newcomer was set up for another cluster.
     JoinRefused {
@@ -295,6 +323,7 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
         RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
         RunEvent::RepairAsked { .. } | RunEvent::NodeStarted { .. } => return None,
         RunEvent::NodeAdded { .. } | RunEvent::LeaveAsked | RunEvent::CleanupAsked => return None,
+        RunEvent::DiskDone | RunEvent::StorageTended { .. } => return None,
     })
 }
 
@@ -340,6 +369,15 @@ fn copy_entry(event: &NodeEvent, node: NodeId) -> Option<LogEntry> {
         NodeEvent::StageChanged { stage } => LogEntry::StageChanged { node, stage: *stage },
         NodeEvent::StreamEnded { from, received, .. } => LogEntry::Streamed { node, from: *from, copies: *received },
         NodeEvent::NoSeed => LogEntry::NoSeed { node },
+        NodeEvent::MemtableFlushed { table, entries, .. } => LogEntry::Flushed { node, table: *table, entries: *entries },
+        NodeEvent::CompactionEnded { inputs, purged, .. } => {
+            LogEntry::Compacted { node, tables: inputs.len() as u32, purged: *purged }
+        }
+        NodeEvent::StorageRecovered { records, tables, torn_bytes } => {
+            LogEntry::Recovered { node, records: *records, tables: *tables, torn_bytes: *torn_bytes }
+        }
+        NodeEvent::DamageFound { damage } => LogEntry::DamageFound { node, file: damage.file },
+        NodeEvent::DiskFull { .. } => LogEntry::DiskFull { node },
         NodeEvent::SeedsSilent { seeds } => LogEntry::SeedsSilent { node, seeds: *seeds },
         NodeEvent::JoinRefused { seed } => LogEntry::JoinRefused { node, seed: *seed },
         NodeEvent::CleanupStarted { copies, .. } => LogEntry::CleanupStarted { node, copies: *copies },
@@ -406,7 +444,9 @@ fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
 fn fault_entry(event: &FaultEvent, node: Option<NodeId>) -> Option<LogEntry> {
     Some(match event {
         FaultEvent::NodeCrashed { keys_lost } => LogEntry::Crashed { node: node?, keys_lost: *keys_lost },
-        FaultEvent::NodeWiped { hints_lost } => LogEntry::Wiped { node: node?, hints_lost: *hints_lost },
+        FaultEvent::NodeWiped { hints_lost, .. } => LogEntry::Wiped { node: node?, hints_lost: *hints_lost },
+        FaultEvent::DiskDamaged { file, .. } => LogEntry::BitFlipped { node: node?, file: *file },
+        FaultEvent::DiskChanged { .. } => return None,
         FaultEvent::NodeRestarted { generation } => LogEntry::Restarted { node: node?, generation: *generation },
         FaultEvent::NodePaused => LogEntry::Paused { node: node? },
         FaultEvent::NodeResumed { held } => LogEntry::Resumed { node: node?, held: *held },

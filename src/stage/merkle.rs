@@ -299,10 +299,10 @@ struct Drawing<'a> {
 }
 
 /// A key in a bucket, with what the two hold of it.
-struct Entry<'a> {
+struct Entry {
     bucket: u32,
-    key: &'a Key,
-    copies: [Option<&'a Siblings>; 2],
+    key: Key,
+    copies: [Option<Arc<Siblings>>; 2],
 }
 
 impl<'a> Drawing<'a> {
@@ -476,10 +476,11 @@ impl<'a> Drawing<'a> {
     }
 
     /// The keys of some buckets, by bucket, the short ones first; and how many each of the two holds in all.
-    fn entries(&self, buckets: &[u32]) -> (Vec<Entry<'a>>, [usize; 2]) {
+    fn entries(&self, buckets: &[u32]) -> (Vec<Entry>, [usize; 2]) {
         let (pair, world) = (self.record.pair(), self.world);
         let shared = Shared::new(world.ring(), world.settings().n, pair, self.record.within);
-        let mut found: Vec<(u32, usize, &'a Key, usize, Option<&'a Siblings>)> = Vec::new();
+        type Found = (u32, usize, Key, usize, Option<Arc<Siblings>>);
+        let mut found: Vec<Found> = Vec::new();
         let mut keys = [0; 2];
         for (side, node) in pair.into_iter().enumerate() {
             let Some(node) = world.node(node) else { continue };
@@ -496,13 +497,13 @@ impl<'a> Drawing<'a> {
         for different in &self.record.different {
             let token = crate::engine::partitioning::token_of(&different.key.0);
             let bucket = shared.bucket(token, self.record.buckets).filter(|bucket| buckets.contains(bucket));
-            found.extend(bucket.map(|bucket| (bucket, different.key.0.len(), &different.key, 0, None)));
+            found.extend(bucket.map(|bucket| (bucket, different.key.0.len(), different.key.clone(), 0, None)));
         }
-        found.sort_unstable_by_key(|(bucket, length, key, ..)| (*bucket, *length, *key));
-        let mut entries: Vec<Entry<'a>> = Vec::new();
+        found.sort_unstable_by(|one, other| (one.0, one.1, &one.2).cmp(&(other.0, other.1, &other.2)));
+        let mut entries: Vec<Entry> = Vec::new();
         for (bucket, _, key, side, copy) in found {
             if entries.last().is_none_or(|last| last.key != key) {
-                entries.push(Entry { bucket, key, copies: [None; 2] });
+                entries.push(Entry { bucket, key, copies: [None, None] });
             }
             if let Some(last) = entries.last_mut().filter(|_| copy.is_some()) {
                 last.copies[side] = copy;
@@ -511,9 +512,9 @@ impl<'a> Drawing<'a> {
         (entries, keys)
     }
 
-    fn bucket(&self, bucket: u32, entries: &[Entry<'_>]) -> BucketBox {
-        let entries: Vec<&Entry<'_>> = entries.iter().filter(|entry| entry.bucket == bucket).collect();
-        let different = |entry: &Entry<'_>| self.record.different.iter().find(|different| different.key == *entry.key);
+    fn bucket(&self, bucket: u32, entries: &[Entry]) -> BucketBox {
+        let entries: Vec<&Entry> = entries.iter().filter(|entry| entry.bucket == bucket).collect();
+        let different = |entry: &Entry| self.record.different.iter().find(|different| different.key == entry.key);
         let width = self.box_width();
         // Where there are too many, those that differed come before the others; all keep their order.
         let mut drawn: Vec<usize> = Vec::new();
@@ -545,13 +546,13 @@ impl<'a> Drawing<'a> {
         if self.layout.height < 560.0 { 17.0 } else { 20.0 }
     }
 
-    fn row(&self, entry: &Entry<'_>, different: Option<&DifferentKey>, width: f64) -> KeyRow {
+    fn row(&self, entry: &Entry, different: Option<&DifferentKey>, width: f64) -> KeyRow {
         let value = |side: usize| -> String {
-            let now = entry.copies[side];
+            let now = entry.copies[side].as_deref();
             let held = different.map(|different| &different.held[side]);
             match (held, now) {
                 (Some(Held::Copy(copy)), _) => value_of(copy),
-                (Some(Held::Digest(known)), Some(now)) if digest(entry.key, now) == *known => value_of(now),
+                (Some(Held::Digest(known)), Some(now)) if digest(&entry.key, now) == *known => value_of(now),
                 (Some(Held::Digest(known)), _) => format!("#{}", short(*known)),
                 (None, Some(now)) => value_of(now),
                 (Some(Held::Nothing), _) | (None, None) => String::new(),

@@ -11,13 +11,18 @@ use crate::engine::event::NodeEvent;
 use crate::engine::message::{Body, HandoffMessage, ReplicaMessage, RequestId};
 use crate::engine::names::NodeId;
 use crate::engine::pair::{Key, Value};
-use crate::engine::storage::{MemoryStore, Store};
+use crate::engine::storage::Copies;
+use crate::engine::storage::disk::{DiskError, FileName, MemoryDisk, Ticket};
+use crate::engine::storage::lsm::StorageError;
+use crate::engine::storage::sstable::ReadError;
 use crate::engine::versions::{Actor, Discarded, Siblings, VectorClock, Version};
 
 /// The copies of one node.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::engine) struct Replica {
-    store: MemoryStore,
+    store: Copies,
+    /// The last read of this step that the disk has to do.
+    read: Ticket,
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
     /// Copies that are to go, once the owners have them.
@@ -45,14 +50,37 @@ pub(in crate::engine) struct NewVersion<'a> {
 }
 
 impl Replica {
-    /// A replica that begins a life with the hints of the one before.
-    pub fn with_hints(hints: Hints) -> Replica {
-        Replica { hints, ..Replica::default() }
+    /// A replica that begins a life with what outlived the one before.
+    pub fn new(store: Copies, hints: Hints) -> Replica {
+        Replica {
+            store,
+            read: Ticket::default(),
+            hints,
+            cleanup: Cleanup::default(),
+            counter_lost: false,
+            changed: Vec::new(),
+            watched: false,
+        }
     }
 
     /// What it holds.
-    pub fn store(&self) -> &dyn Store {
+    pub fn store(&self) -> &Copies {
         &self.store
+    }
+
+    /// What outlives the process: its disk, and what it keeps for others.
+    pub fn into_durable(self) -> (MemoryDisk, Hints) {
+        (self.store.into_disk(), self.hints)
+    }
+
+    /// What it holds, for whoever tends it.
+    pub fn store_mut(&mut self) -> &mut Copies {
+        &mut self.store
+    }
+
+    /// The last read from the disk since this was last asked.
+    pub fn take_read(&mut self) -> Ticket {
+        std::mem::take(&mut self.read)
     }
 
     /// Whether somebody wants to know which copies change.
@@ -65,22 +93,25 @@ impl Replica {
         std::mem::take(&mut self.changed)
     }
 
-    /// Makes a new version of a key here and returns it with all that is now known of the key.
-    pub fn write(&mut self, cx: &mut Context<'_>, cluster: &Cluster, new: NewVersion<'_>) -> (Version, Arc<Siblings>) {
+    /// Makes a new version of a key here and returns it with all that is now known of the key; `None` if it cannot be kept.
+    pub fn write(&mut self, cx: &mut Context<'_>, cluster: &Cluster, new: NewVersion<'_>) -> Option<(Version, Arc<Siblings>)> {
         let NewVersion { request, key, past, value, hint_for } = new;
         let versions = cluster.settings.versions;
         let Some(target) = hint_for else {
-            let copy = self.store.entry(key);
+            // It has to know what to count on from.
+            let known = self.read_copy(cx, request, key)?;
+            let mut copy = known.map(Arc::unwrap_or_clone).unwrap_or_default();
+            let written = copy.write_as(versions, cluster.actor, past, value, cx.wall_clock());
+            let siblings = Arc::new(copy);
+            self.keep(cx, Some(request), key, siblings.clone(), true)?;
             if self.watched {
                 self.changed.push(key.clone());
             }
-            let written = copy.write_as(versions, cluster.actor, past, value, cx.wall_clock());
-            let siblings = Arc::new(copy.clone());
             let version = written.version;
             cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
             note_costs(cx, Some(request), key, &written.discarded, written.dropped);
             cx.note(stored(Some(request), key, true, &siblings));
-            return (version, siblings);
+            return Some((version, siblings));
         };
         let label = self.hints.label(cluster.actor, target, key);
         let mut siblings = self.known(key);
@@ -90,46 +121,96 @@ impl Replica {
         note_costs(cx, Some(request), key, &written.discarded, written.dropped);
         self.keep_hint(cx, request, target, key, &siblings);
         self.hints.wrote_as(target, key, label);
-        (version, Arc::new(siblings))
+        Some((version, Arc::new(siblings)))
     }
 
-    /// What is known of a key here, for an operation: the copy, and the hints that are kept for others.
-    pub fn read(&self, cx: &mut Context<'_>, request: RequestId, key: &Key) -> Arc<Siblings> {
-        let siblings = self.known(key);
+    /// Gives something to the storage engine; `None` if there is no room for it.
+    fn keep(
+        &mut self,
+        cx: &mut Context<'_>,
+        request: Option<RequestId>,
+        key: &Key,
+        siblings: Arc<Siblings>,
+        whole: bool,
+    ) -> Option<()> {
+        let outcome = self.store.write(key, siblings, whole, cx.wall_clock());
+        match outcome {
+            Ok(()) => return Some(()),
+            Err(StorageError::Disk(DiskError::Full { capacity })) => cx.note(NodeEvent::DiskFull { request, capacity }),
+            Err(error) => unreachable!("a simulated disk takes what it has room for, and its writes meet no damage: {error}"),
+        }
+        None
+    }
+
+    /// Reads the copy of a key from the storage engine. `None` if what is there is damaged: then nobody can say what is known.
+    /// The damaged table is cut down to what is left of it.
+    fn read_copy(&mut self, cx: &mut Context<'_>, request: RequestId, key: &Key) -> Option<Option<Arc<Siblings>>> {
+        match self.store.read(key) {
+            Ok(read) => {
+                if read.probes.len() > 1 {
+                    let probes = read.probes.into();
+                    cx.note(NodeEvent::TablesRead { request, key: key.clone(), probes });
+                    self.read = self.store.issued();
+                }
+                Some(read.copy)
+            }
+            Err(ReadError::Damaged(damage)) => {
+                self.cut_down(damage.file);
+                None
+            }
+            Err(ReadError::Disk(error)) => unreachable!("a simulated disk has every file that it was given: {error}"),
+        }
+    }
+
+    /// What is known of a key here, for an operation: the copy, and the hints that are kept for others. `None` if the copy
+    /// cannot be read.
+    pub fn read(&mut self, cx: &mut Context<'_>, request: RequestId, key: &Key) -> Option<Arc<Siblings>> {
+        let mut siblings = self.read_copy(cx, request, key)?.unwrap_or_default();
+        self.hints.of_key(key).for_each(|held| {
+            Arc::make_mut(&mut siblings).merge(held);
+        });
         let found = siblings.versions().len() as u16;
         cx.note(NodeEvent::CopyRead { request, key: key.clone(), siblings: found });
-        Arc::new(siblings)
+        Some(siblings)
     }
 
     /// The copy of a key, and the hints of it that are kept for others, together.
     fn known(&self, key: &Key) -> Siblings {
-        let mut siblings = self.store.get(key).cloned().unwrap_or_default();
+        let mut siblings = self.store.get(key).map(Arc::unwrap_or_clone).unwrap_or_default();
         self.hints.of_key(key).for_each(|held| {
             siblings.merge(held);
         });
         siblings
     }
 
-    /// Merges what another replica knows of a key into the copy here. Returns whether that changed
-    /// anything.
+    /// Merges what another replica knows of a key into the copy here: written as it comes, unread. Returns whether that
+    /// changed anything; `None` if it could not be kept.
+    ///
+    /// What the trace says of it, that something changed or lost, is what an observer sees who looks at the whole copy; the
+    /// node itself finds out when it reads.
     pub fn take_in(
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
         request: Option<RequestId>,
         key: &Key,
-        theirs: &Siblings,
-    ) -> bool {
-        let copy = self.store.entry(key);
+        theirs: &Arc<Siblings>,
+    ) -> Option<bool> {
+        let mut copy = self.store.get(key).map(Arc::unwrap_or_clone).unwrap_or_default();
         let taken_in = copy.take_in(theirs);
         let dropped = copy.truncate(cluster.settings.versions.max_entries.into(), cluster.actor);
-        let event = stored(request, key, taken_in.changed, copy);
-        note_costs(cx, request, key, &taken_in.discarded, dropped);
-        cx.note(event);
+        let event = stored(request, key, taken_in.changed, &copy);
+        if dropped.is_empty() {
+            self.keep(cx, request, key, theirs.clone(), false)?;
+        } else {
+            self.keep(cx, request, key, Arc::new(copy), true)?;
+        }
         if self.watched && taken_in.changed {
             self.changed.push(key.clone());
         }
-        taken_in.changed
+        note_costs(cx, request, key, &taken_in.discarded, dropped);
+        cx.note(event);
+        Some(taken_in.changed)
     }
 
     /// Keeps a write for a replica that is missing.
@@ -144,17 +225,20 @@ impl Replica {
             ReplicaMessage::Write { request, key, siblings, hint_for } => {
                 match hint_for.filter(|target| *target != cluster.id) {
                     Some(target) => self.keep_hint(cx, *request, target, key, siblings),
-                    None => self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings),
+                    None if !self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings) => return,
+                    None => {}
                 }
                 cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request: *request }));
             }
             ReplicaMessage::Read { request, key } => {
-                let siblings = self.read(cx, *request, key);
-                cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request: *request, siblings }));
+                if let Some(siblings) = self.read(cx, *request, key) {
+                    cx.send(from, Body::Replica(ReplicaMessage::ReadReply { request: *request, siblings }));
+                }
             }
             ReplicaMessage::Repair { request, key, siblings, round } => {
-                self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings);
-                cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request, round: *round }));
+                if self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings) {
+                    cx.send(from, Body::Replica(ReplicaMessage::RepairAck { request: *request, round: *round }));
+                }
             }
             ReplicaMessage::WriteAck { .. } | ReplicaMessage::ReadReply { .. } | ReplicaMessage::RepairAck { .. } => {
                 unreachable!("answers go to the coordinator that asked")
@@ -166,8 +250,9 @@ impl Replica {
     pub fn receive_handoff(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, message: &HandoffMessage) {
         match message {
             HandoffMessage::Hint { serial, key, siblings } => {
-                self.take_in_or_pass_on(cx, cluster, None, key, siblings);
-                cx.send(from, Body::Handoff(HandoffMessage::HintAck { serial: *serial, key: key.clone() }));
+                if self.take_in_or_pass_on(cx, cluster, None, key, siblings) {
+                    cx.send(from, Body::Handoff(HandoffMessage::HintAck { serial: *serial, key: key.clone() }));
+                }
             }
             HandoffMessage::HintAck { serial, key } => {
                 if self.hints.release(from, key, *serial) {
@@ -203,6 +288,18 @@ impl Replica {
         !self.hints.is_empty() || !self.cleanup.is_empty()
     }
 
+    /// A damaged table is written anew with what is left of it. If there is no room for that, the damage is met again.
+    pub fn cut_down(&mut self, file: FileName) {
+        if let FileName::Table(number) = file {
+            let _ = self.store.engine_mut().salvage(number);
+        }
+    }
+
+    /// What it counted for some keys is gone from here.
+    pub fn has_forgotten(&mut self) {
+        self.counter_lost = true;
+    }
+
     /// The label that a node is to count under from now on, if it must not go on under the one that it has.
     pub fn new_label(&mut self, own: Actor) -> Option<Actor> {
         std::mem::take(&mut self.counter_lost).then(|| self.hints.new_label(own))
@@ -210,8 +307,7 @@ impl Replica {
 
     /// Every copy of a key that this node does not keep is offered to those who do, and goes when all have it.
     pub fn clean_up(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
-        let displaced: Vec<Key> =
-            self.store.iter().map(|(key, _)| key).filter(|key| is_displaced(cluster, key)).cloned().collect();
+        let displaced: Vec<Key> = self.store.iter().map(|(key, _)| key).filter(|key| is_displaced(cluster, key)).collect();
         cx.note(NodeEvent::CleanupStarted { copies: displaced.len() as u32, keys: self.store.keys() as u32 });
         self.offer_displaced(cx, cluster, displaced);
     }
@@ -222,7 +318,7 @@ impl Replica {
                 self.cleanup.forget(&key);
                 continue;
             };
-            let (serial, siblings, owed) = self.cleanup.owed(&key, copy, owners(cluster, &key), || self.hints.next_serial());
+            let (serial, siblings, owed) = self.cleanup.owed(&key, &copy, owners(cluster, &key), || self.hints.next_serial());
             for owner in owed.into_iter().filter(|owner| !cluster.doubts(*owner)) {
                 let hint = HandoffMessage::Hint { serial, key: key.clone(), siblings: siblings.clone() };
                 cx.send(owner, Body::Handoff(hint));
@@ -234,10 +330,13 @@ impl Replica {
 
     fn drop_if_done(&mut self, cx: &mut Context<'_>, cluster: &Cluster, key: &Key) {
         let Some(copy) = self.store.get(key).filter(|_| is_displaced(cluster, key)) else { return };
-        if self.cleanup.is_done(key, copy, &owners(cluster, key)) {
+        if self.cleanup.is_done(key, &copy, &owners(cluster, key)) {
             self.counter_lost |= copy.context().counter(cluster.actor) > 0;
             self.cleanup.forget(key);
-            self.store.remove(key);
+            // If there is no room to say that it is gone, it stays.
+            if self.store.remove(key, cx.wall_clock()).is_err() {
+                return;
+            }
             cx.note(NodeEvent::CopyDropped { key: key.clone() });
         }
     }
@@ -259,19 +358,20 @@ impl Replica {
     /// Merges what somebody sends who takes this node for a replica of the key. By its own view it may be one no more:
     /// a newcomer has displaced it, and the sender, or a hint that waited for long, has not heard of that. What is new
     /// here is then most likely new to the newcomer, and nobody else would bring it there; so this node does, by a
-    /// hint.
+    /// hint. Returns whether it could be kept.
     fn take_in_or_pass_on(
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
         request: Option<RequestId>,
         key: &Key,
-        theirs: &Siblings,
-    ) {
-        let is_new = self.take_in(cx, cluster, request, key, theirs);
+        theirs: &Arc<Siblings>,
+    ) -> bool {
+        let Some(is_new) = self.take_in(cx, cluster, request, key, theirs) else { return false };
         if is_new && cluster.settings.repair.hinted_handoff && is_displaced(cluster, key) {
             self.owe(cx, cluster, cluster.id, key, theirs);
         }
+        true
     }
 
     /// What was kept for a node that keeps the key no more, or has left, is owed to those who keep it now.
@@ -286,7 +386,7 @@ impl Replica {
     }
 
     /// Keeps for each owner of a key what was meant for a node that is none any more.
-    fn owe(&mut self, cx: &mut Context<'_>, cluster: &Cluster, instead_of: NodeId, key: &Key, siblings: &Siblings) {
+    fn owe(&mut self, cx: &mut Context<'_>, cluster: &Cluster, instead_of: NodeId, key: &Key, siblings: &Arc<Siblings>) {
         let owners: Arc<[NodeId]> = owners(cluster, key).iter().copied().collect();
         cx.note(NodeEvent::HintRedirected { target: instead_of, key: key.clone(), to: owners.clone() });
         for owner in owners.iter().copied() {

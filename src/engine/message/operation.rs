@@ -165,6 +165,8 @@ pub enum Reason {
     StillJoining,
     /// The client knows of no node that it may ask: no contact point has told it of one. It sent nothing.
     NobodyToAsk,
+    /// The coordinator's disk is full, or what it holds of the key cannot be read: nothing was written.
+    NotKept,
 }
 
 /// Why a get gives no context.
@@ -212,6 +214,7 @@ impl fmt::Display for Reason {
             }
             Reason::StillJoining => f.write_str("the node is still joining and does not know yet who keeps what"),
             Reason::NobodyToAsk => f.write_str("the client knows of no node that it may ask, so nothing was sent"),
+            Reason::NotKept => f.write_str("the coordinator cannot keep it: its disk is full or damaged; nothing was written"),
             Reason::KeyTaken => f.write_str("a write of the key was open all the while; nothing was read or written"),
             Reason::NotAReplica => f.write_str("the node that the write was passed to holds no copy of the key"),
         }

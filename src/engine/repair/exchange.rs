@@ -67,7 +67,7 @@ impl Exchange {
             keys += 1;
             bytes += (key.size() + copy.size()) as u64;
         });
-        let tree = MerkleTree::build(buckets, counted.map(|(bucket, key, copy)| (bucket, digest(key, copy))));
+        let tree = MerkleTree::build(buckets, counted.map(|(bucket, key, copy)| (bucket, digest(&key, &copy))));
         cx.note(NodeEvent::ExchangeStarted { exchange: id, with, buckets, keys, bytes });
         let question = RepairMessage::TreeRequest { exchange: id, scope, level: 0, places: Arc::from([0]) };
         let mut exchange =
@@ -180,7 +180,7 @@ impl Exchange {
         theirs: &[(Key, u64)],
     ) -> Progress {
         let shared = Shared::new(&cluster.ring, cluster.settings.n, [cluster.id, self.with], self.scope.within);
-        let own: Vec<(&Key, &Siblings)> = shared
+        let own: Vec<(Key, Arc<Siblings>)> = shared
             .copies(replica.store(), self.scope.buckets)
             // Places are asked for from left to right, so these are in order.
             .filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok())
@@ -190,12 +190,10 @@ impl Exchange {
         let is_same = |key: &Key, copy: &Siblings| {
             theirs.binary_search_by(|(other, _)| other.cmp(key)).is_ok_and(|place| theirs[place].1 == digest(key, copy))
         };
-        let differing: Vec<(&Key, &Siblings)> = own.iter().copied().filter(|(key, copy)| !is_same(key, copy)).collect();
-        let copies: Arc<[(Key, Arc<Siblings>)]> =
-            differing.iter().map(|(key, copy)| ((*key).clone(), Arc::new((*copy).clone()))).collect();
+        let copies: Arc<[(Key, Arc<Siblings>)]> = own.iter().filter(|(key, copy)| !is_same(key, copy)).cloned().collect();
         let is_wanted = |key: &Key| {
-            let place = own.binary_search_by(|(other, _)| (*other).cmp(key));
-            place.map_or(true, |place| !is_same(own[place].0, own[place].1))
+            let place = own.binary_search_by(|(other, _)| other.cmp(key));
+            place.map_or(true, |place| !is_same(&own[place].0, &own[place].1))
         };
         let wanted: Arc<[Key]> = theirs.iter().map(|(key, _)| key).filter(|key| is_wanted(key)).cloned().collect();
         let mut different: Vec<Key> = copies.iter().map(|(key, _)| key).chain(wanted.iter()).cloned().collect();

@@ -176,7 +176,7 @@ impl Repair {
                 let keys = agreed(cluster, from, scope).map(|shared| {
                     let copies = shared.copies(replica.store(), scope.buckets);
                     let in_them = copies.filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok());
-                    in_them.map(|(_, key, copy)| (key.clone(), digest(key, copy))).collect()
+                    in_them.map(|(_, key, copy)| (key.clone(), digest(&key, &copy))).collect()
                 });
                 let reply = RepairMessage::BucketReply { exchange: *exchange, keys };
                 cx.send(from, Body::Repair(reply));
@@ -189,8 +189,8 @@ impl Repair {
                     let merged = replica.store().get(key)?;
                     // They are in the order of their keys, as the store is that they come from.
                     let sent = copies.binary_search_by(|(other, _)| other.cmp(key)).ok().map(|place| &copies[place].1);
-                    let is_news = sent.is_none_or(|sent| !sent.agrees_with(merged));
-                    is_news.then(|| (key.clone(), merged.clone().into()))
+                    let is_news = sent.is_none_or(|sent| !sent.agrees_with(&merged));
+                    is_news.then(|| (key.clone(), merged))
                 };
                 let reply =
                     RepairMessage::TransferReply { exchange: *exchange, copies: wanted.iter().filter_map(held).collect() };

@@ -2,6 +2,7 @@
 //! tests an exchange asks here too which bucket a key belongs to, so that there is one answer.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,7 +12,7 @@ use crate::engine::names::NodeId;
 use crate::engine::pair::Key;
 use crate::engine::partitioning::{Layout, Ring, Token, TokenRange, token_of};
 use crate::engine::sorted::SortedSet;
-use crate::engine::storage::Store;
+use crate::engine::storage::Copies;
 use crate::engine::versions::Siblings;
 
 /// The tokens of which two nodes both keep copies, by one node's ring.
@@ -92,14 +93,14 @@ impl<'a> Shared<'a> {
 
     /// What of a store is shared, each copy with its bucket, by key. A copy that knows of no write is as
     /// good as none.
-    pub fn copies<'s>(&'s self, store: &'s dyn Store, buckets: u32) -> impl Iterator<Item = (u32, &'s Key, &'s Siblings)> {
+    pub fn copies<'s>(&'s self, store: &'s Copies, buckets: u32) -> impl Iterator<Item = (u32, Key, Arc<Siblings>)> {
         let known = store.iter().filter(|(_, copy)| !copy.is_empty());
         known.filter_map(move |(key, copy)| Some((self.bucket(token_of(&key.0), buckets)?, key, copy)))
     }
 
     /// The tree over what a store holds of it.
-    pub fn tree(&self, store: &dyn Store, buckets: u32) -> MerkleTree {
-        MerkleTree::build(buckets, self.copies(store, buckets).map(|(bucket, key, copy)| (bucket, digest(key, copy))))
+    pub fn tree(&self, store: &Copies, buckets: u32) -> MerkleTree {
+        MerkleTree::build(buckets, self.copies(store, buckets).map(|(bucket, key, copy)| (bucket, digest(&key, &copy))))
     }
 }
 

@@ -11,6 +11,8 @@
 //! frame    0 as it is, 1 lz4 · checksum of all before, 32 bits
 //! ```
 
+use serde::Serialize;
+
 use super::checksum::checksum;
 use super::coding::{Reader, put_varint};
 use super::commit_log::Fault;
@@ -139,7 +141,7 @@ pub struct Block {
 pub type Found<'a> = (u64, &'a [u8]);
 
 /// How a key was looked for in a block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Search {
     /// Whole keys that it was compared with, by halving.
     pub halvings: u16,

@@ -20,6 +20,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::checksum::checksum;
 
 /// Bytes in a block.
@@ -112,7 +114,8 @@ pub enum LogItem {
 }
 
 /// What is wrong with a piece of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// Its checksum is another.
     Checksum,

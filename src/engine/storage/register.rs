@@ -41,7 +41,7 @@ impl Stored for Register {
         true
     }
 
-    fn is_garbage(&self, _before: u64) -> bool {
+    fn is_garbage(&self, _before: i64) -> bool {
         *self == Register::Deleted
     }
 

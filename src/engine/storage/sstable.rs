@@ -12,6 +12,8 @@
 //! filter, finds in the index the only block that can hold the key, by halving, and reads that one (Chang et al., *Bigtable*,
 //! OSDI 2006, §4; LevelDB, `doc/table_format.md`).
 
+use serde::Serialize;
+
 use super::block::{Block, BlockBuilder, RawEntry, Search, frame, unframe};
 use super::bloom::{Bloom, KeyHash};
 use super::checksum::checksum;
@@ -211,7 +213,7 @@ pub enum ReadError {
 }
 
 /// A piece of a file that is not what it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Damage {
     /// The file.
     pub file: FileName,

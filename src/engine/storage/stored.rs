@@ -22,7 +22,7 @@ pub trait Stored: Clone + fmt::Debug {
 
     /// Whether it only says that something is gone, and has said so since before this instant of the owner's clock: then
     /// it may go itself, if nothing else is known of its key.
-    fn is_garbage(&self, before: u64) -> bool;
+    fn is_garbage(&self, before: i64) -> bool;
 
     /// Bytes in use, as metered.
     fn size(&self) -> usize;

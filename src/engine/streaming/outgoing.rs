@@ -45,7 +45,7 @@ impl Outgoing {
         ranges: Arc<[TokenRange]>,
     ) -> Outgoing {
         let lies_there = |key: &Key| contains(&ranges, key);
-        let queue: VecDeque<Key> = replica.store().iter().map(|(key, _)| key).filter(|key| lies_there(key)).cloned().collect();
+        let queue: VecDeque<Key> = replica.store().iter().map(|(key, _)| key).filter(|key| lies_there(key)).collect();
         cx.note(NodeEvent::StreamOpened { stream: id, to, ranges: ranges.len() as u32, keys: queue.len() as u32 });
         let mut outgoing = Outgoing { id, to, ranges, queue, open: None, repeated: 0, number: 0, caught_up: false };
         outgoing.send_next(cx, cluster, replica);
@@ -98,7 +98,7 @@ impl Outgoing {
 
     /// Sends what is held now of these keys: that may be more than when they were put into the queue.
     fn send(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, number: u32, keys: Vec<Key>) {
-        let held = |key: &Key| Some((key.clone(), Arc::new(replica.store().get(key)?.clone())));
+        let held = |key: &Key| Some((key.clone(), replica.store().get(key)?));
         let copies: Arc<[(Key, Arc<Siblings>)]> = keys.iter().filter_map(held).collect();
         let last = self.queue.is_empty();
         cx.send(self.to, Body::Stream(StreamMessage::Batch { stream: self.id, number, copies, last }));

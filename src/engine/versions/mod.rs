@@ -38,6 +38,7 @@
 //! A get's answer is not truncated: it is the join of what R replicas know, so that a write with it as
 //! its context still replaces everything that was shown.
 
+mod codec;
 mod siblings;
 mod vector_clock;
 

@@ -327,9 +327,16 @@ impl Siblings {
 
     /// The actors of the context, the least recently advanced first. Those of which that is not known
     /// (a set that was read back from where no order is kept) come before the others, by name.
-    fn oldest_first(&self) -> impl Iterator<Item = Actor> {
+    pub(super) fn oldest_first(&self) -> impl Iterator<Item = Actor> {
         let unknown = self.context.entries().iter().map(|(actor, _)| *actor).filter(|actor| !self.recency.0.contains(actor));
         unknown.chain(self.recency.0.iter().copied())
+    }
+
+    /// A set from its parts: the pairs of the context, the least recently advanced first, and the versions in the order of
+    /// their dots.
+    pub(super) fn from_parts(context: Vec<(Actor, u64)>, versions: Vec<Version>) -> Siblings {
+        let recency = Recency(context.iter().map(|(actor, _)| *actor).collect());
+        Siblings { context: VectorClock::new(context), versions, recency }
     }
 
     /// The version of a name, if it is among them.

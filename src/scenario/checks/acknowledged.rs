@@ -30,10 +30,10 @@ pub(super) fn check(history: &History, world: &World) -> Check {
 fn is_held(write: &Operation, version: &Version, history: &History, world: &World) -> bool {
     // What a node that has left still has is nobody's any more.
     let members = || world.nodes().filter(|id| world.ring().contains(*id));
-    let copies = members().filter_map(|id| world.node(id)?.store().get(&write.key));
+    let copies = members().filter_map(|id| world.copies(id)?.get(&write.key));
     let hints = world.nodes().filter_map(|id| world.hints(id)).flat_map(Hints::iter);
-    let hints = hints.filter(|((_, key), _)| *key == write.key).map(|(_, hint)| &*hint.siblings);
-    copies.chain(hints).any(|held| history.has(&write.key, held, version))
+    let hints = hints.filter(|((_, key), _)| *key == write.key).map(|(_, hint)| hint.siblings.clone());
+    copies.chain(hints).any(|held| history.has(&write.key, &held, version))
 }
 
 /// Promised while fewer nodes than the smallest W have lost what they held. An acknowledged write is held

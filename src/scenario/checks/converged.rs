@@ -2,7 +2,6 @@
 
 use super::{Check, names};
 use crate::engine::partitioning::token_of;
-use crate::engine::versions::Siblings;
 use crate::engine::{Key, NodeId};
 use crate::scenario::history::History;
 use crate::simulation::{HostStatus, World};
@@ -75,9 +74,8 @@ fn waiting_hint(world: &World) -> Option<(NodeId, NodeId)> {
 /// The first two running owners that do not hold the same of a key, in words.
 fn differing(key: &Key, world: &World) -> Option<String> {
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
-    let nothing = Siblings::default();
     let mut running = owners.iter().filter(|owner| world.status(**owner) == Some(HostStatus::Up)).map(|owner| {
-        let copy = world.node(*owner).and_then(|node| node.store().get(key)).unwrap_or(&nothing);
+        let copy = world.node(*owner).and_then(|node| node.store().get(key)).unwrap_or_default();
         (owner, copy)
     });
     let (first, first_copy) = running.next()?;

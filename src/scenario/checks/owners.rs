@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::{Check, acknowledged, converged};
 use crate::engine::Key;
 use crate::engine::partitioning::token_of;
-use crate::engine::versions::{Siblings, Version};
+use crate::engine::versions::Version;
 use crate::scenario::history::{History, Operation};
 use crate::simulation::{HostStatus, World};
 
@@ -43,9 +43,8 @@ fn missing(key: &Key, operations: &[&Operation], history: &History, world: &Worl
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
     let acknowledged: Vec<&Arc<Version>> = operations.iter().filter_map(|write| write.acknowledged_version()).collect();
     let lacks = owners.iter().find(|owner| {
-        let nothing = Siblings::default();
-        let copy = world.node(**owner).and_then(|node| node.store().get(key)).unwrap_or(&nothing);
-        !acknowledged.iter().all(|version| history.has(key, copy, version))
+        let copy = world.node(**owner).and_then(|node| node.store().get(key)).unwrap_or_default();
+        !acknowledged.iter().all(|version| history.has(key, &copy, version))
     });
     lacks.map(|owner| format!("{owner} owns {key} and lacks a write of it that was acknowledged"))
 }

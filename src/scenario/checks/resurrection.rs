@@ -50,7 +50,7 @@ fn held(key: &Key, deleted: &VectorClock, world: &World) -> Option<String> {
         return None;
     }
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
-    let live = |owner: &NodeId| revived(world.node(*owner)?.store().get(key)?, deleted);
+    let live = |owner: &NodeId| revived(&*world.node(*owner)?.store().get(key)?, deleted);
     let (owner, value) = owners.iter().find_map(|owner| Some((owner, live(owner)?)))?;
     Some(format!("{owner} holds {value} of {key}, whose delete was acknowledged"))
 }

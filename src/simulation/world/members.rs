@@ -27,6 +27,7 @@ impl World {
         if let Err(RingError::DuplicateToken { token, first, second }) = self.ring.with(node, profile.clone()) {
             return Err(Refusal::TokenTaken { token, by: if first == node { second } else { first } });
         }
+        let now = self.now;
         let added = self.record(Some(node), cause, RunEvent::NodeAdded { profile: profile.clone() });
         match self.hosts.get_mut(&node) {
             None => {
@@ -35,8 +36,10 @@ impl World {
             }
             // The same machine, with an empty disk: only its count of lives goes on.
             Some(host) => {
-                let (held, stale) = host.crash();
+                let (held, stale) = host.crash(now);
                 self.foreground -= stale;
+                self.stop_drive(node);
+                let host = self.hosts.get_mut(&node).expect("it is there: it has just crashed");
                 host.setup = setup.clone();
                 host.cluster = cluster.cloned();
                 host.disk = Durable { stage: Stage::Joining, knows_nobody: true, ..Durable::default() };

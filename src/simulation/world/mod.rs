@@ -9,6 +9,7 @@ mod members;
 mod post;
 mod steps;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::client::{Client, ClientEffect, ClientTimer, LookupTimer};
@@ -23,6 +24,8 @@ use super::timers::Timers;
 use super::trace::{EventId, Trace, What};
 use super::workload::{Arrival, HalfDone, Load};
 use crate::engine::partitioning::Ring;
+use crate::engine::storage::Copies;
+use crate::engine::storage::disk::Ticket;
 use crate::engine::{
     Address, ClientId, Effect, Entry, Hints, Message, Name, Node, NodeId, PassingMap, RequestId, Settings, SortedMap, Stage,
     Time, Timer,
@@ -69,6 +72,7 @@ enum Scheduled {
     ClientTimer { client: ClientId, request: RequestId, timer: ClientTimer, serial: u64, set_by: EventId },
     LookupTimer { client: ClientId, timer: LookupTimer, serial: u64, set_by: EventId },
     Service { node: NodeId, number: u64 },
+    Disk { node: NodeId, ticket: Ticket, asked_by: EventId },
     Arrival { load: usize, arrival: Option<Arrival> },
 }
 
@@ -78,7 +82,7 @@ impl Scheduled {
     fn is_foreground(&self) -> bool {
         match self {
             Scheduled::Service { .. } | Scheduled::LookupTimer { .. } => false,
-            Scheduled::Step { .. } | Scheduled::ClientTimer { .. } | Scheduled::Arrival { .. } => true,
+            Scheduled::Step { .. } | Scheduled::ClientTimer { .. } | Scheduled::Arrival { .. } | Scheduled::Disk { .. } => true,
             Scheduled::Delivery { message, .. } => !message.body.is_background(),
             Scheduled::NodeTimer { timer, .. } => !timer.is_background(),
         }
@@ -218,6 +222,9 @@ impl World {
             Scheduled::ClientTimer { client, request, timer, set_by, .. } => self.client_timer(client, request, timer, set_by),
             Scheduled::LookupTimer { client, timer, set_by, .. } => self.lookup_timer(client, timer, set_by),
             Scheduled::Service { node, .. } => self.end_service(node),
+            Scheduled::Disk { node, ticket, asked_by } => {
+                self.come_to(node, Held::Disk { ticket, asked_by });
+            }
             Scheduled::Arrival { load, arrival } => self.arrive(load, arrival),
         }
         true
@@ -237,7 +244,7 @@ impl World {
             Scheduled::ClientTimer { request, timer, serial, .. } => !self.client_timers.is_set(&(*request, *timer), *serial),
             Scheduled::LookupTimer { client, timer, serial, .. } => !self.lookup_timers.is_set(&(*client, *timer), *serial),
             Scheduled::Service { node, number } => self.hosts[node].service != *number,
-            Scheduled::Step { .. } | Scheduled::Delivery { .. } | Scheduled::Arrival { .. } => false,
+            Scheduled::Step { .. } | Scheduled::Delivery { .. } | Scheduled::Arrival { .. } | Scheduled::Disk { .. } => false,
         }
     }
 }
@@ -307,6 +314,16 @@ impl World {
     /// The node running on a machine; `None` while it is down.
     pub fn node(&self, node: NodeId) -> Option<&Node> {
         self.hosts.get(&node)?.node.as_ref()
+    }
+
+    /// The copies that a machine holds; of one that is down, those that it would come back with.
+    pub fn copies(&self, node: NodeId) -> Option<Cow<'_, Copies>> {
+        let host = self.hosts.get(&node)?;
+        if let Some(node) = &host.node {
+            return Some(Cow::Borrowed(node.store()));
+        }
+        let opened = Copies::open(host.disk.disk.clone(), self.settings.storage.options());
+        opened.ok().map(|(copies, _)| Cow::Owned(copies))
     }
 
     /// What a node keeps for others; of one that is down, what its disk holds.

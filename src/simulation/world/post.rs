@@ -93,6 +93,12 @@ impl World {
                 }
             }
             Held::Settings { settings, set_by } => self.step_node(node, Input::Configure(settings), set_by),
+            Held::Disk { ticket, asked_by } => {
+                let now = self.now;
+                self.host_mut(node).driven(now);
+                let done = self.record(Some(node), Some(asked_by), RunEvent::DiskDone);
+                self.step_node(node, Input::DiskDone(ticket), done);
+            }
         }
     }
 
@@ -190,6 +196,12 @@ impl World {
         self.carry_out(id, effects, started);
     }
 
+    /// The machine dies, and its drive with it.
+    pub(super) fn stop_drive(&mut self, node: NodeId) {
+        let is_its = |scheduled: &Scheduled| matches!(scheduled, Scheduled::Disk { node: other, .. } if *other == node);
+        self.foreground -= self.queue.take(is_its).len();
+    }
+
     pub(super) fn step_node(&mut self, id: NodeId, input: Input, cause: EventId) {
         let effects = self.effects_of(id, input);
         self.carry_out(id, effects, cause);
@@ -205,12 +217,17 @@ impl World {
     }
 
     fn carry_out(&mut self, id: NodeId, mut effects: Vec<Effect>, cause: EventId) {
+        let mut disk = None;
         for effect in effects.drain(..) {
             match effect {
                 Effect::Send { to, body } => self.send(id.into(), to, body, cause),
                 Effect::Note(event) => {
                     self.take_note(id, &event);
                     self.record(Some(id), Some(cause), event);
+                }
+                Effect::Disk { ticket, work } => {
+                    let now = self.now;
+                    disk = Some((ticket, self.host_mut(id).give_to_drive(now, ticket, work)));
                 }
                 Effect::CancelTimer(timer) => self.foreground -= self.host_mut(id).timers.cancel(&timer),
                 Effect::SetTimer { timer, after } => {
@@ -222,6 +239,9 @@ impl World {
             }
         }
         self.effects = effects;
+        if let Some((ticket, at)) = disk {
+            self.plan(at, Turn::World, Scheduled::Disk { node: id, ticket, asked_by: cause });
+        }
     }
 
     pub(super) fn carry_out_for_client(&mut self, client: ClientId, mut effects: Vec<ClientEffect>, cause: EventId) {

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use super::{Scheduled, World};
 use crate::engine::partitioning::{Layout, TokenRange};
-use crate::engine::{Address, Durable, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status};
+use crate::engine::storage::Copies;
+use crate::engine::storage::disk::{FileName, FileView, MemoryDisk};
+use crate::engine::{
+    Address, Durable, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status, StorageSettings, Tending,
+};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
 use crate::simulation::network::{Cut, LossReason};
 use crate::simulation::setup::NodeSetup;
-use crate::simulation::step::{Action, Change, OperationStep, Refusal};
+use crate::simulation::step::{Action, Change, DiskChange, DiskPart, OperationStep, Refusal};
 use crate::simulation::trace::{EventId, FaultEvent, RunEvent};
 
 impl World {
@@ -33,6 +37,12 @@ impl World {
             Action::Wipe(node) => self.wipe(*node, cause),
             Action::Repair { node, with, within } => self.repair(*node, *with, *within, cause),
             Action::Cleanup(node) => self.clean_up(*node, cause),
+            Action::Tend { node, tending } => self.tend(*node, *tending, cause),
+            Action::Corrupt { node, part } => self.corrupt(*node, *part, cause),
+            Action::Disk { node, change } => {
+                self.change_disk(*node, *change, cause);
+                Ok(())
+            }
             Action::Restart(node) => self.restart(*node, cause),
             Action::Pause(node) => self.pause(*node, cause),
             Action::Resume(node) => self.resume(*node, cause),
@@ -121,10 +131,15 @@ impl World {
     }
 
     fn crash(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let (now, storage) = (self.now, self.settings.storage.clone());
         let host = self.host_mut(node);
         let Some(running) = &host.node else { return Err(Refusal::NodeIsDown(node)) };
-        let keys_lost = running.store().keys() as u64;
-        let (held, stale) = host.crash();
+        // What is durable before anybody hears of it cannot be lost to anybody.
+        let before = (!storage.is_durable()).then(|| running.store().clone());
+        let (held, stale) = host.crash(now);
+        self.stop_drive(node);
+        let host = self.host_mut(node);
+        let keys_lost = before.map_or(0, |before| lost_keys(&before, &host.disk.disk, &storage));
         self.foreground -= stale;
         let crashed = self.record(Some(node), cause, FaultEvent::NodeCrashed { keys_lost });
         for waiting in held {
@@ -136,6 +151,7 @@ impl World {
     }
 
     fn wipe(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
+        let storage = self.settings.storage.clone();
         let host = self.host_mut(node);
         if host.node.is_none() && host.is_empty {
             return Err(Refusal::NodeIsEmpty(node));
@@ -145,10 +161,12 @@ impl World {
         }
         let host = self.host_mut(node);
         let hints_lost = host.disk.hints.count() as u64;
+        let disk = host.disk.disk.clone();
+        let keys_lost = Copies::open(disk, storage.options()).map_or(0, |(copies, _)| copies.keys() as u64);
         // Whether it is a member is not the disk's to forget: others know.
         host.disk = Durable { stage: host.disk.stage, knows_nobody: true, ..Durable::default() };
         host.is_empty = true;
-        self.record(Some(node), cause, FaultEvent::NodeWiped { hints_lost });
+        self.record(Some(node), cause, FaultEvent::NodeWiped { hints_lost, keys_lost });
         Ok(())
     }
 
@@ -181,6 +199,51 @@ impl World {
         let asked = self.record(Some(node), cause, RunEvent::CleanupAsked);
         self.step_node(node, Input::CleanUp, asked);
         Ok(())
+    }
+
+    fn tend(&mut self, node: NodeId, tending: Tending, cause: Option<EventId>) -> Result<(), Refusal> {
+        match self.host_mut(node).status() {
+            HostStatus::Down => return Err(Refusal::NodeIsDown(node)),
+            HostStatus::Paused => return Err(Refusal::NodeIsPaused(node)),
+            HostStatus::Up => {}
+        }
+        let asked = self.record(Some(node), cause, RunEvent::StorageTended { tending });
+        self.step_node(node, Input::Tend(tending), asked);
+        Ok(())
+    }
+
+    /// A bit flips: in the last byte of the newest log that holds anything, or the first of the newest table.
+    fn corrupt(&mut self, node: NodeId, part: DiskPart, cause: Option<EventId>) -> Result<(), Refusal> {
+        let disk = self.host_mut(node).disk_mut();
+        let is_meant = |file: &FileView<'_>| match part {
+            DiskPart::LogTail => matches!(file.name, FileName::Log(_)),
+            DiskPart::Sstable => matches!(file.name, FileName::Table(_)),
+        };
+        let newest = disk.files().filter(|file| is_meant(file) && !file.bytes.is_empty()).last();
+        let (file, length) = newest.map(|file| (file.name, file.bytes.len() as u64)).ok_or(Refusal::NothingToDamage(node))?;
+        let at = if part == DiskPart::LogTail { length - 1 } else { 0 };
+        disk.flip(file, at, 0x01);
+        self.record(Some(node), cause, FaultEvent::DiskDamaged { file, at });
+        Ok(())
+    }
+
+    fn change_disk(&mut self, node: NodeId, change: DiskChange, cause: Option<EventId>) {
+        let host = self.host_mut(node);
+        let DiskChange { operation, sync, bandwidth, capacity } = change;
+        let costs = &mut host.disk_costs;
+        costs.operation = operation.unwrap_or(costs.operation);
+        costs.sync = sync.unwrap_or(costs.sync);
+        costs.bandwidth = bandwidth.unwrap_or(costs.bandwidth);
+        let is_instant = costs.is_instant();
+        let disk = host.disk_mut();
+        if let Some(capacity) = capacity {
+            disk.set_capacity(if capacity == 0 { u64::MAX } else { capacity });
+        }
+        // One that has work to do does it in its time, however fast it is for what comes after.
+        if !is_instant {
+            disk.set_instant(false);
+        }
+        self.record(Some(node), cause, FaultEvent::DiskChanged { change });
     }
 
     fn restart(&mut self, node: NodeId, cause: Option<EventId>) -> Result<(), Refusal> {
@@ -303,4 +366,10 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// How many keys are not what they were, now that a disk was left as it is.
+fn lost_keys(before: &Copies, disk: &MemoryDisk, settings: &StorageSettings) -> u64 {
+    let Ok((after, _)) = Copies::open(disk.clone(), settings.options()) else { return before.keys() as u64 };
+    before.iter().filter(|(key, copy)| after.get(key).as_ref() != Some(copy)).count() as u64
 }

@@ -1,5 +1,7 @@
 //! Who holds what of a key: its replicas, and whoever else has a copy of it.
 
+use std::sync::Arc;
+
 use super::{Standing, VersionsView};
 use crate::engine::partitioning::token_of;
 use crate::engine::versions::{Dot, Siblings};
@@ -48,17 +50,21 @@ struct Copy<'a> {
     node: NodeId,
     status: HostStatus,
     replica: bool,
-    stored: Option<&'a Siblings>,
+    stored: Option<Arc<Siblings>>,
     hints: Vec<&'a Siblings>,
 }
 
 impl Copy<'_> {
+    fn known(&self) -> impl Iterator<Item = &Siblings> {
+        self.stored.as_deref().into_iter().chain(self.hints.iter().copied())
+    }
+
     fn holds(&self, dot: Dot) -> bool {
-        self.stored.iter().chain(&self.hints).any(|siblings| siblings.version(dot).is_some())
+        self.known().any(|siblings| siblings.version(dot).is_some())
     }
 
     fn has_seen(&self, dot: Dot) -> bool {
-        self.stored.iter().chain(&self.hints).any(|siblings| siblings.context().covers(dot))
+        self.known().any(|siblings| siblings.context().covers(dot))
     }
 }
 

@@ -46,7 +46,7 @@ impl KeyFacts {
             ReplicaFacts {
                 node,
                 status: world.status(node.id).unwrap_or(HostStatus::Down),
-                versions: copy.map(VersionFacts::all).unwrap_or_default(),
+                versions: copy.as_deref().map(VersionFacts::all).unwrap_or_default(),
             }
         };
         let replicas: Vec<ReplicaFacts> = list.iter().map(|id| facts(cast.chip(*id))).collect();

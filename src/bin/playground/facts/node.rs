@@ -1,5 +1,8 @@
 //! A node.
 
+use std::sync::Arc;
+
+use ringside::engine::versions::Siblings;
 use ringside::engine::{Address, Key, MemberStatus, NodeId, Stage, Time};
 use ringside::simulation::{HostStatus, Slowness, World};
 
@@ -102,7 +105,7 @@ impl NodeFacts {
         let status = world.status(id)?;
         let ring = world.ring();
         let node = world.node(id);
-        let listed = |(key, siblings): (&Key, &_)| KeyCopy { key: key.clone(), versions: VersionFacts::all(siblings) };
+        let listed = |(key, siblings): (Key, Arc<Siblings>)| KeyCopy { key, versions: VersionFacts::all(&siblings) };
         let keys: Vec<KeyCopy> = node.map(|node| node.store().iter().take(KEYS_MAX).map(listed).collect()).unwrap_or_default();
         let held_keys = node.map_or(0, |node| node.store().keys());
         let coordinated = history.operations().iter().rev().take(OPERATIONS_SEARCHED);

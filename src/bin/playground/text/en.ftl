@@ -330,6 +330,7 @@ reason-every-contact-refused = Every node the client could try refused the conne
 reason-every-replica-refused = Every replica that could coordinate the write refused the connection.
 reason-not-a-replica = The node the write was passed to holds no copy of the key.
 reason-too-few-healthy = { $need } nodes must answer, and the coordinator believes that { $healthy } of those it may ask are there.
+reason-not-kept = The coordinator cannot keep it, because its disk is full or damaged. Nothing was written.
 reason-still-joining = The node is still joining and does not know yet who keeps what.
 reason-nobody-to-ask = The client knows of no node that it may ask, so nothing was sent.
 reason-key-taken = A write of the key was open all the while. Nothing was read or written.
@@ -356,7 +357,7 @@ log-suspected-alone = { $node } suspects { $member }: nothing heard for { $silen
 log-convicted = { $node } believes { $member } down: { $reporters } suspect it
 log-refuted = { $node } hears of { $member } again (life { $generation })
 log-crashed = { $node } dies, { $keys ->
-    [0] holding nothing
+    [0] what it held is safe on its disk
     [1] 1 key in memory is lost
    *[other] { $keys } keys in memory are lost
  }
@@ -373,6 +374,21 @@ log-seeds-silent = { $node } cannot join: { $seeds ->
     [one] its only seed does not answer
    *[other] none of its { $seeds } seeds answers
 }. It keeps asking; the cluster serves on
+log-flushed = { $node }'s memtable becomes table { $table } with { $keys ->
+    [one] 1 key
+   *[other] { $keys } keys
+}
+log-compacted = { $node } has merged { $tables } tables{ $purged ->
+    [0] {""}
+   *[other] ; { $purged } deleted keys are gone for good
+}
+log-recovered = { $node } reads its disk again: { $records } log records, { $tables } tables{ $torn ->
+    [0] {""}
+   *[other] ; the last { $torn } bytes of the log were torn
+}
+log-damage-found = { $node } finds { $file } damaged: what stood there is lost on this node
+log-bit-flipped = A bit flips in { $file } on { $node }'s disk
+log-disk-full = { $node }'s disk is full; nothing was written
 log-join-refused = { $node } was set up for another cluster: { $seed } turns it away
 log-cleanup-started = { $node } cleans up: { $copies ->
     [0] all its copies are its own

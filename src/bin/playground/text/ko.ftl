@@ -315,6 +315,7 @@ reason-every-contact-refused = 클라이언트가 아는 모든 노드가 연결
 reason-every-replica-refused = 쓰기를 중재할 수 있는 노드가 모두 연결을 거절했습니다.
 reason-not-a-replica = 쓰기를 넘겨받은 노드가 이 키의 사본을 맡고 있지 않습니다.
 reason-too-few-healthy = { $need }개가 응답해야 하는데, 중재자가 보기에 물어볼 수 있는 노드는 { $healthy }개뿐입니다.
+reason-not-kept = 중재자의 디스크가 가득 찼거나 손상되어 보관할 수 없습니다. 아무것도 쓰지 않았습니다.
 reason-still-joining = 노드가 아직 들어오는 중이라 누가 무엇을 맡는지 모릅니다.
 reason-nobody-to-ask = 클라이언트가 물어볼 수 있는 노드를 하나도 모릅니다. 보낸 것은 없습니다.
 reason-key-taken = 이 키의 쓰기가 내내 끝나지 않았습니다. 읽거나 쓴 것은 없습니다.
@@ -338,7 +339,7 @@ log-suspected-alone = { SUBJECT($node) } { OBJECT($member) } 의심: { $silent }
 log-convicted = { TOPIC($node) } { OBJECT($member) } 다운으로 봄: 의심하는 노드 { $reporters }
 log-refuted = { $node }에게 { $member } 소식이 다시 옴 ({ $generation }번째 삶)
 log-crashed = { $node } 다운, { $keys ->
-    [0] 가진 것은 없었음
+    [0] 가진 것은 디스크에 남음
    *[other] 메모리의 키 { $keys }개를 잃음
  }
 log-joining = { SUBJECT($node) } 들어오는 중, 맡을 사본을 받고 있음
@@ -348,6 +349,18 @@ log-left = { SUBJECT($node) } 나감
 log-streamed = { SUBJECT($node) } { $from }에게서 사본 { $copies }개를 받음
 log-no-seed = { SUBJECT($node) } 물어볼 시드 노드를 몰라 들어올 수 없음
 log-seeds-silent = { SUBJECT($node) } 들어올 수 없음: 시드 노드 { $seeds }대가 모두 응답하지 않음. 계속 물어보는 동안에도 클러스터는 그대로 일함
+log-flushed = { $node }의 멤테이블이 테이블 { $table }번이 됨 (키 { $keys }개)
+log-compacted = { SUBJECT($node) } 테이블 { $tables }개를 병합함{ $purged ->
+    [0] {""}
+   *[other] {" "}· 삭제된 키 { $purged }개를 완전히 지움
+}
+log-recovered = { SUBJECT($node) } 디스크를 다시 읽음: 로그 레코드 { $records }개, 테이블 { $tables }개{ $torn ->
+    [0] {""}
+   *[other] {" "}· 로그 끝의 찢어진 { $torn }바이트를 버림
+}
+log-damage-found = { SUBJECT($node) } { $file } 손상을 발견함. 거기 있던 데이터는 이 노드에서 사라짐
+log-bit-flipped = { $node }의 디스크에서 { $file }의 비트 하나가 뒤집힘
+log-disk-full = { $node }의 디스크가 가득 차서 아무것도 쓰지 못함
 log-join-refused = { SUBJECT($node) } 다른 클러스터로 설정되어 { $seed }에게 거절당함
 log-cleanup-started = { SUBJECT($node) } 정리를 시작함, { $copies ->
     [0] 내려놓을 사본은 없음

@@ -33,6 +33,7 @@ fn unfit(refusal: &Unfit) -> String {
         Unfit::NodeIsUp(node) => about(node, "이미 돌고 있습니다"),
         Unfit::NodeIsPaused(node) => about(node, "멈춰 있습니다"),
         Unfit::NodeIsNotPaused(node) => about(node, "멈춰 있지 않습니다"),
+        Unfit::NothingToDamage(node) => about(node, "디스크에 그런 것이 없습니다"),
         Unfit::NodeIsEmpty(node) => about(node, "다운되어 있고, 지울 것도 없습니다"),
         Unfit::RepairWithItself(node) => about(node, "자기 사본을 자기와 비교할 수 없습니다"),
         Unfit::NoSuchNode(node) => about(node, "아직 들어오지 않았습니다"),

@@ -106,6 +106,7 @@ pub fn reason(text: &Text, reason: &Reason) -> AttrValue {
             text.with("reason-too-few-healthy", &[("healthy", arg(healthy)), ("need", arg(need))])
         }
         Reason::StillJoining => text.get("reason-still-joining"),
+        Reason::NotKept => text.get("reason-not-kept"),
         Reason::NobodyToAsk => text.get("reason-nobody-to-ask"),
         Reason::KeyTaken => text.get("reason-key-taken"),
     }
@@ -226,6 +227,19 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
             text.with("log-streamed", &[("node", arg(node)), ("from", arg(from)), ("copies", arg(copies))])
         }
         LogEntry::NoSeed { node } => text.with("log-no-seed", &[("node", arg(node))]),
+        LogEntry::Flushed { node, table, entries } => {
+            text.with("log-flushed", &[("node", arg(node)), ("table", arg(table)), ("keys", arg(entries))])
+        }
+        LogEntry::Compacted { node, tables, purged } => {
+            text.with("log-compacted", &[("node", arg(node)), ("tables", arg(tables)), ("purged", arg(purged))])
+        }
+        LogEntry::Recovered { node, records, tables, torn_bytes } => {
+            let counts = [("records", arg(records)), ("tables", arg(tables)), ("torn", arg(torn_bytes))];
+            text.with("log-recovered", &[&[("node", arg(node))][..], &counts].concat())
+        }
+        LogEntry::DamageFound { node, file } => text.with("log-damage-found", &[("node", arg(node)), ("file", arg(file))]),
+        LogEntry::BitFlipped { node, file } => text.with("log-bit-flipped", &[("node", arg(node)), ("file", arg(file))]),
+        LogEntry::DiskFull { node } => text.with("log-disk-full", &[("node", arg(node))]),
         LogEntry::SeedsSilent { node, seeds } => text.with("log-seeds-silent", &[("node", arg(node)), ("seeds", arg(seeds))]),
         LogEntry::JoinRefused { node, seed } => text.with("log-join-refused", &[("node", arg(node)), ("seed", arg(seed))]),
         LogEntry::CleanupStarted { node, copies } => {

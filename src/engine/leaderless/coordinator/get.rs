@@ -84,8 +84,10 @@ impl Get {
             targets,
         };
         if get.targets.target(cluster.id).is_some() {
-            let siblings = replica.read(cx, id, &get.key);
-            get.receive_reply(cx, cluster, replica, cluster.id, &siblings);
+            // Whoever cannot read its own copy is one of those that do not answer.
+            if let Some(siblings) = replica.read(cx, id, &get.key) {
+                get.receive_reply(cx, cluster, replica, cluster.id, &siblings);
+            }
         }
         get
     }
@@ -162,7 +164,9 @@ impl Get {
             cx.note(NodeEvent::ReadRepairSent { request, key: key.clone(), to: sent_to.as_slice().into() });
             for node in sent_to {
                 if node == cluster.id {
-                    replica.take_in(cx, cluster, Some(request), key, &self.found);
+                    if replica.take_in(cx, cluster, Some(request), key, &self.found).is_none() {
+                        continue;
+                    }
                     let own = self.held.iter_mut().find(|held| held.node == node).expect("it was found behind just now");
                     (own.siblings, own.sent) = (self.found.clone(), None);
                 } else {

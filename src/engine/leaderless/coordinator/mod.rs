@@ -179,7 +179,12 @@ impl Coordinator {
         });
         let quorum = Quorum::new(request.id, rule, &targets);
         let open = if is_write {
-            Open::Put(Put::start(cx, cluster, replica, (from, request), targets, quorum))
+            let Some(put) = Put::start(cx, cluster, replica, (from, request), targets, quorum) else {
+                self.settle(cx, request.id, Progress::Complete);
+                refuse(cx, cluster, from, request.id, Status::Unavailable, Reason::NotKept);
+                return self.release(cx, cluster, replica, &request.key, request.id);
+            };
+            Open::Put(put)
         } else {
             Open::Get(Get::start(cx, cluster, replica, (from, request), targets, quorum))
         };

@@ -28,7 +28,8 @@ pub(super) struct Put {
 }
 
 impl Put {
-    /// Writes here, sends to the others, and counts the own copy as the first ack.
+    /// Writes here, sends to the others, and counts the own copy as the first ack. `None` if it cannot be kept here: then
+    /// nobody hears of it.
     pub fn start(
         cx: &mut Context<'_>,
         cluster: &Cluster,
@@ -36,7 +37,7 @@ impl Put {
         (from, request): (Address, &Request),
         targets: Targets,
         quorum: Quorum,
-    ) -> Put {
+    ) -> Option<Put> {
         let (value, past) = match &request.operation {
             Operation::Put { value, context } => (Some(value.clone()), context),
             Operation::Delete { context } => (None, context),
@@ -46,11 +47,11 @@ impl Put {
         let hint_for = own.stands_in_for.filter(|_| cluster.settings.repair.hinted_handoff);
         let (id, key) = (request.id, request.key.clone());
         let new = NewVersion { request: id, key: &key, past, value, hint_for };
-        let (version, siblings) = replica.write(cx, cluster, new);
+        let (version, siblings) = replica.write(cx, cluster, new)?;
         let mut put = Put { answer_to: from, key, clock: version.clock(), quorum, siblings, targets, answered: false };
         put.ship(cx, cluster);
         put.receive_ack(cx, cluster, cluster.id);
-        put
+        Some(put)
     }
 
     /// Sends the write to everyone asked who has not acknowledged it.

@@ -122,6 +122,12 @@ struct Content {
     durable: usize,
 }
 
+impl Default for MemoryDisk {
+    fn default() -> MemoryDisk {
+        MemoryDisk::instant()
+    }
+}
+
 impl MemoryDisk {
     /// An empty disk that does everything at once: a crash loses only what no sync was asked for.
     pub fn instant() -> MemoryDisk {
@@ -131,6 +137,23 @@ impl MemoryDisk {
     /// An empty disk whose work is done when its owner says so.
     pub fn queued() -> MemoryDisk {
         MemoryDisk::of(Drive::Queued(Queue::default()))
+    }
+
+    /// Whether it does everything at once.
+    pub fn is_instant(&self) -> bool {
+        matches!(self.drive, Drive::Instant)
+    }
+
+    /// From now on it does everything at once, or when its owner says so.
+    pub fn set_instant(&mut self, is_instant: bool) {
+        match (&self.drive, is_instant) {
+            (Drive::Queued(queue), true) => {
+                self.complete(queue.issued);
+                self.drive = Drive::Instant;
+            }
+            (Drive::Instant, false) => self.drive = Drive::Queued(Queue::default()),
+            (Drive::Queued(_), false) | (Drive::Instant, true) => {}
+        }
     }
 
     fn of(drive: Drive) -> MemoryDisk {

@@ -11,6 +11,8 @@ mod memory;
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 pub use memory::{FileView, MemoryDisk, Ticket, Work};
 
 /// A disk with the files of one engine.
@@ -67,6 +69,13 @@ impl fmt::Display for FileName {
             FileName::Log(number) => write!(f, "{number:06}.log"),
             FileName::Table(number) => write!(f, "{number:06}.table"),
         }
+    }
+}
+
+/// As it is written.
+impl Serialize for FileName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

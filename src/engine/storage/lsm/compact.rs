@@ -71,7 +71,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 
     /// Goes on merging until about so many bytes were read. Tombstones from before `before`, by the owner's clock, may go.
     /// Returns whether anything is left to merge.
-    pub fn advance_compaction(&mut self, bytes: u64, before: u64) -> bool {
+    pub fn advance_compaction(&mut self, bytes: u64, before: i64) -> bool {
         let Some(mut compaction) = self.compaction.take() else { return false };
         match self.merge(&mut compaction, bytes, before) {
             Ok(true) => {
@@ -93,7 +93,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
     }
 
     /// Merges whatever the strategy chooses, until it chooses nothing more.
-    pub fn compact(&mut self, before: u64) {
+    pub fn compact(&mut self, before: i64) {
         while let Some(choice) = self.choose() {
             self.begin_compaction(choice);
             if self.advance_compaction(u64::MAX, before) || matches!(self.events.last(), Some(StorageEvent::CompactionFailed(_)))
@@ -103,7 +103,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         }
     }
 
-    fn merge(&mut self, compaction: &mut Compaction<V>, bytes: u64, before: u64) -> Result<bool, ReadError> {
+    fn merge(&mut self, compaction: &mut Compaction<V>, bytes: u64, before: i64) -> Result<bool, ReadError> {
         let began = compaction.progress().0;
         let mut encoded = Vec::new();
         while let Some((key, (sequence, value), held)) = take_least::<V>(&mut compaction.cursors, &self.disk)? {

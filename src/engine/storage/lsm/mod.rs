@@ -288,8 +288,11 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         let (bytes, table) = builder.finish();
         self.write_table(&table, &bytes)?;
         let first_log = self.next_file;
-        let edit = Edit { first_log: Some(first_log), added: vec![table.meta.clone()], removed: Vec::new() };
+        let meta = table.meta.clone();
+        let edit = Edit { first_log: Some(first_log), added: vec![meta.clone()], removed: Vec::new() };
         self.change_tables(edit, vec![Arc::new(table)])?;
+        self.meter.flushed_bytes += meta.bytes;
+        self.events.push(StorageEvent::Flushed(meta));
         self.memtable = Memtable::default();
         self.log = None;
         self.unsynced_logs.clear();

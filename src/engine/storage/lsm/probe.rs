@@ -1,5 +1,7 @@
 //! Reading one key: where it is looked for, and why not elsewhere.
 
+use serde::Serialize;
+
 use super::Lsm;
 use crate::engine::storage::block::Search;
 use crate::engine::storage::disk::Disk;
@@ -7,7 +9,8 @@ use crate::engine::storage::sstable::{Damage, ReadError};
 use crate::engine::storage::stored::Stored;
 
 /// One step of a point read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "place", rename_all = "snake_case")]
 pub enum Probe {
     /// The memtable was asked.
     Memtable {

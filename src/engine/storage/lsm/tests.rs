@@ -118,14 +118,14 @@ impl Run {
                 self.synced.push((self.engine.disk().issued(), self.states.len() - 1));
             }
             Doing::Flush => self.engine.flush().unwrap(),
-            Doing::Compact => self.engine.compact(u64::MAX),
+            Doing::Compact => self.engine.compact(i64::MAX),
             Doing::CompactEverything => {
                 if let Some(choice) = self.engine.choose_everything() {
                     self.engine.begin_compaction(choice);
                 }
             }
             Doing::Advance(bytes) => {
-                self.engine.advance_compaction((*bytes).into(), u64::MAX);
+                self.engine.advance_compaction((*bytes).into(), i64::MAX);
             }
         }
         assert_eq!(Some(&held(&self.engine)), self.states.last());
@@ -228,7 +228,7 @@ fn what_was_written_over_goes_when_tables_are_merged_and_tombstones_too() {
     engine.flush().unwrap();
     let choice = engine.choose_everything().unwrap();
     engine.begin_compaction(choice);
-    while engine.advance_compaction(64, u64::MAX) {}
+    while engine.advance_compaction(64, i64::MAX) {}
     let ended = engine.take_events().into_iter().find_map(|event| match event {
         StorageEvent::CompactionEnded { outputs, purged, .. } => Some((outputs, purged)),
         _ => None,
@@ -251,7 +251,7 @@ fn a_tombstone_stays_while_another_table_may_hold_what_it_hides() {
     engine.flush().unwrap();
     let newer = engine.tables()[0].meta.number;
     engine.begin_compaction(crate::engine::storage::compaction::Choice { inputs: vec![newer], level: 0, table_bytes: u64::MAX });
-    engine.advance_compaction(u64::MAX, u64::MAX);
+    engine.advance_compaction(u64::MAX, i64::MAX);
     assert_eq!(engine.get(b"a").unwrap(), Some(Register::Deleted));
     let newer = engine.tables()[0].meta.number;
     engine.begin_compaction(crate::engine::storage::compaction::Choice {
@@ -259,7 +259,7 @@ fn a_tombstone_stays_while_another_table_may_hold_what_it_hides() {
         level: 0,
         table_bytes: u64::MAX,
     });
-    engine.advance_compaction(u64::MAX, u64::MAX);
+    engine.advance_compaction(u64::MAX, i64::MAX);
     assert_eq!((engine.get(b"a").unwrap(), engine.tables().len()), (None, 0));
 }
 
