@@ -265,6 +265,9 @@ fn tell(recovery: &Recovery) {
     for damage in &recovery.damage {
         note(&format!("{} What stood there is lost.", StorageError::Damaged(*damage)));
     }
+    for file in &recovery.adopted {
+        note(&format!("The manifest did not name {file}, which holds what nothing else does: it is taken in."));
+    }
     if recovery.torn_bytes > 0 {
         let bytes = recovery.torn_bytes;
         note(&format!("The last {bytes} bytes were not written completely when the store was last used, and are dropped."));

@@ -129,6 +129,8 @@ pub enum Fault {
     NoEnd,
     /// It is whole, but does not say anything.
     Content,
+    /// It is whole, but not what comes next: something before it is missing, or it was there already.
+    Order,
 }
 
 /// "the checksum is wrong", to follow what it is wrong of.
@@ -141,6 +143,7 @@ impl fmt::Display for Fault {
             Fault::NoBeginning => "the beginning is missing",
             Fault::NoEnd => "the end is missing",
             Fault::Content => "the content says nothing",
+            Fault::Order => "the numbers of the writes do not follow one another",
         })
     }
 }

@@ -7,6 +7,7 @@
 
 use super::coding::{Reader, put_bytes, put_varint};
 use super::commit_log::{Fault, LogItem, read_log};
+use super::disk::NUMBERS;
 use super::sstable::TableMeta;
 
 /// One change of the set of tables.
@@ -51,17 +52,18 @@ impl Edit {
     pub fn decode(bytes: &[u8]) -> Option<Edit> {
         let mut reader = Reader::new(bytes);
         let mut edit = Edit::default();
+        let number = |reader: &mut Reader<'_>| reader.varint().filter(|number| *number < NUMBERS);
         while let Some(tag) = reader.byte() {
             match tag {
-                FIRST_LOG => edit.first_log = Some(reader.varint()?),
-                REMOVED => edit.removed.push(reader.varint()?),
+                FIRST_LOG => edit.first_log = Some(number(&mut reader)?),
+                REMOVED => edit.removed.push(number(&mut reader)?),
                 ADDED => edit.added.push(TableMeta {
-                    number: reader.varint()?,
+                    number: number(&mut reader)?,
                     level: u8::try_from(reader.varint()?).ok()?,
                     bytes: reader.varint()?,
                     entries: reader.varint()?,
-                    oldest: reader.varint()?,
-                    newest: reader.varint()?,
+                    oldest: number(&mut reader)?,
+                    newest: number(&mut reader)?,
                     smallest: reader.bytes()?.to_vec(),
                     largest: reader.bytes()?.to_vec(),
                 }),
@@ -86,21 +88,23 @@ pub type ManifestDamage = (u64, u64, Fault);
 
 impl Listing {
     /// Reads a manifest. A torn end is a change that has not happened. Anything else that is wrong leaves no
-    /// way to know which tables count.
+    /// way to know which tables count; nor does a manifest without a change, for it is begun with one before it is in force.
     pub fn read(manifest: &[u8]) -> Result<Listing, ManifestDamage> {
         let mut listing = Listing::default();
+        let mut is_begun = false;
         for item in read_log(manifest) {
             match item {
                 LogItem::Record { at, record } => {
                     let wrong = |fault| (at, record.len() as u64, fault);
                     let edit = Edit::decode(&record).ok_or(wrong(Fault::Content))?;
                     listing.apply(edit).ok_or(wrong(Fault::Content))?;
+                    is_begun = true;
                 }
                 LogItem::Damage { at, bytes, fault } => return Err((at, bytes, fault)),
                 LogItem::Torn { .. } => {}
             }
         }
-        Ok(listing)
+        if is_begun { Ok(listing) } else { Err((0, manifest.len() as u64, Fault::NoBeginning)) }
     }
 
     /// Makes a change; `None` if it adds what is there or removes what is not.
@@ -163,11 +167,15 @@ mod tests {
         let whole = manifest(&edits());
         let before = Listing::read(&manifest(&edits()[..2])).unwrap();
         assert_eq!(Listing::read(&whole[..whole.len() - 1]), Ok(before));
+        let whole_first = manifest(&edits()[..1]).len();
         let mut damaged = whole;
         damaged[10] ^= 1;
         assert!(matches!(Listing::read(&damaged), Err((0, _, Fault::Checksum))));
         let twice = manifest(&[edits()[0].clone(), edits()[0].clone()]);
         assert!(matches!(Listing::read(&twice), Err((_, _, Fault::Content))), "a table cannot come twice");
         assert_eq!(Edit::decode(&[9]), None);
+        for cut in 0..whole_first {
+            assert!(matches!(Listing::read(&damaged[..cut]), Err((0, _, Fault::NoBeginning))), "a manifest begins with a change");
+        }
     }
 }

@@ -19,7 +19,7 @@ use super::bloom::{Bloom, KeyHash};
 use super::checksum::checksum;
 use super::coding::{Reader, put_bytes, put_varint};
 use super::commit_log::Fault;
-use super::disk::{Disk, DiskError, FileName};
+use super::disk::{Disk, DiskError, FileName, NUMBERS};
 
 /// Bytes of a footer.
 pub const FOOTER: usize = 8 * 8 + 4 + 8;
@@ -263,6 +263,26 @@ impl Table {
         Ok(Table { meta, index, filter })
     }
 
+    /// Opens a table of which no manifest says anything: its footer and its blocks have to.
+    pub fn open_unlisted(disk: &impl Disk, number: u64) -> Result<Table, ReadError> {
+        let file = FileName::Table(number);
+        let bytes = disk.length(file)?;
+        let footer_at = bytes.checked_sub(FOOTER as u64);
+        let damaged = |fault| ReadError::Damaged(Damage { file, at: footer_at.unwrap_or(0), bytes: FOOTER as u64, fault });
+        let fields = footer(&disk.read(file, footer_at.ok_or(damaged(Fault::Length))?, FOOTER)?).map_err(damaged)?;
+        let [_, _, _, _, _, entries, oldest, newest] = fields;
+        if oldest >= NUMBERS || newest >= NUMBERS {
+            return Err(damaged(Fault::Content));
+        }
+        let (smallest, largest) = (Vec::new(), Vec::new());
+        let mut table = Table::open(disk, TableMeta { number, level: 0, bytes, entries, smallest, largest, oldest, newest })?;
+        let last = table.index.len().checked_sub(1).ok_or(damaged(Fault::Content))?;
+        let first = table.entries(disk, 0)?.into_iter().next();
+        table.meta.smallest = first.map(|entry| entry.key).ok_or(damaged(Fault::Content))?;
+        table.meta.largest = table.index[last].last.clone();
+        Ok(table)
+    }
+
     /// Whether the filter lets a key pass; `None` if there is no filter.
     pub fn filter_passes(&self, key: &[u8]) -> Option<bool> {
         self.filter.as_ref().map(|filter| filter.may_contain(KeyHash::of(key)))
@@ -296,7 +316,15 @@ impl Table {
 
     /// All entries of a block.
     pub fn entries(&self, disk: &impl Disk, number: usize) -> Result<Vec<RawEntry>, ReadError> {
-        self.read_block(disk, number)?.entries().map_err(|fault| self.damage(number, fault))
+        let entries = self.read_block(disk, number)?.entries().map_err(|fault| self.damage(number, fault))?;
+        // Merging relies on the order of all keys of a table, not only of those of a block.
+        let follows = |first: &RawEntry| number == 0 || self.index[number - 1].last < first.key;
+        let ends = |last: &RawEntry| last.key == self.index[number].last;
+        if entries.first().is_some_and(follows) && entries.last().is_some_and(ends) {
+            Ok(entries)
+        } else {
+            Err(self.damage(number, Fault::Content))
+        }
     }
 
     fn damage(&self, number: usize, fault: Fault) -> ReadError {
@@ -369,6 +397,7 @@ mod tests {
             let (disk, built) = built(options, 300);
             let table = Table::open(&disk, built.meta.clone()).unwrap();
             assert_eq!((&table.meta, &table.index, &table.filter), (&built.meta, &built.index, &built.filter));
+            assert_eq!(Table::open_unlisted(&disk, 7).unwrap().meta, built.meta, "a table says all of itself");
             assert_eq!((table.meta.entries, table.meta.oldest, table.meta.newest), (300, 701, 1_000));
             assert!(table.index.len() > 10);
             for number in [0, 1, 150, 299] {

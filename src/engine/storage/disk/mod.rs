@@ -45,6 +45,9 @@ pub trait Disk {
     }
 }
 
+/// No number of a file or of a write is as large, so that none that was made up leads beyond what can be counted.
+pub const NUMBERS: u64 = 1 << 62;
+
 /// The name of a file. Numbers are given once and never again, to whatever kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileName {
@@ -94,7 +97,7 @@ impl FileName {
             "table" => FileName::Table,
             _ => return None,
         };
-        let name = name(number.parse().ok()?);
+        let name = name(number.parse().ok().filter(|number| *number < NUMBERS)?);
         // One name for one file: `7.log` and `+7.log` are not ours.
         (name.to_string() == text).then_some(name)
     }
@@ -140,7 +143,8 @@ mod tests {
         for name in names {
             assert_eq!(FileName::parse(&name.to_string()), Some(name));
         }
-        for text in ["", "7.log", "000007.logs", "+00007.log", "lost+found", "000001", "current.old"] {
+        for text in ["", "7.log", "000007.logs", "+00007.log", "lost+found", "000001", "current.old", "18446744073709551615.log"]
+        {
             assert_eq!(FileName::parse(text), None, "{text:?}");
         }
     }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use super::coding::{Reader, put_bytes, put_varint};
 use super::commit_log::LogWriter;
 use super::compaction::CompactionStrategy;
-use super::disk::{Disk, DiskError, FileName};
+use super::disk::{Disk, DiskError, FileName, NUMBERS};
 use super::manifest::Edit;
 use super::memtable::Memtable;
 use super::sstable::{Damage, ReadError, Table, TableBuilder, TableMeta, TableOptions};
@@ -245,10 +245,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         writer.frame(record, framed);
         if let Err(error) = self.disk.append(FileName::Log(log.number), framed) {
             // What a disk that fails has taken nobody knows. Whatever comes next goes to another file.
-            if log.synced < log.writer.length() {
-                self.unsynced_logs.push(log.number);
-            }
-            self.log = None;
+            self.end_log();
             return Err(error.into());
         }
         log.writer = writer;
@@ -370,6 +367,15 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 
 /// Looking.
 impl<V, D> Lsm<V, D> {
+    /// What is written next goes to another log.
+    fn end_log(&mut self) {
+        if let Some(log) = self.log.take()
+            && log.synced < log.writer.length()
+        {
+            self.unsynced_logs.push(log.number);
+        }
+    }
+
     /// The disk.
     pub fn disk(&self) -> &D {
         &self.disk
@@ -392,6 +398,10 @@ impl<V, D> Lsm<V, D> {
 
     /// From now on it works like this. What there is stays as it was made.
     pub fn set_options(&mut self, options: Options) {
+        if !options.commit_log {
+            // The numbers of the writes in a log follow one another: what is written after a while goes to another.
+            self.end_log();
+        }
         self.options = options;
     }
 
@@ -460,7 +470,7 @@ type Pairs<V> = Vec<(Vec<u8>, V)>;
 /// The number of the first write and each pair; `None` if the bytes are no record.
 fn decode_record<V: Stored>(record: &[u8]) -> Option<(u64, Pairs<V>)> {
     let mut reader = Reader::new(record);
-    let sequence = reader.varint()?;
+    let sequence = reader.varint().filter(|sequence| *sequence < NUMBERS)?;
     let mut pairs = Vec::new();
     loop {
         let key = reader.bytes()?.to_vec();

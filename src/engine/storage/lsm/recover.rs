@@ -3,6 +3,10 @@
 //! The manifest says which tables there are and from which log on the memtable is to be made again. Whatever else is on the
 //! disk is the beginning of something that did not come to its end, and goes. A log that ends in the middle of a record
 //! ends there; damage before that is told, and what follows it is kept.
+//!
+//! The last change in the manifest may be what is wrong. If it was torn it has not happened, and the logs still hold what the new
+//! table does. If it rotted it had, and they are gone. So a whole table that nobody names is taken in when it is newer than all that
+//! the manifest names, and no log holds what it does.
 
 use std::sync::Arc;
 
@@ -11,7 +15,7 @@ use crate::engine::storage::commit_log::{Fault, LogItem, LogWriter, read_log};
 use crate::engine::storage::disk::{Disk, FileName};
 use crate::engine::storage::manifest::{Edit, Listing};
 use crate::engine::storage::memtable::Memtable;
-use crate::engine::storage::sstable::{Damage, ReadError, Table};
+use crate::engine::storage::sstable::{Damage, ReadError, Table, TableMeta};
 use crate::engine::storage::stored::Stored;
 
 /// What opening has found.
@@ -19,10 +23,12 @@ use crate::engine::storage::stored::Stored;
 pub struct Recovery {
     /// Records of the commit log that were taken into the memtable again.
     pub records: u64,
-    /// Bytes at the end of a log that were not written completely, and are dropped.
+    /// Bytes at the end of a log or of the manifest that were not written completely, and are dropped.
     pub torn_bytes: u64,
     /// What is damaged, and lost.
     pub damage: Vec<Damage>,
+    /// Tables that the manifest did not name, and that hold what nothing else does.
+    pub adopted: Vec<FileName>,
     /// Files that were the beginning of something, and were removed.
     pub removed: Vec<FileName>,
 }
@@ -59,6 +65,14 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             return Ok((lsm, recovery));
         }
         let lost = lsm.read_manifest(&mut recovery)?;
+        let logs: Vec<u64> = files.iter().filter_map(|file| lsm.needed_log(*file)).collect();
+        let (is_clean, first) = lsm.replay(&logs, &mut recovery)?;
+        let adopted = lsm.adoptable(&files, first);
+        recovery.adopted = adopted.iter().map(|table| table.meta.file()).collect();
+        if !lost.is_empty() || !adopted.is_empty() {
+            let added = adopted.iter().map(|table| table.meta.clone()).collect();
+            lsm.change_tables(Edit { removed: lost, added, first_log: None }, adopted)?;
+        }
         let is_leftover = |file: &FileName| match file {
             FileName::Current => false,
             FileName::Temporary => true,
@@ -66,12 +80,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             FileName::Log(other) => *other < lsm.first_log,
             FileName::Table(other) => !lsm.tables.iter().any(|table| table.meta.number == *other),
         };
-        let (leftovers, mut logs): (Vec<FileName>, Vec<FileName>) = files.into_iter().partition(is_leftover);
-        logs.retain(|file| matches!(file, FileName::Log(_)));
-        let is_clean = lsm.replay(&logs, &mut recovery)?;
-        if !lost.is_empty() {
-            lsm.change_tables(Edit { removed: lost, ..Edit::default() }, Vec::new())?;
-        }
+        let leftovers: Vec<FileName> = files.into_iter().filter(is_leftover).collect();
         lsm.remove_files(&leftovers, &mut recovery)?;
         if !is_clean || !options.commit_log {
             // Nothing is written behind what is torn or damaged, nor read again.
@@ -86,7 +95,11 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         let bytes = self.disk.read_all(file)?;
         let length = bytes.len() as u64;
         let damaged = |(at, bytes, fault)| StorageError::Damaged(Damage { file, at, bytes, fault });
-        let is_torn = matches!(read_log(&bytes).last(), None | Some(LogItem::Torn { .. }));
+        let torn = match read_log(&bytes).last() {
+            Some(LogItem::Torn { bytes, .. }) => *bytes,
+            _ => 0,
+        };
+        recovery.torn_bytes += torn;
         let Listing { first_log, tables } = Listing::read(&bytes).map_err(damaged)?;
         drop(bytes);
         self.first_log = first_log;
@@ -105,7 +118,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         }
         self.tables.sort_by_key(|table| std::cmp::Reverse((table.meta.newest, table.meta.number)));
         self.sequence = self.tables.iter().map(|table| table.meta.newest).max().unwrap_or(0);
-        if is_torn {
+        if torn > 0 {
             self.renew_manifest()?;
             // Tables that cannot be read are not in the new one.
             lost.clear();
@@ -113,20 +126,65 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         Ok(lost)
     }
 
-    /// Makes the memtable again from the logs. Returns whether all of them end as they should.
-    fn replay(&mut self, logs: &[FileName], recovery: &mut Recovery) -> Result<bool, StorageError> {
+    /// The number of a log that holds what no table does.
+    fn needed_log(&self, file: FileName) -> Option<u64> {
+        match file {
+            FileName::Log(number) if number >= self.first_log => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The tables that the manifest does not name, and that hold what neither a table that it names nor a log does: the logs
+    /// begin with the write `first`.
+    fn adoptable(&mut self, files: &[FileName], first: Option<u64>) -> Vec<Arc<Table>> {
+        let listed = self.tables.iter().map(|table| table.meta.newest).max().unwrap_or(0);
+        let holds_more = |meta: &TableMeta| meta.newest > listed && first.is_none_or(|first| meta.newest < first);
+        let mut adopted = Vec::new();
+        for file in files {
+            let FileName::Table(number) = *file else { continue };
+            if self.tables.iter().all(|table| table.meta.number != number)
+                && let Ok(table) = Table::open_unlisted(&self.disk, number)
+                && holds_more(&table.meta)
+            {
+                self.sequence = self.sequence.max(table.meta.newest);
+                adopted.push(Arc::new(table));
+            }
+        }
+        adopted
+    }
+
+    /// Makes the memtable again from the logs. Returns whether all of them end as they should, and the number of the first
+    /// write that they hold.
+    fn replay(&mut self, logs: &[u64], recovery: &mut Recovery) -> Result<(bool, Option<u64>), StorageError> {
         let mut is_clean = logs.len() <= 1;
-        for file in logs {
-            let FileName::Log(number) = *file else { continue };
+        let mut first_of_all: Option<u64> = None;
+        for number in logs {
+            let number = *number;
+            let file = &FileName::Log(number);
             let bytes = self.disk.read_all(*file)?;
             let length = bytes.len() as u64;
             let items = read_log(&bytes);
             drop(bytes);
             let mut log = Log { number, writer: LogWriter::at(length), records: 0, synced: length };
+            // The number of the next write, once it is known.
+            let mut next: Option<u64> = None;
+            // Whether it was told that something is missing before what comes.
+            let mut is_told = false;
             for item in items {
                 let damage = match item {
                     LogItem::Record { at, record } => match decode_record::<V>(&record) {
+                        // A record that is there twice: what it says was said, and perhaps taken back since.
+                        Some((first, _)) if next.is_some_and(|next| first < next) => {
+                            Damage { file: *file, at, bytes: record.len() as u64, fault: Fault::Order }
+                        }
                         Some((first, pairs)) => {
+                            if next.is_some_and(|next| first > next) && !is_told {
+                                is_clean = false;
+                                recovery.damage.push(Damage { file: *file, at, bytes: 0, fault: Fault::Order });
+                            }
+                            is_told = false;
+                            next = Some(first + pairs.len() as u64);
+                            first_of_all = Some(first_of_all.map_or(first, |least| least.min(first)));
                             for (sequence, (key, value)) in (first..).zip(pairs) {
                                 self.memtable.write(&key, sequence, value);
                                 self.sequence = self.sequence.max(sequence);
@@ -144,12 +202,13 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
                     }
                 };
                 is_clean = false;
+                is_told = true;
                 recovery.damage.push(damage);
             }
             recovery.records += log.records;
             self.log = Some(log);
         }
-        Ok(is_clean)
+        Ok((is_clean, first_of_all))
     }
 
     fn put_away_logs(&mut self) -> Result<(), StorageError> {

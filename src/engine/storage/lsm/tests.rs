@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::engine::storage::commit_log::Fault;
 use crate::engine::storage::compaction::{Leveled, SizeTiered};
 use crate::engine::storage::disk::{MemoryDisk, Ticket};
 use crate::engine::storage::register::Register;
@@ -315,6 +316,71 @@ fn a_full_disk_refuses_writes_and_keeps_what_was_written() {
     assert_eq!(recovery.damage, []);
     assert_eq!(engine.get(b"new0").unwrap(), Some(Register::Value(vec![7; 5])));
     assert_eq!(engine.get(b"again").unwrap(), Some(Register::Value(vec![8])));
+}
+
+/// What was written before a write that was refused went to a log that is not written to any more.
+#[test]
+fn a_sync_covers_what_came_before_a_refused_write_too() {
+    let mut engine = filled(Options { memtable_bytes: 10_000, ..options(0, 10, false) }, 3);
+    let used = engine.disk().used();
+    engine.disk_mut().set_capacity(used);
+    assert!(engine.put(b"refused", Register::Deleted).is_err());
+    engine.disk_mut().set_capacity(u64::MAX);
+    engine.sync().unwrap();
+    let mut disk = engine.into_disk();
+    disk.crash(|_| 0);
+    assert_eq!(Engine::open(disk, options(0, 10, false)).unwrap().0.scan(&[]).count(), 3);
+}
+
+/// The change that named a table is gone without a trace, and its log was removed long ago.
+#[test]
+fn a_table_that_no_manifest_names_is_taken_in_if_it_holds_what_nothing_else_does() {
+    let options = Options { memtable_bytes: 10_000, ..options(0, 10, false) };
+    let mut engine = filled(options, 5);
+    engine.flush().unwrap();
+    let manifest = engine.disk().files().find(|file| matches!(file.name, FileName::Manifest(_))).unwrap();
+    let (name, before) = (manifest.name, manifest.bytes.to_vec());
+    engine.put(b"later", Register::Value(vec![1])).unwrap();
+    engine.flush().unwrap();
+    let file = engine.tables()[0].meta.file();
+    engine.put(b"latest", Register::Value(vec![2])).unwrap();
+    let all: Vec<_> = engine.scan(&[]).map(Result::unwrap).collect();
+    let mut disk = engine.into_disk();
+    disk.remove(name).unwrap();
+    disk.append(name, &before).unwrap();
+    let (engine, recovery) = Engine::open(disk, options).unwrap();
+    assert_eq!(recovery, Recovery { records: 1, adopted: vec![file], ..Recovery::default() });
+    assert_eq!(engine.scan(&[]).map(Result::unwrap).collect::<Vec<_>>(), all);
+    let (engine, recovery) = Engine::open(engine.into_disk(), options).unwrap();
+    assert_eq!(recovery, Recovery { records: 1, ..Recovery::default() }, "now the manifest names it");
+    assert_eq!(engine.scan(&[]).count(), all.len());
+}
+
+/// What a copy of a record says may have been taken back since.
+#[test]
+fn a_record_that_is_there_twice_is_damage_and_so_is_a_missing_one() {
+    let options = Options { memtable_bytes: 10_000, ..options(0, 10, false) };
+    let (mut engine, _) = Engine::open(MemoryDisk::instant(), options).unwrap();
+    let mut ends = vec![0];
+    for value in [b"old", b"new"] {
+        engine.put(b"key", Register::Value(value.to_vec())).unwrap();
+        ends.push(engine.log().unwrap().2 as usize);
+    }
+    engine.put(b"other", Register::Deleted).unwrap();
+    let log = FileName::Log(engine.log().unwrap().0);
+    let bytes = engine.disk().read_all(log).unwrap().into_owned();
+    let open = |bytes: Vec<u8>| {
+        let mut disk = engine.disk().clone();
+        disk.remove(log).unwrap();
+        disk.append(log, &bytes).unwrap();
+        let (engine, recovery) = Engine::open(disk, options).unwrap();
+        (engine.get(b"key").unwrap(), recovery.damage.iter().map(|damage| (damage.at, damage.fault)).collect::<Vec<_>>())
+    };
+    let (new, old) = (Register::Value(b"new".to_vec()), Register::Value(b"old".to_vec()));
+    let twice = [&bytes[..], &bytes[..ends[1]]].concat();
+    assert_eq!(open(twice), (Some(new), vec![(bytes.len() as u64, Fault::Order)]));
+    let missing = [&bytes[..ends[1]], &bytes[ends[2]..]].concat();
+    assert_eq!(open(missing), (Some(old), vec![(ends[1] as u64, Fault::Order)]));
 }
 
 #[test]
