@@ -126,7 +126,10 @@ fn harm(draws: &mut Draws, bytes: &mut Vec<u8>, other: &[u8], edges: &[usize]) -
 
 // ---- logs ------------------------------------------------------------------------------------------
 
-fn log(draws: &mut Draws) -> (Vec<u8>, Vec<(Range<u64>, Vec<u8>)>) {
+/// A record, and where it stands with its headers.
+type Placed = (Range<u64>, Vec<u8>);
+
+fn log(draws: &mut Draws) -> (Vec<u8>, Vec<Placed>) {
     let (mut writer, mut bytes, mut records) = (LogWriter::default(), Vec::new(), Vec::new());
     for number in 0..draws.below(12) {
         let length = if draws.below(6) == 0 { draws.below(10_000) } else { draws.below(60) };
@@ -246,8 +249,11 @@ fn disk_with(file: FileName, bytes: &[u8]) -> MemoryDisk {
     disk
 }
 
+/// By key, the number of the write and what was written.
+type Contents = BTreeMap<Vec<u8>, (u64, Vec<u8>)>;
+
 /// Everything that a table can be asked for. `None` if any of it is an error.
-fn contents(disk: &MemoryDisk, meta: TableMeta, keys: &[Vec<u8>]) -> Option<BTreeMap<Vec<u8>, (u64, Vec<u8>)>> {
+fn contents(disk: &MemoryDisk, meta: TableMeta, keys: &[Vec<u8>]) -> Option<Contents> {
     let table = Table::open(disk, meta).ok()?;
     let mut all = BTreeMap::new();
     let mut is_whole = true;

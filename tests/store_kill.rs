@@ -10,6 +10,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -48,8 +49,17 @@ fn number_in(value: &str, round: u64) -> Option<u64> {
     rest.split('.').next()?.parse().ok()
 }
 
+/// When a process is killed.
+#[derive(Clone, Copy, Debug)]
+enum When {
+    /// So long after its start, while it opens the store or later.
+    After(Duration),
+    /// Once it has acknowledged so many writes.
+    Acknowledged(usize),
+}
+
 /// Writes until it is killed. Returns how many writes were acknowledged.
-fn write_and_be_killed(folder: &Path, arguments: &[String], lines: &[(String, String)], after: Duration, ahead: usize) -> usize {
+fn write_and_be_killed(folder: &Path, arguments: &[String], lines: &[(String, String)], when: When, ahead: usize) -> usize {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ringside"))
         .arg("store")
         .arg(folder)
@@ -61,6 +71,7 @@ fn write_and_be_killed(folder: &Path, arguments: &[String], lines: &[(String, St
         .unwrap();
     let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let (tell, told) = mpsc::channel();
+    let so_far = AtomicUsize::new(0);
     thread::scope(|scope| {
         // So many lines are sent ahead of what is acknowledged: what comes in together is synced together.
         scope.spawn(move || {
@@ -76,18 +87,31 @@ fn write_and_be_killed(folder: &Path, arguments: &[String], lines: &[(String, St
                 done += 1 + told.try_iter().count();
             }
         });
+        let so_far = &so_far;
         let reader = scope.spawn(move || {
             let (mut output, mut count, mut line) = (BufReader::new(output), 0, String::new());
             // A line that was cut short acknowledges nothing.
             while output.read_line(&mut line).is_ok_and(|length| length > 0) && line.ends_with('\n') {
                 assert_eq!(line.trim_end(), lines[count].0, "acknowledged in the order sent");
                 count += 1;
+                so_far.store(count, Ordering::Relaxed);
                 let _ = tell.send(());
                 line.clear();
             }
             count
         });
-        thread::sleep(after);
+        match when {
+            When::After(time) => thread::sleep(time),
+            When::Acknowledged(count) => {
+                // Should it never come so far, that is for the assertions to say.
+                for _ in 0..100_000 {
+                    if so_far.load(Ordering::Relaxed) >= count {
+                        break;
+                    }
+                    thread::sleep(Duration::from_micros(100));
+                }
+            }
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         reader.join().unwrap()
@@ -122,11 +146,14 @@ fn a_killed_store_holds_all_that_it_acknowledged_and_then_a_beginning_of_the_res
         if draws.below(2) == 0 {
             arguments.push("--compress".to_owned());
         }
-        let after = Duration::from_micros(draws.below(150_000));
+        let when = match draws.below(3) {
+            0 => When::After(Duration::from_micros(draws.below(100_000))),
+            _ => When::Acknowledged(1 + draws.below(600) as usize),
+        };
         let ahead = 1 + draws.below(100) as usize;
         let lines: Vec<(String, String)> = (0..LINES).map(|number| line(round, number, &mut draws)).collect();
-        let count = write_and_be_killed(&folder.0, &arguments, &lines, after, ahead);
-        let context = format!("round {round}, {arguments:?}, killed after {after:?}, {count} acknowledged");
+        let count = write_and_be_killed(&folder.0, &arguments, &lines, when, ahead);
+        let context = format!("round {round}, {arguments:?}, killed {when:?}, {count} acknowledged");
         if !folder.0.join("current").exists() {
             // It was killed before there was a store.
             assert_eq!((count, held.len()), (0, 0), "{context}");

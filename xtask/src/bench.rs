@@ -14,6 +14,9 @@
 //!   With it the bytes of Merkle exchanges over 100,000 keys, against a copy of everything: they should
 //!   follow the difference, in steps of a bucket. Run by `examples/scale.rs`, natively;
 //!   of each cluster the fastest of three runs counts.
+//! - **Storage**: a million puts of 16 + 100 bytes and a million random gets of the storage engine on a disk in memory, beside
+//!   a sorted map and another store that many people use, in the same run, by `examples/storage_speed.rs`; the same by the
+//!   engine in wasm under Node. The median of several runs counts. With it how often Bloom filters are wrong.
 //! - **Payload**: every file a browser loads for the page, compressed with brotli at level 11.
 //! - **Ready**: from the start of the navigation until the page can be used, in headless Chromium, from a
 //!   server on the same machine with nothing cached.
@@ -133,6 +136,7 @@ pub fn bench(json_file: Option<&Path>) -> Result<()> {
             value: frame,
         },
     ];
+    figures.splice(3..3, storage_figures(&tools));
     figures.splice(3..3, scale_figures(&tools));
     print(&figures);
     let json = format!("{:#}\n", to_json(&figures));
@@ -342,6 +346,78 @@ fn read_scale(printed: &str) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
+// ---- storage ---------------------------------------------------------------------------------------
+
+/// Pairs put and got, of each store.
+const PAIRS: u32 = 1_000_000;
+
+/// How fast the storage engine is beside others, natively and in wasm. What cannot be measured is one line that says so.
+fn storage_figures(tools: &Tools) -> Vec<Figure> {
+    say::step("Measuring the storage engine natively (it is compiled first, about 2 minutes)");
+    let pairs = PAIRS.to_string();
+    let printed = capture(tools.cargo().args(["run", "--release", "--quiet", "--example", "storage_speed", "--", &pairs]));
+    let native = printed.and_then(|printed| last_json(&printed));
+    let mut figures = match native.as_ref().map_err(|error| anyhow::anyhow!("{error:#}")).and_then(read_storage) {
+        Ok(figures) => figures,
+        Err(error) => vec![plain("storage".into(), "Storage engine".into(), "", 0, Err(error))],
+    };
+    let node = node_storage(tools, &pairs);
+    for what in ["puts", "gets"] {
+        let rate = |value: &Result<Value>, place: &str| match value {
+            Ok(value) => value.pointer(&format!("{place}/{what}_per_s")).and_then(Value::as_f64).context("it was not printed."),
+            Err(error) => Err(anyhow::anyhow!("{error:#}")),
+        };
+        let wasm = rate(&node, "");
+        let ratio = match (&wasm, rate(&native, "/stores/engine")) {
+            (Ok(wasm), Ok(native)) => Ok(wasm / native),
+            _ => Err(anyhow::anyhow!("it takes both.")),
+        };
+        figures.push(plain(format!("storage_wasm_{what}_per_s"), format!("Storage engine, {what}, wasm in Node"), "/s", 0, wasm));
+        figures.push(plain(format!("storage_wasm_{what}_to_native"), "  wasm to native".into(), "", 2, ratio));
+    }
+    figures
+}
+
+/// The example as a module for Node, and what it takes there.
+fn node_storage(tools: &Tools, pairs: &str) -> Result<Value> {
+    if !tools::has_node() {
+        bail!("Node.js is not installed.");
+    }
+    say::step("Measuring the storage engine in wasm under Node (it is compiled first, about 2 minutes)");
+    let folder: PathBuf = page::target().join("xtask").join("node-storage");
+    page::example_module(tools, "storage_speed", &folder)?;
+    let script = root().join("xtask/src/bench_storage.mjs");
+    last_json(&capture(tools.command("node").arg(script).arg(folder.join("storage_speed.js")).arg(pairs))?)
+}
+
+fn last_json(printed: &str) -> Result<Value> {
+    let line = printed.lines().last().unwrap_or_default();
+    serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))
+}
+
+/// Reads what `examples/storage_speed.rs` printed.
+fn read_storage(value: &Value) -> Result<Vec<Figure>> {
+    let number = |place: &str| value.pointer(place).and_then(Value::as_f64).with_context(|| format!("there is no {place}."));
+    let mut figures = Vec::new();
+    for what in ["puts", "gets"] {
+        let rate = |store: &str| number(&format!("/stores/{store}/{what}_per_s"));
+        let (engine, map, fjall) = (rate("engine")?, rate("btree_map")?, rate("fjall")?);
+        figures.push(plain(format!("storage_{what}_per_s"), format!("Storage engine, {what}, native"), "/s", 0, Ok(engine)));
+        let ratio = plain(format!("storage_{what}_to_fjall"), "  to fjall".into(), "", 2, Ok(engine / fjall));
+        figures.push(Figure { goal: Some(Goal::AtLeast(0.5)), ..ratio });
+        figures.push(plain(format!("storage_{what}_to_btree_map"), "  to a sorted map".into(), "", 2, Ok(engine / map)));
+    }
+    for filter in value["bloom"].as_array().context("no filters were measured.")? {
+        let part = |name: &str| filter[name].as_f64().with_context(|| format!("a filter has no {name}."));
+        let (bits, measured, theory) = (part("bits")?, part("measured")?, part("theory")?);
+        let title = format!("Bloom filters of {bits} bits a key, absent keys that pass");
+        figures.push(plain(format!("bloom_{bits}_percent"), title, "%", 4, Ok(measured * 100.0)));
+        let off = plain(format!("bloom_{bits}_off_theory"), "  off theory".into(), "", 3, Ok((measured / theory - 1.0).abs()));
+        figures.push(Figure { goal: Some(Goal::AtMost(0.15)), ..off });
+    }
+    Ok(figures)
+}
+
 /// A figure without a goal.
 fn plain(name: String, title: String, unit: &'static str, decimals: usize, value: Measured) -> Figure {
     Figure { name: name.into(), title: title.into(), unit, decimals, goal: None, value }
@@ -416,6 +492,25 @@ mod tests {
             assert!(read[name]["value"].as_f64().is_some_and(|read| (read - value).abs() < 1e-9), "{name}: {}", read[name]);
         }
         assert!(read_scale("{}").is_err() && read_scale("").is_err());
+    }
+
+    #[test]
+    fn the_storage_engine_is_set_against_others_and_filters_against_theory() {
+        let rates = |rate: f64| json!({ "puts_per_s": rate, "gets_per_s": 2.0 * rate });
+        let printed = json!({
+            "stores": { "engine": rates(6.0), "btree_map": rates(12.0), "fjall": rates(3.0) },
+            "bloom": [{ "bits": 10, "measured": 0.009, "theory": 0.008 }],
+        });
+        let read = to_json(&read_storage(&printed).unwrap());
+        for (name, value) in [
+            ("storage_puts_to_fjall", 2.0),
+            ("storage_gets_to_btree_map", 0.5),
+            ("storage_gets_per_s", 12.0),
+            ("bloom_10_off_theory", 0.125),
+        ] {
+            assert!(read[name]["value"].as_f64().is_some_and(|read| (read - value).abs() < 1e-9), "{name}: {}", read[name]);
+        }
+        assert!(read_storage(&json!({})).is_err());
     }
 
     #[test]

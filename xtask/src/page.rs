@@ -60,21 +60,21 @@ pub fn dist(tools: &Tools) -> Result<PathBuf> {
 /// Builds the library with its JavaScript API for one of wasm-bindgen's targets (`web`, `nodejs`),
 /// optimised like the page's.
 pub fn module(tools: &Tools, kind: &str, folder: &Path) -> Result<()> {
-    run(short_paths::apply(&mut tools.cargo()).args([
-        "build",
-        "--release",
-        "--quiet",
-        "--lib",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--no-default-features",
-        "--features",
-        "js",
-    ]))?;
-    let compiled = target().join("wasm32-unknown-unknown/release/ringside.wasm");
-    run(tools.command("wasm-bindgen").args(["--target", kind, "--out-name", "ringside", "--out-dir"]).arg(folder).arg(compiled))?;
+    wasm_module(tools, &["--lib"], "", kind, "ringside", folder)
+}
+
+/// An example as a module for Node, built for speed as the library is.
+pub fn example_module(tools: &Tools, example: &str, folder: &Path) -> Result<()> {
+    wasm_module(tools, &["--example", example], "examples/", "nodejs", example, folder)
+}
+
+fn wasm_module(tools: &Tools, what: &[&str], place: &str, kind: &str, name: &str, folder: &Path) -> Result<()> {
+    let wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "js"];
+    run(short_paths::apply(&mut tools.cargo()).args(["build", "--release", "--quiet"]).args(what).args(wasm))?;
+    let compiled = target().join(format!("wasm32-unknown-unknown/release/{place}{name}.wasm"));
+    run(tools.command("wasm-bindgen").args(["--target", kind, "--out-name", name, "--out-dir"]).arg(folder).arg(compiled))?;
     if tools.wasm_opt {
-        let wasm = folder.join("ringside_bg.wasm");
+        let wasm = folder.join(format!("{name}_bg.wasm"));
         run(tools.command("wasm-opt").arg("-O3").arg(&wasm).arg("-o").arg(&wasm))?;
     }
     short_paths::check(folder)
