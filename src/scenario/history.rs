@@ -436,6 +436,10 @@ impl History {
             What::Fault(FaultEvent::NodeRestarted { .. }) => {
                 self.dead.remove(&node);
             }
+            // What stands there may be the only copy of a write, and found out or not.
+            What::Fault(FaultEvent::DiskDamaged { .. }) => {
+                self.crashed.insert(node);
+            }
             What::Fault(FaultEvent::NodeWiped { hints_lost, keys_lost }) if hints_lost + keys_lost > 0 => {
                 self.crashed.insert(node);
             }

@@ -79,6 +79,12 @@ const FEATURES: &[Feature] = &[
     feature("repairs", 25, repairs),
     feature("anti-entropy by the clock", 15, anti_entropy),
     feature("cleanups", 25, cleanups),
+    feature("small memtables", 30, small_memtables),
+    feature("disks that take time", 20, disks_that_take_time),
+    feature("syncs by the clock", 10, syncs_by_the_clock),
+    feature("no commit log", 5, no_commit_log),
+    feature("tended storage", 20, tended_storage),
+    feature("damaged disks", 8, damaged_disks),
     feature("last write wins", 15, last_write_wins),
     feature("short clocks", 15, short_clocks),
     feature("wrong clocks", 15, wrong_clocks),
@@ -569,6 +575,40 @@ fn cleanups(plan: &mut Plan, dice: &mut Dice) {
         let (at, node) = (dice.whole(0, last), plan.node(dice));
         plan.step(at, json!({"do": "cleanup", "node": node}));
     }
+}
+
+/// Flushes and compactions all the time, for what is written is little.
+fn small_memtables(plan: &mut Plan, dice: &mut Dice) {
+    plan.set("storage", "memtable_bytes", *dice.pick(&[40, 150, 400]));
+    plan.set("storage", "bloom_bits", *dice.pick(&[0, 2, 10]));
+    plan.set("storage", "compaction", *dice.pick(&["size_tiered", "leveled", "off"]));
+}
+
+fn disks_that_take_time(plan: &mut Plan, dice: &mut Dice) {
+    plan.set("storage", "disk_operation", *dice.pick(&[0, 1]));
+    plan.set("storage", "disk_sync", dice.whole(1, 20));
+    plan.set("storage", "disk_bandwidth", *dice.pick(&[0, 100, 5_000]));
+}
+
+fn syncs_by_the_clock(plan: &mut Plan, dice: &mut Dice) {
+    plan.set("storage", "sync", "interval");
+    plan.set("storage", "sync_interval", *dice.pick(&[10, 100, 1_000]));
+}
+
+fn no_commit_log(plan: &mut Plan, _: &mut Dice) {
+    plan.set("storage", "commit_log", false);
+}
+
+fn tended_storage(plan: &mut Plan, dice: &mut Dice) {
+    for _ in 0..dice.whole(1, 4) {
+        let (at, node, what) = (plan.instant(dice), plan.node(dice), *dice.pick(&["flush", "compact", "sync"]));
+        plan.step(at, json!({"do": what, "node": node}));
+    }
+}
+
+fn damaged_disks(plan: &mut Plan, dice: &mut Dice) {
+    let (at, node, what) = (plan.instant(dice), plan.node(dice), *dice.pick(&["log_tail", "sstable"]));
+    plan.step(at, json!({"do": "corrupt", "node": node, "what": what}));
 }
 
 fn last_write_wins(plan: &mut Plan, _: &mut Dice) {

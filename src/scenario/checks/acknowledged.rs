@@ -53,7 +53,7 @@ pub(super) fn promise_broken(history: &History) -> Option<String> {
     let mut how = Vec::new();
     if !crashed.is_empty() {
         let whose = if crashed.len() == 1 { "its" } else { "their" };
-        how.push(format!("{} crashed with {whose} memory", names(crashed)));
+        how.push(format!("{} lost what {whose} memory or disk held", names(crashed)));
     }
     if !expired.is_empty() {
         how.push(format!("a hint of {} expired", names(expired)));
