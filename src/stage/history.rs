@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::exchanges::{self, ExchangeRecord};
 use super::log::{self, LogLine};
+use super::storage::Doings;
 use super::transfers::Transfers;
 use crate::engine::versions::{Siblings, VectorClock, Version};
 use crate::engine::{
@@ -36,6 +37,7 @@ pub struct History {
     written_by_key: Vec<Vec<usize>>,
     exchanges: Vec<ExchangeRecord>,
     transfers: Transfers,
+    storage: Doings,
 }
 
 /// One operation of a client, as far as it has come.
@@ -280,6 +282,11 @@ impl History {
         self.transfers.moved(node)
     }
 
+    /// What storage engines did last.
+    pub fn storage(&self) -> &Doings {
+        &self.storage
+    }
+
     /// How many happenings were taken in.
     pub fn read(&self) -> usize {
         self.read
@@ -338,6 +345,7 @@ impl History {
     fn node_event(&mut self, event: &NodeEvent, node: Option<NodeId>, at: Time) {
         let Some(node) = node else { return };
         self.transfers.event(event, node);
+        self.storage.event(event, node, at);
         let Some(request) = event.request() else { return };
         if let NodeEvent::VersionWritten { key, version, .. } = event {
             let record = VersionRecord { key: key.clone(), version: version.clone(), writer: node, request, at };

@@ -22,6 +22,7 @@ pub mod path;
 mod playback;
 mod ring;
 mod shape;
+mod storage;
 mod tear;
 mod transfers;
 mod versions;
@@ -48,6 +49,11 @@ pub use ring::{
     TearView,
 };
 pub use shape::{Family, Shape};
+pub use storage::{
+    BitMark, BitRow, BitsView, BlockCell, Cell, Doings, EntryRow, FilterCell, Holds, Inspected, KeyCell, LastMerge, LastRead,
+    Level, LogCell, LogStrip, LogWrite, MemtableView, Merging, MeterView, PITCH, Piece, ReadPath, ReadStep, StorageNode,
+    StorageSpec, StorageView, TableRow, Verdict,
+};
 pub use tear::{FarSide, Tear, cut_sides, tears_of};
 pub use versions::{
     ClockEntry, Column, Comparison, Edge, Frame, Holding, Label, Proposal, Standing, VersionCard, VersionsSpec, VersionsView,

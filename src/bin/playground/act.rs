@@ -74,6 +74,7 @@ impl App {
                 self.show_on_phone();
             }
             Intent::Merkle(spec) => model.merkle = spec,
+            Intent::Storage(spec) => model.storage = spec,
             Intent::TogglePanel(panel) => self.toggle_panel(panel),
             Intent::Sheet(sheet) => model.sheet = sheet,
         }
@@ -165,6 +166,8 @@ impl App {
             model.complain(Vec::new());
         } else if model.panels.over {
             model.panels.over = false;
+        } else if model.view == View::Storage && model.storage.cell.is_some() {
+            model.storage.cell = None;
         } else {
             model.selection = Selection::Nothing;
             model.tool = Tool::Select;
@@ -178,6 +181,9 @@ impl App {
         }
         if let Selection::Key(key) = &selection {
             self.model.proposed = key.clone();
+        }
+        if let Selection::Node(node) = &selection {
+            self.model.storage.node = Some(*node);
         }
         self.model.selection = selection;
     }

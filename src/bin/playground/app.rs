@@ -19,6 +19,7 @@ use crate::components::merkle::MerkleDrawing;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::sheet_tabs::{self, SheetTabs};
 use crate::components::spoken_log::SpokenLog;
+use crate::components::storage::StorageDrawing;
 use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, Transport};
@@ -229,7 +230,21 @@ impl Component for App {
             ..
         } = &self.model;
         let Views {
-            ring, versions, merkle, membership, layout, lanes, messages, facts, console, lines, notes, spoken, rate, ..
+            ring,
+            storage,
+            versions,
+            merkle,
+            membership,
+            layout,
+            lanes,
+            messages,
+            facts,
+            console,
+            lines,
+            notes,
+            spoken,
+            rate,
+            ..
         } = &self.views;
         let on = &self.on;
         let (now, head) = {
@@ -251,6 +266,9 @@ impl Component for App {
             Transport { text: text(), clock, playing: *playing, speed: *speed, rate: rate.clone(), rewound, invite, on: on() };
         let client = self.model.client;
         let stage = match view {
+            View::Storage => {
+                part(StorageDrawing { view: storage.clone(), spec: self.model.storage.clone(), text: text(), on: on() })
+            }
             View::Versions => part(VersionsDrawing { view: versions.clone(), client, text: text(), on: on() }),
             View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
             View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),

@@ -4,7 +4,7 @@
 use ringside::engine::versions::Dot;
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
 use ringside::simulation::EventId;
-use ringside::stage::MerkleSpec;
+use ringside::stage::{MerkleSpec, StorageSpec};
 
 /// Something the reader asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +55,8 @@ pub enum Intent {
     Compare(Dot),
     /// Look at an exchange between two replicas, or at two nodes that could compare.
     Merkle(MerkleSpec),
+    /// Look at a node's storage, or at some of its bytes.
+    Storage(StorageSpec),
     /// Open a document given as text: TOML, or JSON.
     Load(String),
     /// Show or hide a panel.
@@ -126,12 +128,12 @@ impl View {
 
     /// Whether it needs the room of inspector and console, which are put away until they are asked for.
     pub fn is_wide(self) -> bool {
-        self == View::Merkle
+        matches!(self, View::Storage | View::Merkle)
     }
 
     /// Whether it is built.
     pub fn is_there(self) -> bool {
-        matches!(self, View::Ring | View::Versions | View::Merkle | View::Membership)
+        matches!(self, View::Ring | View::Storage | View::Versions | View::Merkle | View::Membership)
     }
 }
 

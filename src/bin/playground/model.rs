@@ -6,7 +6,7 @@ use ringside::engine::versions::Dot;
 use ringside::engine::{ClientId, Key};
 use ringside::scenario::{Refusals, Session};
 use ringside::simulation::Action;
-use ringside::stage::MerkleSpec;
+use ringside::stage::{MerkleSpec, StorageSpec};
 use yew::AttrValue;
 
 use crate::complaint::Complaint;
@@ -30,6 +30,8 @@ pub struct Model {
     pub compared: [Option<Dot>; 2],
     /// The exchange looked at, or the two that could begin one.
     pub merkle: MerkleSpec,
+    /// The node whose storage is looked at, and what of it.
+    pub storage: StorageSpec,
     pub tool: Tool,
     /// The client that the console speaks as.
     pub client: ClientId,
@@ -76,6 +78,7 @@ impl Model {
             selection: Selection::Nothing,
             compared: [None; 2],
             merkle: MerkleSpec::default(),
+            storage: StorageSpec::default(),
             tool: Tool::Select,
             client,
             proposed,
@@ -105,6 +108,7 @@ impl Model {
                 self.selection = Selection::Nothing;
                 self.compared = [None; 2];
                 self.merkle = MerkleSpec::default();
+                self.storage = StorageSpec::default();
                 self.complain(Vec::new());
                 self.retell();
                 true

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
-    Half, LanesView, Layout, LogEntry, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, VersionsSpec,
-    VersionsView, messages_in_flight,
+    Half, LanesView, Layout, LogEntry, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, StorageView,
+    VersionsSpec, VersionsView, messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -23,6 +23,8 @@ use crate::text::wording::{log_entry, whole_ms};
 pub struct Views {
     pub layout: Rc<Layout>,
     pub ring: Rc<RingView>,
+    /// What a node stores, while that is what is looked at.
+    pub storage: Rc<StorageView>,
     /// The history of a key, while that is what is looked at.
     pub versions: Rc<VersionsView>,
     /// Two trees of hashes, while they are what is looked at.
@@ -61,6 +63,8 @@ enum Part {
     Messages,
     /// The timeline.
     Lanes,
+    /// What a node stores.
+    Storage,
     /// The history of a key.
     Versions,
     /// Two trees of hashes.
@@ -74,8 +78,8 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 7] =
-        [Part::Messages, Part::Lanes, Part::Versions, Part::Merkle, Part::Membership, Part::Facts, Part::Lines];
+    const ALL: [Part; 8] =
+        [Part::Messages, Part::Lanes, Part::Storage, Part::Versions, Part::Merkle, Part::Membership, Part::Facts, Part::Lines];
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -108,6 +112,7 @@ impl Views {
         let ring = Rc::new(ring(model, &layout));
         let mut views = Views {
             ring,
+            storage: Rc::default(),
             versions: Rc::default(),
             merkle: Rc::default(),
             membership: Rc::default(),
@@ -139,6 +144,7 @@ impl Views {
         }
         self.layout = Rc::new(layout(model, width, height));
         self.ring = Rc::new(ring(model, &self.layout));
+        self.refresh_storage(model);
         self.refresh_versions(model);
         self.refresh_merkle(model);
     }
@@ -212,7 +218,7 @@ impl Views {
     /// Whether a part was left behind a while ago. Some change with time alone.
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
-            Part::Messages | Part::Versions | Part::Merkle | Part::Membership => false,
+            Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership => false,
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The time that is left until a timeout.
             Part::Facts => model.run.timeline().world().open_operations() > 0,
@@ -234,6 +240,7 @@ impl Views {
         match part {
             Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
             Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
+            Part::Storage => self.refresh_storage(model),
             Part::Versions => self.refresh_versions(model),
             Part::Merkle => self.refresh_merkle(model),
             Part::Membership => model.view == View::Membership && replace(&mut self.membership, membership(model, &self.layout)),
@@ -257,6 +264,12 @@ impl Views {
                 self.speak(model, wall) || changed
             }
         }
+    }
+
+    /// Follows what a node stores, while that is what is looked at.
+    fn refresh_storage(&mut self, model: &Model) -> bool {
+        let storage = || StorageView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.storage);
+        model.view == View::Storage && replace(&mut self.storage, storage())
     }
 
     /// Follows the history of a key, while that is what is looked at.

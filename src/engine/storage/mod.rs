@@ -13,6 +13,7 @@
 //!
 //! [`Copies`] is what the rest of a node knows of it.
 
+pub mod anatomy;
 pub mod block;
 pub mod bloom;
 pub mod checksum;

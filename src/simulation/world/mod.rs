@@ -25,7 +25,7 @@ use super::trace::{EventId, Trace, What};
 use super::workload::{Arrival, HalfDone, Load};
 use crate::engine::partitioning::Ring;
 use crate::engine::storage::Copies;
-use crate::engine::storage::disk::Ticket;
+use crate::engine::storage::disk::{MemoryDisk, Ticket};
 use crate::engine::{
     Address, ClientId, Effect, Entry, Hints, Message, Name, Node, NodeId, PassingMap, RequestId, Settings, SortedMap, Stage,
     Time, Timer,
@@ -324,6 +324,12 @@ impl World {
         }
         let opened = Copies::open(host.disk.disk.clone(), self.settings.storage.options());
         opened.ok().map(|(copies, _)| Cow::Owned(copies))
+    }
+
+    /// The disk of a machine as it is now, whether its node runs or not.
+    pub fn disk(&self, node: NodeId) -> Option<&MemoryDisk> {
+        let host = self.hosts.get(&node)?;
+        Some(host.node.as_ref().map_or(&host.disk.disk, |node| node.store().engine().disk()))
     }
 
     /// What a node keeps for others; of one that is down, what its disk holds.

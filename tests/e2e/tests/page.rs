@@ -656,3 +656,74 @@ async fn the_merkle_view_leads_to_the_key_that_differs_and_begins_another_compar
     page.wait_for_text("merkle-view", "E is down").await?;
     page.expect_silent_console().await
 }
+
+/// One node whose memtable is full after a few writes: the second round of writes leaves tables that overlap.
+fn storage_document() -> String {
+    let steps = (0..16).map(|index| {
+        let (at, key) = (100 * (index + 1), index % 6);
+        format!("[[steps]]\nat = {at}\ndo = \"put\"\nkey = \"key {key}\"\nvalue = \"value {index}\"\n\n")
+    });
+    let head = "format = 1\nname = \"tables\"\nseed = 3\nuntil = 4000\n\n[cluster]\nnodes = [{ id = \"n1\" }]\n\n\
+                [cluster.replication]\nn = 1\nr = 1\nw = 1\n\n\
+                [cluster.storage]\nmemtable_bytes = 200\ncompaction = \"off\"\n\n";
+    let reads = "[[steps]]\nat = 2500\ndo = \"get\"\nkey = \"key 2\"\n\n[[steps]]\nat = 2700\ndo = \"get\"\nkey = \"key 2b\"\n";
+    format!("{head}{}{reads}", steps.collect::<String>())
+}
+
+#[tokio::test]
+async fn the_storage_view_shows_log_tables_filters_and_every_byte() -> Result<()> {
+    let page = Page::open("?lang=en&view=storage").await?;
+    let document = serde_json::Value::from(storage_document());
+    page.script(&format!("await window.ringsideOpen({document});")).await?;
+    page.seek(150.0).await?;
+    page.wait_for_text("storage-log", "key 0").await?;
+    page.wait_for_text("storage-memtable", "value 0").await?;
+    page.wait_for_text("storage-tables", "No tables yet").await?;
+    assert_eq!(page.attribute("storage-view", "data-node").await?.as_deref(), Some("n1"));
+    let shown = "document.querySelector('[data-testid=storage-view]').textContent";
+    let early: String = page.eval(shown).await?;
+
+    page.seek(2_000.0).await?;
+    let tables = "document.querySelectorAll('.storage .table').length";
+    page.wait_until("the memtable became tables", &format!("{tables} >= 2")).await?;
+    page.wait_until("what is overwritten is struck through", "document.querySelectorAll('.block .hidden').length > 0").await?;
+
+    // The steps of a read, with bits that are really set.
+    page.seek(2_800.0).await?;
+    page.wait_for_text("storage-read", "key 2b").await?;
+    page.wait_for_attribute("storage-probe-0", "data-verdict", "miss").await?;
+    let asked = "Array.from(document.querySelectorAll('[data-testid^=storage-probe-]')).slice(1).map(it => it.dataset.verdict)";
+    let verdicts: Vec<String> = page.eval(asked).await?;
+    assert!(!verdicts.is_empty() && !verdicts.iter().any(|verdict| verdict == "found"), "{verdicts:?}");
+    assert!(verdicts.iter().any(|verdict| verdict == "ruled-out" || verdict == "false-positive"), "{verdicts:?}");
+
+    // A block down to its bytes, by keyboard: as many as its name says, and its fields in words.
+    let block: String = page.eval("document.querySelector('.storage .block').dataset.testid").await?;
+    page.tab_to(&block).await?;
+    page.press(Key::Enter).await?;
+    page.wait_for_text("storage-bytes", "Data block 1").await?;
+    page.wait_for_text("storage-bytes", "sequence number of the write").await?;
+    let label = page.attribute(&block, "aria-label").await?.unwrap_or_default();
+    let hex: String = page.eval("document.querySelector('[data-testid=storage-hex]').textContent").await?;
+    let bytes = hex.split_whitespace().count();
+    assert!(label.contains(&format!("{bytes} bytes")), "{label}: {bytes}");
+    page.click("storage-field-0").await?;
+    page.wait_for_attribute("storage-field-0", "aria-pressed", "true").await?;
+    assert_eq!(page.eval::<usize>("document.querySelectorAll('.hex .chosen').length").await?, 1);
+
+    // Back in time these bytes are not there yet; Escape puts them away, and all is as it was.
+    page.seek(150.0).await?;
+    page.wait_for_text("storage-bytes", "Not there").await?;
+    page.press(Key::Escape).await?;
+    page.wait_until("the bytes are put away", "!document.querySelector('[data-testid=storage-bytes]')").await?;
+    page.wait_until("the state is that of then", &format!("{shown} === {}", serde_json::Value::from(early))).await?;
+
+    // A record of the log: its header first.
+    let record: String = page.eval("document.querySelector('.storage .record').dataset.testid").await?;
+    page.click(&record).await?;
+    page.wait_for_text("storage-bytes", "checksum (CRC-32C) of kind and content").await?;
+    page.wait_for_text("storage-bytes", "key 0").await?;
+    page.click("storage-close").await?;
+    page.wait_until("the bytes are put away", "!document.querySelector('[data-testid=storage-bytes]')").await?;
+    page.expect_silent_console().await
+}

@@ -14,6 +14,7 @@ pub mod scenario_panel;
 pub mod scenario_picker;
 pub mod sheet_tabs;
 pub mod spoken_log;
+pub mod storage;
 pub mod tabs;
 pub mod top_bar;
 pub mod transport;
