@@ -82,8 +82,8 @@ impl<D: Disk> Candidate for Ours<D> {
         let options = *self.lsm.options();
         let (lsm, recovery) = Lsm::open((self.again)(self.lsm.into_disk()), options).unwrap();
         // A file that was removed may come back, as its removal was not synced.
-        let Recovery { records, removed, .. } = recovery.clone();
-        assert_eq!(recovery, Recovery { records, removed, ..Recovery::default() });
+        let Recovery { tables, records, removed, .. } = recovery.clone();
+        assert_eq!(recovery, Recovery { tables, records, removed, ..Recovery::default() });
         Ours { lsm, again: self.again }
     }
 }

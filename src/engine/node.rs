@@ -37,6 +37,8 @@ pub struct Node {
     output: OutputCommit,
     /// Whether there was no room to merge tables in, the last time it was tried.
     no_room: bool,
+    /// Whether others may have heard of what a crash would make it forget.
+    may_forget: bool,
     /// What was found on the disk, until the first step tells it.
     recovery: Option<Recovery>,
 }
@@ -97,7 +99,7 @@ const COMPACTION_REST: Duration = Duration(5_000);
 pub struct Durable {
     /// The files of its storage engine.
     pub disk: MemoryDisk,
-    /// The label under which it counted its writes; none before its first life.
+    /// The label under which it counted its writes; none before its first life, and where it may have forgotten some.
     pub actor: Option<Actor>,
     /// What it keeps for nodes that were missing.
     pub hints: Hints,
@@ -134,6 +136,7 @@ impl Node {
             is_fresh || !settings.storage.is_durable() || recovery.torn_bytes > 0 || !recovery.damage.is_empty();
         let new = Actor { node: id, epoch: generation, stand_in: 0 };
         let actor = actor.filter(|_| !may_have_forgotten).unwrap_or(new);
+        let may_forget = !settings.storage.is_durable();
         let ring = if knows_nobody { Arc::new(ring.emptied()) } else { ring };
         let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
         let mut output = OutputCommit::default();
@@ -151,6 +154,7 @@ impl Node {
             hints_on_time: false,
             output,
             no_room: false,
+            may_forget,
             recovery: Some(recovery).filter(|_| !is_fresh),
         };
         if !knows_nobody {
@@ -163,7 +167,7 @@ impl Node {
     pub fn into_durable(self) -> Durable {
         let stage = self.membership.stage();
         let knows_nobody = self.cluster.ring.nodes() == 0;
-        let actor = Some(self.cluster.actor);
+        let actor = Some(self.cluster.actor).filter(|_| !self.may_forget);
         let members = self.membership.to_remember();
         let (disk, hints) = self.replica.into_durable();
         Durable { disk, actor, hints, stage, knows_nobody, members }
@@ -240,9 +244,11 @@ impl Node {
     }
 
     fn take(&mut self, cx: &mut Context<'_>, input: Input) {
-        let Node { cluster, coordinator, replica, membership, repair, streams, hints_on_time, output, recovery, .. } = self;
+        let Node {
+            cluster, coordinator, replica, membership, repair, streams, hints_on_time, output, may_forget, recovery, ..
+        } = self;
         if let Some(recovery) = recovery.take() {
-            note_recovery(cx, &recovery, replica.store());
+            note_recovery(cx, &recovery);
         }
         match input {
             Input::DiskDone(ticket) => {
@@ -335,6 +341,7 @@ impl Node {
             Input::Configure(settings) => {
                 let before = cluster.settings.membership.interval;
                 cluster.settings = settings;
+                *may_forget |= !cluster.settings.storage.is_durable();
                 replica.store_mut().engine_mut().set_options(cluster.settings.storage.options());
                 membership.configure(cx, &cluster.settings.membership, before);
             }
@@ -354,6 +361,11 @@ impl Node {
     /// Its storage, for the world that its disk is in.
     pub fn store_mut(&mut self) -> &mut Copies {
         self.replica.store_mut()
+    }
+
+    /// Whether others may have heard of what a crash would make it forget: the settings did not always keep it from telling.
+    pub fn may_forget(&self) -> bool {
+        self.may_forget
     }
 
     /// How many of its messages wait for the disk.
@@ -466,11 +478,10 @@ fn note_storage(cx: &mut Context<'_>, event: StorageEvent) {
     cx.note(note);
 }
 
-fn note_recovery(cx: &mut Context<'_>, recovery: &Recovery, copies: &Copies) {
-    let Recovery { records, torn_bytes, damage, .. } = recovery;
-    let tables = copies.engine().tables().len() as u64;
-    if *records + tables + *torn_bytes > 0 {
-        cx.note(NodeEvent::StorageRecovered { records: *records, tables, torn_bytes: *torn_bytes });
+fn note_recovery(cx: &mut Context<'_>, recovery: &Recovery) {
+    let Recovery { tables, records, torn_bytes, damage, .. } = recovery;
+    if *records + *tables + *torn_bytes > 0 {
+        cx.note(NodeEvent::StorageRecovered { records: *records, tables: *tables, torn_bytes: *torn_bytes });
     }
     damage.iter().for_each(|damage| cx.note(NodeEvent::DamageFound { damage: *damage }));
 }

@@ -135,7 +135,7 @@ impl World {
         let host = self.host_mut(node);
         let Some(running) = &host.node else { return Err(Refusal::NodeIsDown(node)) };
         // What is durable before anybody hears of it cannot be lost to anybody.
-        let before = (!storage.is_durable()).then(|| running.store().clone());
+        let before = running.may_forget().then(|| running.store().clone());
         let (held, stale) = host.crash(now);
         self.stop_drive(node);
         let host = self.host_mut(node);

@@ -2,6 +2,10 @@
 //!
 //! Each entry is written once a tier, so about log(tables) times. It is Cassandra's first strategy
 //! (`SizeTieredCompactionStrategy`), and Bigtable's before it.
+//!
+//! What lies between two of them in age goes along, whatever its size: an entry that is put together of an older and a newer
+//! one would otherwise claim to know what was written in between. (Cassandra need not: each of its cells says itself when it was
+//! written.) Flushes come in the order of their age, so that there hardly ever is anything in between.
 
 use super::Choice;
 use crate::engine::storage::sstable::TableMeta;
@@ -22,7 +26,11 @@ impl SizeTiered {
     pub(super) fn choose(&self, tables: &[&TableMeta]) -> Option<Choice> {
         let mut tiers = self.tiers(tables).into_iter();
         let tier = tiers.find(|tier| tier.len() >= self.min_tables)?;
-        let mut inputs: Vec<u64> = tier.iter().map(|table| table.number).take(self.max_tables).collect();
+        let mut inputs: Vec<&TableMeta> = tier.into_iter().take(self.max_tables).collect();
+        while let Some(between) = tables.iter().find(|table| !inputs.contains(table) && lies_between(table, &inputs)) {
+            inputs.push(between);
+        }
+        let mut inputs: Vec<u64> = inputs.iter().map(|table| table.number).collect();
         inputs.sort_unstable();
         Some(Choice { inputs, level: 0, table_bytes: u64::MAX })
     }
@@ -46,6 +54,14 @@ impl SizeTiered {
     }
 }
 
+/// Whether a table may hold something of a key that is older than what one of the others holds of it, and newer than what
+/// another does.
+fn lies_between(table: &TableMeta, others: &[&TableMeta]) -> bool {
+    let is_newer = others.iter().any(|other| other.overlaps(table) && other.oldest < table.newest);
+    let is_older = others.iter().any(|other| other.overlaps(table) && other.newest > table.oldest);
+    is_newer && is_older
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::meta;
@@ -62,7 +78,8 @@ mod tests {
         assert_eq!(choose(&[100, 110, 90]), None);
         assert_eq!(choose(&[100, 110, 90, 120]), Some(vec![1, 2, 3, 4]));
         assert_eq!(choose(&[100, 110, 90, 400]), None);
-        assert_eq!(choose(&[400, 100, 410, 90, 390, 120, 405, 100]), Some(vec![2, 4, 6, 8]), "the smaller tier first");
+        assert_eq!(choose(&[400, 410, 390, 405, 100, 90, 120, 100]), Some(vec![5, 6, 7, 8]), "the smaller tier first");
+        assert_eq!(choose(&[400, 100, 90, 410, 120, 100, 390]), Some(vec![2, 3, 4, 5, 6]), "and what lies between them in age");
         assert_eq!(choose(&[1, 10, 20, 49]), Some(vec![1, 2, 3, 4]), "what is small is of the same size");
         assert_eq!(choose(&[100; 8]), Some(vec![1, 2, 3, 4, 5, 6]), "no more than so many at once");
     }

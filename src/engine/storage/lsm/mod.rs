@@ -92,7 +92,7 @@ impl Log {
 /// What an engine has done, in bytes and times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Meter {
-    /// Bytes of keys and values that its owner wrote.
+    /// Bytes of keys and encoded values that its owner wrote.
     pub user_bytes: u64,
     /// Bytes appended to commit logs.
     pub log_bytes: u64,
@@ -114,6 +114,35 @@ pub struct Meter {
     pub filter_negatives: u64,
     /// How often it let a key pass that was not there.
     pub filter_false_positives: u64,
+}
+
+impl std::ops::AddAssign for Meter {
+    fn add_assign(&mut self, other: Meter) {
+        let Meter {
+            user_bytes,
+            log_bytes,
+            flushed_bytes,
+            compaction_read,
+            compaction_written,
+            reads,
+            blocks_read,
+            bytes_read,
+            filter_probes,
+            filter_negatives,
+            filter_false_positives,
+        } = other;
+        self.user_bytes += user_bytes;
+        self.log_bytes += log_bytes;
+        self.flushed_bytes += flushed_bytes;
+        self.compaction_read += compaction_read;
+        self.compaction_written += compaction_written;
+        self.reads += reads;
+        self.blocks_read += blocks_read;
+        self.bytes_read += bytes_read;
+        self.filter_probes += filter_probes;
+        self.filter_negatives += filter_negatives;
+        self.filter_false_positives += filter_false_positives;
+    }
 }
 
 impl Meter {
@@ -217,12 +246,15 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
     /// Writes several pairs: after a crash all of them are there or none. Once this returns they can be read; what
     /// outlives a crash is up to [`Lsm::sync`]. If there is no room for the log, nothing is written.
     pub fn write<const N: usize>(&mut self, pairs: [(&[u8], V); N]) -> Result<(), StorageError> {
+        let record = &mut self.scratch.0;
+        record.clear();
+        let bytes = encode_record(record, self.sequence + 1, &pairs);
         if self.options.commit_log {
-            self.append_to_log(&pairs)?;
+            self.append_to_log()?;
         }
+        self.meter.user_bytes += bytes;
         for (key, value) in pairs {
             self.sequence += 1;
-            self.meter.user_bytes += (key.len() + value.size()) as u64;
             self.memtable.write(key, self.sequence, value);
         }
         if self.memtable.bytes() >= self.options.memtable_bytes {
@@ -234,11 +266,10 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         Ok(())
     }
 
-    fn append_to_log(&mut self, pairs: &[(&[u8], V)]) -> Result<(), StorageError> {
+    /// Appends the record that was encoded last.
+    fn append_to_log(&mut self) -> Result<(), StorageError> {
         let (record, framed) = &mut self.scratch;
-        record.clear();
         framed.clear();
-        encode_record(record, self.sequence + 1, pairs);
         let next_file = &mut self.next_file;
         let log = self.log.get_or_insert_with(|| Log::new(take_number(next_file)));
         let mut writer = log.writer.clone();
@@ -447,22 +478,28 @@ fn take_number(next: &mut u64) -> u64 {
     number
 }
 
-/// A record of the commit log: the number of the first write, then each pair.
-fn encode_record<V: Stored>(out: &mut Vec<u8>, sequence: u64, pairs: &[(&[u8], V)]) {
+/// A record of the commit log: the number of the first write, then each pair. Returns the bytes of keys and values alone.
+fn encode_record<V: Stored>(out: &mut Vec<u8>, sequence: u64, pairs: &[(&[u8], V)]) -> u64 {
     put_varint(out, sequence);
+    let mut bytes = 0;
     for (number, (key, value)) in pairs.iter().enumerate() {
+        bytes += key.len();
         put_bytes(out, key);
         if number + 1 == pairs.len() {
             // The last needs no length.
             out.push(0);
+            let before = out.len();
             value.encode(out);
+            bytes += out.len() - before;
         } else {
             out.push(1);
             let mut encoded = Vec::new();
             value.encode(&mut encoded);
+            bytes += encoded.len();
             put_bytes(out, &encoded);
         }
     }
+    bytes as u64
 }
 
 type Pairs<V> = Vec<(Vec<u8>, V)>;

@@ -100,15 +100,15 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
     }
 
     /// Newest first, every place that may hold the key: the memtable, then the tables. What is found is put together. The
-    /// search ends where what was found hides all that is older; nothing else would be right, for a write that
-    /// came late may be newer here and older in truth.
+    /// search ends where something that was found hides all that is older than itself; nothing else would be right, for a
+    /// write that came late may be newer here and older in truth.
     fn find(&self, key: &[u8], mut tell: impl FnMut(Probe)) -> Result<Option<V>, ReadError> {
         let held = self.memtable.get(key);
         tell(Probe::Memtable { found: held.is_some() });
-        let mut known: Option<(u64, V)> = held.cloned();
+        let mut found_so_far: Vec<(u64, V)> = held.cloned().into_iter().collect();
         for table in &self.tables {
             let meta = &table.meta;
-            if known.as_ref().is_some_and(|(sequence, value)| value.hides_older() && *sequence > meta.newest) {
+            if found_so_far.iter().any(|(sequence, value)| value.hides_older() && *sequence > meta.newest) {
                 // The tables are in the order of their newest entry.
                 tell(Probe::Hidden { table: meta.number });
                 break;
@@ -133,25 +133,19 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
                     let (at, fault) = (table.index[block].offset, crate::engine::storage::commit_log::Fault::Content);
                     ReadError::Damaged(Damage { file: meta.file(), at, bytes, fault })
                 })?;
-                known = Some(together(known, sequence, value));
+                found_so_far.push((sequence, value));
             }
         }
-        Ok(known.map(|(_, value)| value))
+        Ok(together(found_so_far).map(|(_, value)| value))
     }
 }
 
-/// Puts what is known of a key together with what another place holds of it.
-pub(super) fn together<V: Stored>(known: Option<(u64, V)>, sequence: u64, value: V) -> (u64, V) {
-    match known {
-        None => (sequence, value),
-        Some((newest, mut newer)) if newest >= sequence => {
-            newer.absorb(value);
-            (newest, newer)
-        }
-        Some((_, older)) => {
-            let mut newer = value;
-            newer.absorb(older);
-            (sequence, newer)
-        }
-    }
+/// Puts together what several places hold of a key. The newest takes in the next: one that hides what is older must not meet
+/// something older before it has met all that is newer than itself, and tables do not come in the order of a single key.
+pub(super) fn together<V: Stored>(mut held: Vec<(u64, V)>) -> Option<(u64, V)> {
+    held.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
+    held.into_iter().reduce(|(sequence, mut newer), (_, older)| {
+        newer.absorb(older);
+        (sequence, newer)
+    })
 }

@@ -21,6 +21,8 @@ use crate::engine::storage::stored::Stored;
 /// What opening has found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recovery {
+    /// Tables that are there: what the manifest names and can be opened, and what is taken in beside.
+    pub tables: u64,
     /// Records of the commit log that were taken into the memtable again.
     pub records: u64,
     /// Bytes at the end of a log or of the manifest that were not written completely, and are dropped.
@@ -73,6 +75,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             let added = adopted.iter().map(|table| table.meta.clone()).collect();
             lsm.change_tables(Edit { removed: lost, added, first_log: None }, adopted)?;
         }
+        recovery.tables = lsm.tables.len() as u64;
         let is_leftover = |file: &FileName| match file {
             FileName::Current => false,
             FileName::Temporary => true,

@@ -69,17 +69,16 @@ pub(super) fn take_least<V: Stored>(
         }
     }
     let Some(key) = least else { return Ok(None) };
-    let (mut known, mut held) = (None, 0);
+    let mut held = Vec::new();
     for cursor in cursors.iter_mut() {
         if cursor.peek(disk)?.is_some_and(|entry| entry.key == key)
             && let Some(entry) = cursor.take()
         {
-            let (sequence, value) = entry?;
-            known = Some(together(known, sequence, value));
-            held += 1;
+            held.push(entry?);
         }
     }
-    Ok(known.map(|known| (key, known, held)))
+    let count = held.len();
+    Ok(together(held).map(|known| (key, known, count)))
 }
 
 /// The pairs from a key on, in the order of the keys. An entry of which nothing is left but that it is gone comes too.
@@ -130,11 +129,14 @@ impl<V: Stored, D: Disk> Scan<'_, V, D> {
             (Some((key, (_, value))), least) if least.is_none_or(|least| key < least) => (key.to_vec(), value.clone()),
             (in_memory, _) => {
                 let Some((key, known, _)) = take_least(&mut self.cursors, disk)? else { return Ok(None) };
-                let known = match in_memory {
-                    Some((held, (sequence, value))) if held == key => together(Some(known), *sequence, value.clone()),
-                    _ => known,
-                };
-                (key, known.1)
+                let mut value = known.1;
+                if let Some((held, (_, newer))) = in_memory
+                    && held == key
+                {
+                    let older = std::mem::replace(&mut value, newer.clone());
+                    value.absorb(older);
+                }
+                (key, value)
             }
         };
         self.after = Bound::Excluded(key.clone());

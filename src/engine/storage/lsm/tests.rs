@@ -349,10 +349,10 @@ fn a_table_that_no_manifest_names_is_taken_in_if_it_holds_what_nothing_else_does
     disk.remove(name).unwrap();
     disk.append(name, &before).unwrap();
     let (engine, recovery) = Engine::open(disk, options).unwrap();
-    assert_eq!(recovery, Recovery { records: 1, adopted: vec![file], ..Recovery::default() });
+    assert_eq!(recovery, Recovery { tables: 2, records: 1, adopted: vec![file], ..Recovery::default() });
     assert_eq!(engine.scan(&[]).map(Result::unwrap).collect::<Vec<_>>(), all);
     let (engine, recovery) = Engine::open(engine.into_disk(), options).unwrap();
-    assert_eq!(recovery, Recovery { records: 1, ..Recovery::default() }, "now the manifest names it");
+    assert_eq!(recovery, Recovery { tables: 2, records: 1, ..Recovery::default() }, "now the manifest names it");
     assert_eq!(engine.scan(&[]).count(), all.len());
 }
 
@@ -394,7 +394,7 @@ fn damage_in_a_log_is_told_and_costs_one_record() {
     assert_eq!((recovery.records, recovery.damage.len()), (9, 1));
     assert_eq!(engine.scan(&[]).count(), 9);
     let (engine, again) = Engine::open(engine.into_disk(), options(0, 10, false)).unwrap();
-    assert_eq!(again, Recovery::default(), "it is told once, and what was left is safe");
+    assert_eq!(again, Recovery { tables: 1, ..Recovery::default() }, "it is told once, and what was left is safe");
     assert_eq!(engine.scan(&[]).count(), 9);
 }
 
@@ -439,4 +439,98 @@ fn without_a_commit_log_a_crash_takes_the_memtable() {
     disk.crash(|_| 0);
     let (engine, _) = Engine::open(disk, options).unwrap();
     assert_eq!(engine.scan(&[]).count(), 20 - in_memory);
+}
+
+/// Something that is put together where it is read, like the copies of a node: a set to which writes add, or which they
+/// replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Collected {
+    parts: std::collections::BTreeSet<u8>,
+    whole: bool,
+}
+
+impl Stored for Collected {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.whole));
+        out.extend(&self.parts);
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Collected> {
+        let (whole, parts) = bytes.split_first()?;
+        Some(Collected { parts: parts.iter().copied().collect(), whole: *whole == 1 })
+    }
+
+    fn absorb(&mut self, older: Collected) {
+        if !self.whole {
+            self.parts.extend(older.parts);
+            self.whole = older.whole;
+        }
+    }
+
+    fn hides_older(&self) -> bool {
+        self.whole
+    }
+
+    fn is_garbage(&self, _before: i64) -> bool {
+        self.parts.is_empty() && self.whole
+    }
+
+    fn size(&self) -> usize {
+        self.parts.len()
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Collecting {
+    Write { key: u8, part: Option<u8>, whole: bool },
+    Flush,
+    Compact,
+    Strategy(u8),
+}
+
+fn collecting() -> impl Strategy<Value = Collecting> {
+    prop_oneof![
+        8 => (0..4u8, proptest::option::of(0..250u8), proptest::bool::weighted(0.3))
+            .prop_map(|(key, part, whole)| Collecting::Write { key, part, whole }),
+        3 => Just(Collecting::Flush),
+        2 => Just(Collecting::Compact),
+        1 => (0..3u8).prop_map(Collecting::Strategy),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    /// Whatever was flushed and merged, by whichever strategy: a read finds what was added since the last replacement,
+    /// no less and no more.
+    #[test]
+    fn what_is_put_together_is_put_together_in_its_order(doings in proptest::collection::vec(collecting(), 1..60)) {
+        let mut engine: Lsm<Collected, MemoryDisk> = Lsm::open(MemoryDisk::instant(), options(1, 10, false)).unwrap().0;
+        let mut model: BTreeMap<u8, std::collections::BTreeSet<u8>> = BTreeMap::new();
+        for doing in &doings {
+            match doing {
+                Collecting::Write { key: number, part, whole } => {
+                    let parts: std::collections::BTreeSet<u8> = part.iter().copied().collect();
+                    let held = model.entry(*number).or_default();
+                    if *whole {
+                        held.clear();
+                    }
+                    held.extend(&parts);
+                    engine.put(&key(*number), Collected { parts, whole: *whole }).unwrap();
+                }
+                Collecting::Flush => engine.flush().unwrap(),
+                Collecting::Compact => engine.compact(i64::MAX),
+                Collecting::Strategy(number) => engine.set_options(options(*number, 10, false)),
+            }
+            for (number, expected) in &model {
+                let read = engine.get(&key(*number)).unwrap().map(|held| held.parts).unwrap_or_default();
+                prop_assert_eq!(&read, expected, "key {}", number);
+            }
+            for pair in engine.scan(&[]) {
+                let (found, held) = pair.unwrap();
+                let number = model.keys().find(|number| key(**number) == found).expect("only what was written is found");
+                prop_assert_eq!(&held.parts, &model[number]);
+            }
+        }
+    }
 }
