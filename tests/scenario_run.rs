@@ -72,7 +72,9 @@ fn a_report_has_every_field_of_the_specification() {
     assert!((sharing["imbalance_expected"].as_f64().unwrap() - (2.0_f64 / 25.0).sqrt()).abs() < 1e-9, "{sharing}");
     assert_eq!((&sharing["join_ring"]["expected"], &sharing["join_modulo"]["expected"]), (&json!(0.25), &json!(0.75)));
     assert_eq!(report["nodes"]["n3"]["status"], "down");
-    assert_eq!(report["nodes"]["n3"]["data"], json!({}), "a crash loses what was in memory");
+    assert_eq!(report["nodes"]["n3"]["data"], n1["data"], "of a crashed node, what its disk holds");
+    assert_eq!(report["nodes"]["n3"]["storage"]["memtable_keys"], 0);
+    assert_eq!(report["nodes"]["n3"]["storage"]["log_synced"], 1);
     assert_eq!(report["keys"]["name"]["token"], 7_480_080_820_347_656_939_i64);
     assert_eq!(report["messages"]["replica_write"]["sent"], 2);
     assert_eq!(report["messages"]["forward"], json!({"sent": 0, "delivered": 0, "dropped": 0, "bytes": 0}));
@@ -89,6 +91,51 @@ fn a_report_has_every_field_of_the_specification() {
 }
 
 /// One copy is lost, so the copies differ: found, and not promised, since nothing repaired it.
+/// What each part of a storage engine holds, and what that has cost, in all lives of its node.
+#[test]
+fn a_report_shows_what_a_storage_engine_holds_and_what_that_has_cost() {
+    let steps = "{ at = 100, do = \"put\", id = \"one\", key = \"a\", value = \"1\" }, \
+                 { at = 110, do = \"put\", key = \"b\", value = \"2\" }, { at = 200, do = \"flush\", node = \"n1\" }, \
+                 { at = 300, do = \"get\", id = \"read\", key = \"a\" }, { at = 310, do = \"get\", key = \"aa\" }, \
+                 { at = 400, do = \"sync\", node = \"n1\" }, { at = 410, do = \"put\", key = \"c\", value = \"3\" }, \
+                 { at = 450, do = \"sync\", node = \"n1\" }, { at = 460, do = \"put\", key = \"d\", value = \"4\" }";
+    let document = |more: &str| {
+        format!(
+            "format = 1\nseed = 7\nuntil = 1000\ncluster.nodes = 1\ncluster.storage = {{ sync = \"interval\", sync_interval = 100000 }}\n\
+             network.latency = [1, 1]\nsteps = [{steps}{more}]"
+        )
+    };
+    let storage = &report(&document(""))["nodes"]["n1"]["storage"];
+    assert_eq!((&storage["keys"], &storage["memtable_keys"]), (&json!(4), &json!(2)));
+    assert_eq!((&storage["log_records"], &storage["log_synced"]), (&json!(2), &json!(1)));
+    let tables = storage["sstables"].as_array().unwrap();
+    assert_eq!(tables.len(), 1);
+    assert_eq!((&tables[0]["level"], &tables[0]["keys"], &tables[0]["bloom_bits"]), (&json!(0), &json!(2), &json!(64)));
+    // The put of c and d, and both gets, ask the filter of the one table, as far as the key lies within it.
+    assert_eq!(storage["bloom"]["probes"].as_u64().unwrap(), 2, "{storage}");
+    assert_eq!(storage["bloom"]["negatives"], 1);
+    let files = storage["files"].as_object().unwrap();
+    let table_file = format!("{:06}.table", tables[0]["id"].as_u64().unwrap());
+    assert_eq!(files[&table_file], tables[0]["bytes"]);
+    assert_eq!(files.values().map(|bytes| bytes.as_u64().unwrap()).sum::<u64>(), storage["bytes"].as_u64().unwrap());
+    let written = |name: &str| storage["written"][name].as_u64().unwrap();
+    assert_eq!((written("flushed"), written("compacted")), (tables[0]["bytes"].as_u64().unwrap(), 0));
+    let amplification = (written("log") + written("flushed")) as f64 / written("user") as f64;
+    assert_eq!(storage["write_amplification"], json!(amplification));
+    assert!(amplification > 1.0, "a log alone writes more than the pair: {storage}");
+    assert_eq!((&storage["read"]["blocks"], &storage["read"]["compacted"]), (&json!(1), &json!(0)));
+    assert_eq!(storage["read_amplification"], json!(1.0 / storage["read"]["reads"].as_f64().unwrap()));
+
+    // A crash takes the memtable and what was not synced; what the engine did before it still counts.
+    let later = report(&document(", { at = 500, do = \"crash\", node = \"n1\" }, { at = 600, do = \"restart\", node = \"n1\" }"));
+    let later = &later["nodes"]["n1"]["storage"];
+    assert_eq!(later["keys"], 3);
+    assert_eq!((&later["bloom"], &later["written"]["user"]), (&storage["bloom"], &storage["written"]["user"]));
+    let untouched = report("format = 1\ncluster.nodes = 1\nuntil = 10");
+    let untouched = &untouched["nodes"]["n1"]["storage"];
+    assert!(untouched.get("write_amplification").is_none() && untouched.get("read_amplification").is_none());
+}
+
 #[test]
 fn a_lost_write_to_a_replica_leaves_copies_apart_and_no_promise_is_broken() {
     let finished = finished(

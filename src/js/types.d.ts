@@ -65,12 +65,18 @@ export interface Scenario {
     };
     storage?: {
       commit_log?: boolean;
-      sync?: "always";
+      sync?: "always" | "interval";
       sync_interval?: Milliseconds;
       memtable_bytes?: number;
       bloom_bits?: number;
-      compaction?: "size_tiered" | "off";
+      compaction?: "size_tiered" | "leveled" | "off";
       tombstone_grace?: Milliseconds;
+      /** What every disk takes for one piece of work, whatever it is. */
+      disk_operation?: Milliseconds;
+      /** On top, for a sync. */
+      disk_sync?: Milliseconds;
+      /** Bytes that a disk moves in a millisecond; 0: any number in no time. */
+      disk_bandwidth?: number;
       pair_limit?: number;
     };
   };
@@ -113,6 +119,10 @@ export type StepNow =
   | OperationStep<"get", object>
   | OperationStep<"delete", { context?: string }>
   | { do: "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" | "cleanup"; node: NodeId }
+  | { do: "flush" | "compact" | "sync"; node: NodeId }
+  /** A bit flips: in the last record of the commit log, or in the first block of the newest table. */
+  | { do: "corrupt"; node: NodeId; what: "log_tail" | "sstable" }
+  | ({ do: "disk"; node: NodeId } & DiskChange)
   | { do: "join"; node: NodeId | { id: NodeId; dc?: string; weight?: number; tokens?: Token[]; clock_skew?: Milliseconds }; cluster?: string }
   | { do: "repair"; node: NodeId; with?: NodeId; key_range?: [Token, Token] }
   | { do: "cut"; groups: string[][] }
@@ -127,6 +137,15 @@ export type StepNow =
   | { do: "dc_down" | "dc_up"; dc: string }
   | { do: "skew"; node: NodeId; offset: Milliseconds; drift_ppm?: number }
   | ({ do: "workload" } & Workload);
+
+/** A change of a disk; what it leaves out stays as it was, and one thing at least it says. */
+export interface DiskChange {
+  operation?: Milliseconds;
+  sync?: Milliseconds;
+  bandwidth?: number;
+  /** Bytes that it holds; 0: any number. */
+  capacity?: number;
+}
 
 /** A generated load. Its operations are called `w1-1`, `w1-2`, … (the first load's, in the order in
  * which they arrive); the put of a read-modify-write is `w1-2-put`. */
@@ -169,6 +188,11 @@ export interface Change {
   hint_interval?: Milliseconds;
   hint_ttl?: Milliseconds;
   anti_entropy?: Milliseconds;
+  sync?: "always" | "interval";
+  sync_interval?: Milliseconds;
+  memtable_bytes?: number;
+  compaction?: "size_tiered" | "leveled" | "off";
+  tombstone_grace?: Milliseconds;
 }
 
 export type OperationStep<Kind, Fields> = {
@@ -326,14 +350,36 @@ export interface NodeReport {
   data: Record<string, Version[]>;
   hints: Record<NodeId, string[]>;
   members: Record<NodeId, Member>;
-  storage: {
-    log_records: number;
-    log_synced: number;
-    memtable_keys: number;
-    memtable_bytes: number;
-    sstables: { id: number; level: number; keys: number; bytes: number; bloom_bits: number }[];
-    bloom: { probes: number; negatives: number; false_positives: number };
-  };
+  /** Of a node that is down: what its disk holds. */
+  storage: StorageReport;
+}
+
+/** What a storage engine holds, and what that has cost in all lives of its node. Sizes are bytes. */
+export interface StorageReport {
+  /** Wherever they are. */
+  keys: number;
+  /** In the commit log and not in a table yet. */
+  log_records: number;
+  /** Of these, those that outlive a crash. */
+  log_synced: number;
+  memtable_keys: number;
+  memtable_bytes: number;
+  /** The newest first. */
+  sstables: { id: number; level: number; keys: number; bytes: number; bloom_bits: number }[];
+  bloom: { probes: number; negatives: number; false_positives: number };
+  /** Of all files. */
+  bytes: number;
+  /** Of each file, by its name: `000003.log`. */
+  files: Record<string, number>;
+  written: { user: number; log: number; flushed: number; compacted: number };
+  /** Reads of a key, the blocks that they read from tables and their bytes; and bytes read to be merged. */
+  read: { reads: number; blocks: number; bytes: number; compacted: number };
+  /** Bytes written to log and tables for each that came in. */
+  write_amplification?: number;
+  /** Blocks read for each read. */
+  read_amplification?: number;
+  /** Bytes of log and tables for each that a read could return. */
+  space_amplification?: number;
 }
 
 export interface Snapshot {
@@ -408,6 +454,25 @@ export interface Message {
 /** How far a member has come. */
 export interface Beat { generation: number; heartbeat: number }
 
+/** One step of a read of a key. */
+export type Probe =
+  | { place: "memtable"; found: boolean }
+  /** The key does not lie between the least and the greatest of the table. */
+  | { place: "out_of_range"; table: number }
+  | { place: "filter"; table: number; passes: boolean }
+  | { place: "index"; table: number; halvings: number; block: number }
+  | { place: "block"; table: number; block: number; bytes: number; search: { halvings: number; walked: number }; found: boolean }
+  /** This table and all older ones were left out: nothing in them can matter. */
+  | { place: "hidden"; table: number };
+
+/** A piece of a file that is not what it was. */
+export interface Damage {
+  file: string;
+  at: number;
+  bytes: number;
+  fault: "checksum" | "length" | "kind" | "no_beginning" | "no_end" | "content";
+}
+
 export type LossReason = "loss" | "cut" | "dropped" | "node_down";
 export type Fate = { fate: "arrives"; at: Milliseconds } | { fate: "lost"; at: Milliseconds; reason: LossReason };
 
@@ -421,6 +486,8 @@ export type What =
   | { kind: "write_given_up"; number: number; id: string; client: ClientId; key: string }
   | { kind: "cleanup_asked" }
   | { kind: "repair_asked"; with: NodeId | null; within: TokenRange | null }
+  | { kind: "storage_tended"; tending: "flush" | "compact" | "sync" }
+  | { kind: "disk_done" }
   | { kind: "node_started"; generation: number }
   // At a client.
   | { kind: "operation_started"; request: number; id: string; client: ClientId; operation: OperationKind; key: string; value: StoredValue | null; context: Clock }
@@ -451,6 +518,14 @@ export type What =
   | { kind: "nothing_shared"; with: NodeId }
   | { kind: "cleanup_started"; copies: number; keys: number }
   | { kind: "copy_dropped"; key: string }
+  | { kind: "log_synced"; writes: number }
+  | { kind: "tables_read"; request: number; key: string; probes: Probe[] }
+  | { kind: "memtable_flushed"; table: number; entries: number; bytes: number }
+  | { kind: "compaction_began"; inputs: number[]; level: number }
+  | { kind: "compaction_ended"; inputs: number[]; outputs: number[]; absorbed: number; purged: number }
+  | { kind: "storage_recovered"; records: number; tables: number; torn_bytes: number }
+  | { kind: "damage_found"; damage: Damage }
+  | { kind: "disk_full"; request: number | null; capacity: number }
   | { kind: "suspected"; member: NodeId; generation: number; heartbeat: number; silent: Milliseconds; observers: number; need: number }
   | { kind: "convicted"; member: NodeId; reporters: NodeId[] }
   | { kind: "refuted"; member: NodeId; generation: number; heartbeat: number; was_down: boolean }
@@ -462,7 +537,7 @@ export type What =
   | { kind: "message_dropped"; sent: number; message: MessageKind; from: string; to: string; reason: LossReason }
   // Timers.
   | { kind: "timer_fired"; timer: "request_deadline"; request: number }
-  | { kind: "timer_fired"; timer: "gossip_round" }
+  | { kind: "timer_fired"; timer: "gossip_round" | "log_sync" | "compaction_round" }
   | { kind: "client_timer_fired"; client: ClientId; request: number; timer: "try_next" | "give_up" }
   | { kind: "lookup_timer_fired"; client: ClientId; timer: "refresh" | "no_answer" }
   // Faults, and their ends.
@@ -477,6 +552,8 @@ export type What =
   | { kind: "node_slowed"; factor: number }
   | { kind: "datacenter_down" | "datacenter_up"; datacenter: string; nodes: NodeId[] }
   | { kind: "clock_skewed"; offset: Milliseconds; drift_ppm: number }
-  | { kind: "node_wiped"; hints_lost: number };
+  | { kind: "node_wiped"; hints_lost: number; keys_lost: number }
+  | { kind: "disk_damaged"; file: string; at: number }
+  | { kind: "disk_changed"; change: DiskChange };
 
 export type HappeningKind = What["kind"];

@@ -51,9 +51,12 @@ pub(super) struct History {
     /// The nodes whose process is dead.
     dead: SortedSet<NodeId>,
     pub repairs: Repairs,
-    /// The nodes whose process died, and those of them that lost copies with it.
+    /// The nodes whose process died, and those that lost something that they held: with their memory, their disk, or a
+    /// part of it that was damaged.
     pub died: SortedSet<NodeId>,
     pub crashed: SortedSet<NodeId>,
+    /// The nodes that have dropped tombstones, which were old enough.
+    pub purged: SortedSet<NodeId>,
     pub quorums: Quorums,
     pub standing_in: StandingIn,
     /// Replica writes that were lost on the way.
@@ -188,6 +191,8 @@ pub(super) struct KeyHistory {
     last_returned: Option<Version>,
     /// What the writers of acknowledged tombstones had read, and so deleted.
     pub deleted: VectorClock,
+    /// The clocks of these tombstones: with them what was deleted, and who deleted it.
+    pub buried: VectorClock,
     /// The whole pasts of all versions, if some replica dropped pairs of a clock.
     causality: Causality,
     /// Versions that went unseen because another has the later timestamp.
@@ -213,6 +218,8 @@ pub(super) struct Operation {
     returned_before: VectorClock,
     last_returned_before: Option<Version>,
     pub deleted_before: VectorClock,
+    /// And the clocks of the tombstones.
+    buried_before: VectorClock,
     /// Of a write: the context that its client gave.
     context: VectorClock,
     /// The versions that it wrote: one, or none.
@@ -345,6 +352,7 @@ impl History {
             repairs: Repairs::default(),
             died: SortedSet::new(),
             crashed: SortedSet::new(),
+            purged: SortedSet::new(),
             quorums: Quorums::of(&setup.settings),
             standing_in: StandingIn::default(),
             writes_lost: 0,
@@ -436,9 +444,12 @@ impl History {
             What::Fault(FaultEvent::NodeRestarted { .. }) => {
                 self.dead.remove(&node);
             }
-            // What stands there may be the only copy of a write, and found out or not.
+            // What is damaged may be met late or never, and the end of a log goes in silence.
             What::Fault(FaultEvent::DiskDamaged { .. }) => {
                 self.crashed.insert(node);
+            }
+            What::Node(NodeEvent::CompactionEnded { purged: 1.., .. }) => {
+                self.purged.insert(node);
             }
             What::Fault(FaultEvent::NodeWiped { hints_lost, keys_lost }) if hints_lost + keys_lost > 0 => {
                 self.crashed.insert(node);
@@ -464,6 +475,7 @@ impl History {
                     returned_before: of_key.returned.clone(),
                     last_returned_before: of_key.last_returned.clone(),
                     deleted_before: of_key.deleted.clone(),
+                    buried_before: of_key.buried.clone(),
                     context: context.clone(),
                     versions: Vec::new(),
                     hinted: SortedMap::new(),
@@ -473,8 +485,14 @@ impl History {
             ClientEvent::OperationEnded { request, status, reason, coordinator, found, clock, acks, .. } => {
                 let Some(key) = self.operations.get(request).map(|operation| operation.key.clone()) else { return };
                 self.take_siblings(&key, found);
-                let seen = self.key(&key).causality.whole(clock);
+                let mut seen = self.key(&key).causality.whole(clock);
+                let has_purged = !self.purged.is_empty();
                 let Some(operation) = self.operations.get_mut(request) else { return };
+                if has_purged && !found.live().any(|version| operation.deleted_before.covers(version.dot)) {
+                    // Nobody need know of a delete any more once its tombstone was old enough; but then what it deleted
+                    // must not be there either.
+                    seen = seen.merge(&operation.buried_before);
+                }
                 operation.ended = Some(Ended {
                     at,
                     status: *status,
@@ -497,6 +515,7 @@ impl History {
                 if let Some(version) = written {
                     if version.value.is_none() {
                         of_key.deleted = of_key.deleted.merge(&read);
+                        of_key.buried = of_key.buried.merge(&version.clock());
                     }
                     if !of_key.acknowledged.covers(version.dot) {
                         of_key.acknowledged = of_key.acknowledged.with(version.dot);
@@ -559,6 +578,12 @@ impl History {
             VersionKind::Vector => self.whole(key, held.context()).covers(version.dot),
             VersionKind::LastWriteWins => leaves(held, version),
         }
+    }
+
+    /// Whether a version is a tombstone, or deleted by one, and tombstones have been dropped since: then nobody need hold it.
+    pub fn may_be_purged(&self, key: &Key, version: &Version) -> bool {
+        let of_key = self.keys.place(&key.0).map(|place| &self.by_key[place]);
+        !self.purged.is_empty() && of_key.is_some_and(|of_key| of_key.buried.covers(version.dot))
     }
 
     /// What a clock over a key names, with the pasts of all of it.

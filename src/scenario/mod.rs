@@ -32,6 +32,7 @@ mod sharing;
 mod snapshot;
 mod source;
 mod steps;
+mod storage_report;
 mod summary;
 pub mod swarm;
 mod sweep;
@@ -50,8 +51,8 @@ pub use history::MessageCounts;
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
 pub use report::{
-    Answers, Availability, BloomReport, ExpectationReport, KeyReport, Metrics, NodeReport, OperationReport, Percentiles, Report,
-    Seed, SstableReport, StorageReport, ValueReport,
+    Answers, Availability, ExpectationReport, KeyReport, Metrics, NodeReport, OperationReport, Percentiles, Report, Seed,
+    ValueReport,
 };
 pub use report_path::ReportPath;
 pub use runner::{Finished, run};
@@ -59,6 +60,7 @@ pub use session::Session;
 pub use sharing::{Moves, ShareReport, Sharing};
 pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
 pub use source::{DEPTH_MAX, DOCUMENT_BYTES_MAX, to_toml};
+pub use storage_report::{BloomReport, ReadReport, SstableReport, StorageReport, WrittenReport};
 pub use sweep::{CheckCounts, ExpectationResult, Histogram, Latencies, SeedResult, Sweep, Verdict};
 pub use tables::{
     CLIENTS_MAX, ClientEntry, FieldInfo, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,

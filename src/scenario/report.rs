@@ -8,6 +8,7 @@ use super::checks::{Check, Checks};
 use super::document::FORMAT;
 use super::history::{History, MessageCounts, Operation};
 use super::sharing::{ShareReport, Sharing};
+use super::storage_report::StorageReport;
 use super::traffic::{Bytes, Traffic};
 use crate::engine::partitioning::{Token, token_of};
 use crate::engine::versions::{Dot, Siblings, VectorClock};
@@ -136,13 +137,13 @@ pub struct NodeReport {
     /// How far its wall clock is ahead, in milliseconds.
     pub clock_skew: Skew,
     /// What a local read of it would return, by key: every version, its clock and its dot. Of a
-    /// crashed node, what its disk holds: nothing, so far.
+    /// crashed node, what its disk holds.
     pub data: SortedMap<Key, Arc<Siblings>>,
     /// The keys it keeps for others, by the node that is to have them.
     pub hints: SortedMap<NodeId, Vec<Key>>,
     /// The members in its own eyes, itself included; none while it is down.
     pub members: SortedMap<NodeId, MemberView>,
-    /// What its storage holds.
+    /// What its storage engine holds and has done.
     pub storage: StorageReport,
 }
 
@@ -155,49 +156,6 @@ pub struct Answers {
     pub ok: u64,
     /// That it could not: unavailable, timeout.
     pub failed: u64,
-}
-
-/// The storage of a node. So far everything is in memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct StorageReport {
-    /// Records in the commit log.
-    pub log_records: u64,
-    /// Of these, durable ones.
-    pub log_synced: u64,
-    /// Keys in memory.
-    pub memtable_keys: u64,
-    /// Bytes in memory: keys, clocks and values as metered.
-    pub memtable_bytes: u64,
-    /// Sorted tables on disk.
-    pub sstables: Vec<SstableReport>,
-    /// What the Bloom filters were asked.
-    pub bloom: BloomReport,
-}
-
-/// A sorted table on disk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SstableReport {
-    /// Its number.
-    pub id: u64,
-    /// Its level.
-    pub level: u32,
-    /// Keys in it.
-    pub keys: u64,
-    /// Its size.
-    pub bytes: u64,
-    /// Bits of its Bloom filter.
-    pub bloom_bits: u64,
-}
-
-/// What Bloom filters were asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct BloomReport {
-    /// Questions.
-    pub probes: u64,
-    /// Answered no.
-    pub negatives: u64,
-    /// Answered perhaps, and it was not there.
-    pub false_positives: u64,
 }
 
 /// Where a key lies.
@@ -466,7 +424,7 @@ fn operation_report(operation: &Operation) -> OperationReport {
 
 fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeReport {
     let node = world.node(id);
-    let copies = node.into_iter().flat_map(|node| node.store().iter());
+    let copies = world.copies(id);
     NodeReport {
         status: world.status(id).unwrap_or(HostStatus::Down),
         slowness: world.slowness(id).unwrap_or(Slowness::NONE),
@@ -475,14 +433,10 @@ fn node_report(world: &World, id: NodeId, tokens: Option<Vec<Token>>) -> NodeRep
         share: None,
         answers: Answers::default(),
         clock_skew: world.clock_skew(id).unwrap_or_default(),
-        data: copies.collect(),
+        data: copies.iter().flat_map(|copies| copies.iter()).collect(),
         hints: hints(world.hints(id)),
         members: node.map(|node| node.members(world.now())).unwrap_or_default(),
-        storage: StorageReport {
-            memtable_keys: node.map_or(0, |node| node.store().keys() as u64),
-            memtable_bytes: node.map_or(0, |node| node.store().bytes() as u64),
-            ..StorageReport::default()
-        },
+        storage: StorageReport::of(world, id),
     }
 }
 

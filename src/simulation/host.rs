@@ -24,6 +24,7 @@ use super::trace::EventId;
 use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
 use crate::engine::storage::disk::{MemoryDisk, Ticket, Work};
+use crate::engine::storage::lsm::Meter;
 use crate::engine::{DiskCosts, Durable, Duration, Entry, Message, Node, Recovered, Settings, Stage, Time, Timer};
 
 /// How a machine is.
@@ -105,6 +106,8 @@ pub(super) struct Host {
     pub is_empty: bool,
     /// What its disk takes for its work.
     pub disk_costs: DiskCosts,
+    /// What the storage engines of its earlier lives have done.
+    pub metered: Meter,
     /// What its drive has been given and has not done yet, each with when it will be done; the next first.
     pub drive: VecDeque<(Ticket, Time)>,
     /// The machine's wall clock: it outlives the process too.
@@ -164,6 +167,7 @@ impl Host {
             },
             is_empty: false,
             disk_costs: settings.storage.disk,
+            metered: Meter::default(),
             drive: VecDeque::new(),
             clock: Clock::set(setup.clock_skew, 0, Time::ZERO),
             timers: Timers::new(),
@@ -230,6 +234,7 @@ impl Host {
             let done = self.driven(now);
             let disk = node.store_mut().engine_mut().disk_mut();
             done.into_iter().for_each(|ticket| disk.complete(ticket));
+            self.metered += *node.store().engine().meter();
             self.disk = node.into_durable();
             self.disk.disk.crash(|unsynced| tear % (unsynced + 1));
             self.drive.clear();

@@ -17,7 +17,9 @@ use crate::simulation::World;
 /// waits for its target.
 pub(super) fn check(history: &History, world: &World) -> Check {
     let forgotten = history.operations.values().find(|operation| {
-        let is_lost = |version: &Arc<Version>| !is_held(operation, version, history, world);
+        let is_lost = |version: &Arc<Version>| {
+            !history.may_be_purged(&operation.key, version) && !is_held(operation, version, history, world)
+        };
         operation.acknowledged_version().is_some_and(is_lost)
     });
     let forgotten = forgotten.map(|write| format!("{} of {} was acknowledged and no node holds it", write.id, write.key));
@@ -52,8 +54,7 @@ pub(super) fn promise_broken(history: &History) -> Option<String> {
     }
     let mut how = Vec::new();
     if !crashed.is_empty() {
-        let whose = if crashed.len() == 1 { "its" } else { "their" };
-        how.push(format!("{} lost what {whose} memory or disk held", names(crashed)));
+        how.push(format!("{} lost some of what was held there", names(crashed)));
     }
     if !expired.is_empty() {
         how.push(format!("a hint of {} expired", names(expired)));

@@ -7,7 +7,8 @@ use crate::engine::versions::{Actor, VectorClock};
 use crate::engine::{Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, SortedSet, Texts};
 use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 
-/// Promised always: whoever may have lost its counters counts under a new label.
+/// Promised always: whoever may have lost its counters counts under a new label, be it with its memory, with what was damaged
+/// or with tombstones that it dropped.
 ///
 /// What a node has seen it shows as a replica, in its answers to reads and in the first sending of each
 /// write that it coordinates (a blocking quorum sends what it had then again). As a stand-in it shows
@@ -75,7 +76,12 @@ impl Seen {
                     *context = context.without(&gone);
                 }
             }
-            (Some(node), What::Fault(FaultEvent::NodeCrashed { .. })) => {
+            // What is forgotten has no name here: it may have been anything.
+            (
+                Some(node),
+                What::Fault(FaultEvent::NodeCrashed { .. })
+                | What::Node(NodeEvent::DamageFound { .. } | NodeEvent::CompactionEnded { purged: 1.., .. }),
+            ) => {
                 for of_key in &mut self.by_key {
                     of_key.contexts.remove(&node);
                 }

@@ -16,11 +16,14 @@ pub(super) fn check(history: &History, world: &World) -> Check {
 /// crash, and where a stand-in took one for a missing owner it has handed its hint over. Or else if all
 /// owners of each key have compared their copies since, each two of them. Merging
 /// commutes, so owners that were sent the same hold the same; but a clock that was truncated has
-/// forgotten what was replaced, and owners differ in what they forget.
+/// forgotten what was replaced, and owners differ in what they forget; and each drops tombstones in its own time.
 pub(super) fn promise_broken(history: &History, world: &World) -> Option<String> {
     let open = history.writes_open.len();
     if history.truncated {
         return Some("a clock was truncated, so replicas differ in what they know to be replaced".to_owned());
+    }
+    if !history.purged.is_empty() {
+        return Some(format!("{} dropped tombstones, which others may still have", names(&history.purged)));
     }
     if open > 0 {
         return Some(format!("writes to replicas are still on their way ({open})"));
@@ -49,7 +52,7 @@ fn missed(history: &History) -> Option<String> {
         let what = if lost == 1 { "a write on its way to a replica was" } else { "writes on their way to replicas were" };
         Some(format!("{what} lost, and not every copy was repaired since"))
     } else if !history.crashed.is_empty() {
-        Some(format!("{} crashed with its memory, and not every copy was repaired since", names(&history.crashed)))
+        Some(format!("{} lost some of what was held there, and not every copy was repaired since", names(&history.crashed)))
     } else if !standing_in.expired.is_empty() {
         Some(format!("a hint of {} expired, and not every copy was repaired since", names(&standing_in.expired)))
     } else if let Some(replica) = standing_in.left_out_of_write {

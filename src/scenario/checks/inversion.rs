@@ -47,7 +47,7 @@ fn promise_broken(history: &History) -> Option<String> {
     } else if let Some(replica) = history.standing_in.left_out_of_read {
         Some(format!("{replica} was left out of a read, which then wrote back to fewer"))
     } else if history.crashed.len() >= written_back {
-        Some(format!("{} crashed with what was written back", names(&history.crashed)))
+        Some(format!("{} lost what was written back", names(&history.crashed)))
     } else {
         None
     }

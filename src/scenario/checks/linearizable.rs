@@ -32,7 +32,8 @@ pub(super) fn check(history: &History) -> Check {
 /// and only replicas answered. With the smallest R and W that an operation waited for and the largest
 /// N, at least R + W − N nodes that acknowledged the write are among those that answer the get; a crash
 /// with what was in memory takes one of them away. A stand-in is none of the N: a write that it
-/// acknowledged need not be at any node that the get asks.
+/// acknowledged need not be at any node that the get asks. Where tombstones have been dropped, a copy that was away for longer
+/// than they were kept may bring back what they deleted.
 pub(super) fn promise_broken(history: &History) -> Option<String> {
     let quorums = &history.quorums;
     let (r, w, n, overlap) = (quorums.least_r(), quorums.least_w(), quorums.most_n, quorums.overlap());
@@ -43,8 +44,12 @@ pub(super) fn promise_broken(history: &History) -> Option<String> {
     } else if let Some((stand_in, replica)) = history.standing_in.first {
         Some(format!("{stand_in} stood in for {replica}, so quorums need not meet"))
     } else if history.crashed.len() >= overlap {
-        let whose = if history.crashed.len() == 1 { "its" } else { "their" };
-        Some(format!("{} crashed with {whose} memory, and quorums need not meet in more nodes", names(&history.crashed)))
+        Some(format!("{} lost some of what was held there, and quorums need not meet in more nodes", names(&history.crashed)))
+    } else if !history.purged.is_empty() {
+        Some(format!(
+            "{} dropped tombstones, and a copy that the delete never reached may bring back what it deleted",
+            names(&history.purged)
+        ))
     } else {
         None
     }
@@ -68,7 +73,7 @@ fn describe(get: &Operation, history: &History) -> String {
 fn check_registers(history: &History) -> Check {
     let operations = history.by_keys();
     let mut keys = history.keys.iter();
-    let violation = keys.find_map(|(key, place)| register_violation(key, &operations[place]));
+    let violation = keys.find_map(|(key, place)| register_violation(key, &operations[place], !history.purged.is_empty()));
     let why = if history.skewed.is_empty() {
         "a get during a write can see it and the next one not: quorums that meet are only regular".to_owned()
     } else {
@@ -78,7 +83,7 @@ fn check_registers(history: &History) -> Check {
 }
 
 /// Two operations on a key that no order explains, in words.
-fn register_violation(key: &str, of_key: &[&Operation]) -> Option<String> {
+fn register_violation(key: &str, of_key: &[&Operation], has_purged: bool) -> Option<String> {
     let mut writes: SortedMap<Dot, usize> = SortedMap::new();
     for (index, operation) in of_key.iter().enumerate() {
         writes.extend(operation.versions.iter().map(|version| (version.dot, index)));
@@ -86,7 +91,7 @@ fn register_violation(key: &str, of_key: &[&Operation]) -> Option<String> {
     let judged: Vec<(usize, RegisterOperation)> = of_key
         .iter()
         .enumerate()
-        .filter_map(|(index, operation)| Some((index, register_operation(index, operation, &writes)?)))
+        .filter_map(|(index, operation)| Some((index, register_operation(index, operation, &writes, has_purged)?)))
         .collect();
     let operations: Vec<RegisterOperation> = judged.iter().map(|(_, operation)| *operation).collect();
     let found = contradiction(&operations)?;
@@ -95,12 +100,20 @@ fn register_violation(key: &str, of_key: &[&Operation]) -> Option<String> {
 }
 
 /// An operation as the register sees it; none if it had no effect and saw nothing.
-fn register_operation(index: usize, operation: &Operation, writes: &SortedMap<Dot, usize>) -> Option<RegisterOperation> {
+fn register_operation(
+    index: usize,
+    operation: &Operation,
+    writes: &SortedMap<Dot, usize>,
+    has_purged: bool,
+) -> Option<RegisterOperation> {
     let micros = |time: crate::engine::Time| i64::try_from(time.0).unwrap_or(NEVER);
     let ended = operation.ended.as_ref();
     let start = micros(operation.started);
     if let (true, Some(ended)) = (operation.is_answered_get(), ended) {
-        // Tombstones are kept for good so far: where nothing at all is found, nothing was written yet.
+        // Where nothing at all is found, nothing was written yet; or a tombstone was dropped, nobody knows which.
+        if has_purged && ended.found.is_empty() {
+            return None;
+        }
         let seen = ended.found.versions().first().map(|version| writes.get(&version.dot).copied().unwrap_or(usize::MAX));
         return Some(RegisterOperation { start, end: micros(ended.at), act: Act::Read(seen) });
     }

@@ -44,7 +44,7 @@ fn missing(key: &Key, operations: &[&Operation], history: &History, world: &Worl
     let acknowledged: Vec<&Arc<Version>> = operations.iter().filter_map(|write| write.acknowledged_version()).collect();
     let lacks = owners.iter().find(|owner| {
         let copy = world.node(**owner).and_then(|node| node.store().get(key)).unwrap_or_default();
-        !acknowledged.iter().all(|version| history.has(key, &copy, version))
+        !acknowledged.iter().all(|version| history.may_be_purged(key, version) || history.has(key, &copy, version))
     });
     lacks.map(|owner| format!("{owner} owns {key} and lacks a write of it that was acknowledged"))
 }

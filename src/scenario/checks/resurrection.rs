@@ -2,8 +2,8 @@
 //!
 //! A delete writes a tombstone over what its writer had read. A replica that missed it still has the old
 //! value, and would spread it again if the tombstone were forgotten before it came there; therefore
-//! tombstones are kept for `tombstone_grace` (*gc_grace_seconds* in Cassandra). So far none is ever
-//! purged, so the grace has no end.
+//! tombstones are kept for `tombstone_grace` (*gc_grace_seconds* in Cassandra). Once one was dropped nothing is promised:
+//! whoever was away for longer may bring the value back.
 //!
 //! Only what the tombstone's writer had *seen* is deleted. A put that it had not seen stands beside the
 //! tombstone and stays: that is a conflict, and no resurrection.

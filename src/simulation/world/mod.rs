@@ -26,6 +26,7 @@ use super::workload::{Arrival, HalfDone, Load};
 use crate::engine::partitioning::Ring;
 use crate::engine::storage::Copies;
 use crate::engine::storage::disk::{MemoryDisk, Ticket};
+use crate::engine::storage::lsm::Meter;
 use crate::engine::{
     Address, ClientId, Effect, Entry, Hints, Message, Name, Node, NodeId, PassingMap, RequestId, Settings, SortedMap, Stage,
     Time, Timer,
@@ -330,6 +331,16 @@ impl World {
     pub fn disk(&self, node: NodeId) -> Option<&MemoryDisk> {
         let host = self.hosts.get(&node)?;
         Some(host.node.as_ref().map_or(&host.disk.disk, |node| node.store().engine().disk()))
+    }
+
+    /// What the storage engine of a machine has done, in all lives of its node together.
+    pub fn metered(&self, node: NodeId) -> Option<Meter> {
+        let host = self.hosts.get(&node)?;
+        let mut metered = host.metered;
+        if let Some(node) = &host.node {
+            metered += *node.store().engine().meter();
+        }
+        Some(metered)
     }
 
     /// What a node keeps for others; of one that is down, what its disk holds.
