@@ -20,6 +20,7 @@ pub mod checksum;
 pub mod coding;
 pub mod commit_log;
 pub mod compaction;
+pub mod contrast;
 mod copies;
 pub mod disk;
 pub mod lsm;
