@@ -246,6 +246,65 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
     }
 }
 
+#[test]
+fn storage_is_asked_for_what_it_can_do_and_told_of_disks_that_can_be() {
+    let settings = [
+        ("sync = \"never\"", "sync: \"never\" is not allowed; it must be \"always\" or \"interval\""),
+        ("sync_interval = 0", "sync_interval: 0 is not allowed; it must be milliseconds from 0.001 to 1000000000"),
+        ("memtable_bytes = 0", "memtable_bytes: 0 is not allowed; it must be a whole number from 1 to 1000000000"),
+        ("bloom_bits = 65", "bloom_bits: 65 is not allowed; it must be a whole number from 0 to 64"),
+        (
+            "compaction = \"levelled\"",
+            "compaction: \"levelled\" is not allowed; it must be \"size_tiered\", \"leveled\" or \"off\"; did you mean \"leveled\"?",
+        ),
+        ("tombstone_grace = -1", "tombstone_grace: -1 is not allowed; it must be milliseconds from 0 to 1000000000"),
+        ("commit_log = \"yes\"", "commit_log: \"yes\" is not allowed; it must be true or false"),
+        ("disk_sync = -1", "disk_sync: -1 is not allowed; it must be milliseconds from 0 to 1000000000"),
+        ("disk_bandwidth = 0.5", "disk_bandwidth: 0.5 is not allowed; it must be a whole number from 0 to 1000000000"),
+    ];
+    for (setting, sentence) in settings {
+        assert_eq!(
+            refused(&format!("format = 1\ncluster.storage.{setting}")),
+            [format!("cluster.storage.{sentence}")],
+            "{setting}"
+        );
+    }
+    let steps = [
+        ("do = \"flush\", node = \"n7\"", ".node: no node \"n7\"; the cluster has n1, n2, n3"),
+        ("do = \"corrupt\", node = \"n1\"", ".what: missing; it must be \"log_tail\" or \"sstable\""),
+        (
+            "do = \"corrupt\", node = \"n1\", what = \"memtable\"",
+            ".what: \"memtable\" is not allowed; it must be \"log_tail\" or \"sstable\"",
+        ),
+        ("do = \"disk\", node = \"n1\"", ": at least one of operation, sync, bandwidth, capacity must be there"),
+        ("do = \"disk\", node = \"n1\", sync = -1", ".sync: -1 is not allowed; it must be milliseconds from 0 to 1000000000"),
+        (
+            "do = \"disk\", node = \"n1\", capacity = 0.5",
+            ".capacity: 0.5 is not allowed; it must be a whole number from 0 to 1000000000",
+        ),
+        ("do = \"configure\", sync = \"off\"", ".sync: \"off\" is not allowed; it must be \"always\" or \"interval\""),
+        (
+            "do = \"configure\", memtable_bytes = 0",
+            ".memtable_bytes: 0 is not allowed; it must be a whole number from 1 to 1000000000",
+        ),
+    ];
+    for (step, sentence) in steps {
+        assert_eq!(refused(&with_step(&format!("at = 0, {step}"))), [format!("steps[0]{sentence}")], "{step}");
+    }
+    for step in ["flush", "compact", "sync"] {
+        let sentences = refused(&with_step(&format!("at = 0, do = \"{step}\"")));
+        let [sentence] = sentences.as_slice() else { panic!("{step}: {sentences:?}") };
+        assert!(sentence.starts_with("steps[0].node: missing; it must be a name"), "{sentence}");
+    }
+    // All that it can be asked for, and every setting beside its default.
+    let sound = "format = 1\ncluster.nodes = 3\ncluster.storage = { commit_log = false, sync = \"interval\", sync_interval = 5, \
+                 memtable_bytes = 1, bloom_bits = 0, compaction = \"leveled\", tombstone_grace = 0, disk_operation = 1, disk_sync = 1, \
+                 disk_bandwidth = 1 }\nsteps = [{ at = 0, do = \"disk\", node = \"n1\", operation = 1, sync = 0, bandwidth = 9, capacity = 0 }, \
+                 { at = 0, do = \"configure\", sync = \"always\", sync_interval = 5, memtable_bytes = 9, compaction = \"off\", \
+                 tombstone_grace = 0 }]";
+    assert_eq!(refused(sound), Vec::<String>::new());
+}
+
 /// A document of three nodes in two datacenters, with this table of replication.
 fn in_two_datacenters(replication: &str) -> String {
     format!(

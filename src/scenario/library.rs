@@ -44,6 +44,8 @@ pub enum Subject {
     Repair,
     /// Copies in more than one place.
     Datacenters,
+    /// What a node does with its disk: how writes become durable, and how they are found again.
+    Storage,
     /// Loads to measure the page with.
     Measuring,
 }
@@ -62,6 +64,7 @@ impl Subject {
             Subject::Failures => ["Serving through failures", "장애를 견디기"],
             Subject::Repair => ["Repair", "복구"],
             Subject::Datacenters => ["Several datacenters", "여러 데이터 센터"],
+            Subject::Storage => ["Storage", "저장 엔진"],
             Subject::Measuring => ["Measuring", "성능 재기"],
         }
     }
@@ -156,6 +159,13 @@ fn file(name: &str) -> Option<&'static str> {
         "quorum-scopes"
         "three-zones"
         "dc-outage"
+        "write-path"
+        "read-path"
+        "durability"
+        "no-commit-log"
+        "compaction"
+        "tombstones"
+        "damage"
     )
 }
 
@@ -650,6 +660,69 @@ pub const SCENARIOS: &[Bundled] = &[
         title_ko: "서울의 불이 꺼지면",
         about_en: "Two datacenters, clients that ask the near one first, and one of the two goes down.",
         about_ko: "데이터 센터가 둘 있고, 클라이언트는 가까운 쪽에 먼저 묻습니다. 그러다 한쪽이 통째로 꺼집니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "write-path",
+        subject: Subject::Storage,
+        title_en: "The way of a write",
+        title_ko: "쓰기가 지나는 길",
+        about_en: "Commit log, memtable, ack: nothing leaves a node before its log is synced, and a full memtable becomes a table.",
+        about_ko: "커밋 로그, 멤테이블, 그리고 응답. 로그를 동기화하기 전에는 아무 답도 나가지 않고, 가득 찬 멤테이블은 테이블이 됩니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "read-path",
+        subject: Subject::Storage,
+        title_en: "The way of a read",
+        title_ko: "읽기가 지나는 길",
+        about_en: "Memtable, Bloom filter, index, block; and why what lies on top is not always the newest.",
+        about_ko: "멤테이블, 블룸 필터, 색인, 블록. 그리고 맨 위에 있는 값이 늘 가장 새것은 아닌 까닭.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "durability",
+        subject: Subject::Storage,
+        title_en: "What an ack is worth",
+        title_ko: "응답을 어디까지 믿을까",
+        about_en: "A log that is synced before each answer loses nothing. One that is synced by the clock loses what it said yes to.",
+        about_ko: "답하기 전에 로그를 동기화하면 아무것도 잃지 않습니다. 시간에 맞춰 동기화하면 알겠다고 답한 것을 잃습니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "no-commit-log",
+        subject: Subject::Storage,
+        title_en: "No commit log",
+        title_ko: "커밋 로그가 없다면",
+        about_en: "Three acknowledged writes, one crash, and only what was in a table comes back.",
+        about_ko: "알겠다고 답한 쓰기가 셋인데, 한 번 죽고 나니 테이블에 있던 것만 돌아옵니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "compaction",
+        subject: Subject::Storage,
+        title_en: "Merging tables",
+        title_ko: "테이블 합치기",
+        about_en: "Not at all, by size, by level: what each costs in writing, in reading and in room.",
+        about_ko: "그대로 둘 때, 크기로 합칠 때, 레벨로 합칠 때. 쓰기와 읽기와 공간에서 무엇을 치르는지 견줍니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "tombstones",
+        subject: Subject::Storage,
+        title_en: "A deleted key that comes back",
+        title_ko: "되살아난 키",
+        about_en: "Tombstones go after a while. A node that was away for longer brings back what was deleted.",
+        about_ko: "툼스톤은 때가 되면 사라집니다. 그보다 오래 자리를 비운 노드는 지운 데이터를 되살립니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "damage",
+        subject: Subject::Storage,
+        title_en: "Bits rot",
+        title_ko: "디스크가 상하면",
+        about_en: "A damaged table does not answer, a damaged log is read on behind the gap, and the other replicas give back what is lost.",
+        about_ko: "상한 테이블은 답하지 않고, 상한 로그는 빠진 곳을 알리며 그 뒤까지 읽습니다. 잃은 것은 다른 사본이 채워 줍니다.",
         source: Source::File,
     },
     Bundled {

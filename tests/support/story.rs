@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use goldenscript::{Context, Runner};
 use ringside::engine::partitioning::{Profile, Ring, Tokens, token_of};
+use ringside::engine::storage::disk::FileName;
 use ringside::engine::versions::VersionKind;
 use ringside::engine::{
-    Address, ClientId, Detector, Duration, Key, MemberStatus, MessageKind, Name, NodeId, QuorumKind, ReadRepair, Time, Value,
+    Address, ClientId, CompactionKind, Detector, Duration, Key, MemberStatus, MessageKind, Name, NodeId, QuorumKind, ReadRepair,
+    SyncPolicy, Tending, Time, Value,
 };
 use ringside::simulation::{
-    Action, Change, Cut, Distribution, EventId, Fraction, Learning, NetworkEvent, OperationKind, OperationStep, Rate, Setup,
-    Skew, Slowness, Step, TimerEvent, Trigger, WeatherChange, What, Workload, World,
+    Action, Change, Cut, DiskChange, DiskPart, Distribution, EventId, Fraction, Learning, NetworkEvent, OperationKind,
+    OperationStep, Rate, Setup, Skew, Slowness, Step, TimerEvent, Trigger, WeatherChange, What, Workload, World,
 };
 
 use super::{setup_of, steady};
@@ -94,6 +96,31 @@ pub enum Line {
         fanout: Option<u16>,
         #[arg(key)]
         detector: Option<String>,
+        /// Of these, see the storage's settings. Of what `commit_log` and `sync` say if nothing is said: a log, synced
+        /// always, on disks that take no time.
+        #[arg(key)]
+        commit_log: Option<bool>,
+        /// always, or interval: `sync=interval sync_interval=100`.
+        #[arg(key)]
+        sync: Option<String>,
+        #[arg(key)]
+        sync_interval: Option<f64>,
+        #[arg(key)]
+        memtable: Option<u64>,
+        #[arg(key)]
+        bloom_bits: Option<u8>,
+        /// size_tiered (if nothing is said), leveled or off.
+        #[arg(key)]
+        compaction: Option<String>,
+        #[arg(key)]
+        grace: Option<f64>,
+        /// Milliseconds for one piece of work, and on top for a sync; bytes in a millisecond.
+        #[arg(key)]
+        disk_operation: Option<f64>,
+        #[arg(key)]
+        disk_sync: Option<f64>,
+        #[arg(key)]
+        disk_bandwidth: Option<u64>,
     },
     /// `put name john via=n1 id=first context=earlier-get w=1 client=c2`
     Put {
@@ -148,6 +175,26 @@ pub enum Line {
     },
     /// It drops what it does not keep any more.
     Cleanup(String),
+    /// `flush n1`: the memtable becomes a table.
+    Flush(String),
+    /// All tables become one.
+    Compact(String),
+    /// The commit log is synced.
+    Sync(String),
+    /// `corrupt n1 log_tail`, `corrupt n1 sstable`: a bit flips.
+    Corrupt { node: String, what: String },
+    /// `disk n1 sync=20 capacity=500`: another disk, as it were.
+    Disk {
+        node: String,
+        #[arg(key)]
+        operation: Option<f64>,
+        #[arg(key)]
+        sync: Option<f64>,
+        #[arg(key)]
+        bandwidth: Option<u64>,
+        #[arg(key)]
+        capacity: Option<u64>,
+    },
     /// It starts again.
     Restart(String),
     /// A node stands still.
@@ -250,6 +297,8 @@ pub enum Line {
     Copies,
     /// What each node keeps for others.
     Hints,
+    /// `storage n1`: what is in its memory and in each file, and what of that outlives a crash.
+    Storage(String),
     /// Who keeps a key.
     Owners(String),
     /// How a value came to be: the causes of the last happening of a kind, back to the first.
@@ -331,6 +380,10 @@ fn address(text: &str) -> Result<Address, Failure> {
 
 const QUORUMS: [(&str, QuorumKind); 3] =
     [("strict", QuorumKind::Strict), ("sloppy", QuorumKind::Sloppy), ("blocking", QuorumKind::Blocking)];
+const SYNCS: [(&str, SyncPolicy); 2] = [("always", SyncPolicy::Always), ("interval", SyncPolicy::Interval)];
+const COMPACTIONS: [(&str, CompactionKind); 3] =
+    [("size_tiered", CompactionKind::SizeTiered), ("leveled", CompactionKind::Leveled), ("off", CompactionKind::Off)];
+const DISK_PARTS: [(&str, DiskPart); 2] = [("log_tail", DiskPart::LogTail), ("sstable", DiskPart::Sstable)];
 const POLICIES: [(&str, bool); 2] = [("rotating", false), ("token_aware", true)];
 const READ_REPAIRS: [(&str, ReadRepair); 3] =
     [("off", ReadRepair::Off), ("after", ReadRepair::After), ("blocking", ReadRepair::Blocking)];
@@ -378,6 +431,16 @@ impl Runner for Teller {
                 reporters,
                 fanout,
                 detector,
+                commit_log,
+                sync,
+                sync_interval,
+                memtable,
+                bloom_bits,
+                compaction,
+                grace,
+                disk_operation,
+                disk_sync,
+                disk_bandwidth,
             } => {
                 let ids = nodes.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
                 let mut setup: Setup = setup_of(seed.unwrap_or(7), &ids, clients.unwrap_or(1));
@@ -419,6 +482,21 @@ impl Runner for Teller {
                     Some("all_to_all") => Detector::AllToAll,
                     Some(other) => return Err(format!("no detector {other:?}").into()),
                 };
+                let storage = &mut settings.storage;
+                storage.commit_log = commit_log.unwrap_or(storage.commit_log);
+                if let Some(policy) = sync {
+                    storage.sync = one_of(policy, &SYNCS)?;
+                }
+                storage.sync_interval = sync_interval.map_or(storage.sync_interval, Duration::from_millis);
+                storage.memtable_bytes = memtable.unwrap_or(storage.memtable_bytes);
+                storage.bloom_bits = bloom_bits.unwrap_or(storage.bloom_bits);
+                if let Some(kind) = compaction {
+                    storage.compaction = one_of(kind, &COMPACTIONS)?;
+                }
+                storage.tombstone_grace = grace.map_or(storage.tombstone_grace, Duration::from_millis);
+                storage.disk.operation = disk_operation.map_or(storage.disk.operation, Duration::from_millis);
+                storage.disk.sync = disk_sync.map_or(storage.disk.sync, Duration::from_millis);
+                storage.disk.bandwidth = disk_bandwidth.unwrap_or(storage.disk.bandwidth);
                 if let Some(ms) = latency {
                     setup.weather.latency = steady(*ms);
                 }
@@ -509,6 +587,15 @@ impl Runner for Teller {
                 self.act(Action::Repair { node: named(node)?, with: with.as_deref().map(named).transpose()?, within: None })
             }
             Line::Cleanup(node) => self.act(Action::Cleanup(named(node)?)),
+            Line::Flush(node) => self.act(Action::Tend { node: named(node)?, tending: Tending::Flush }),
+            Line::Compact(node) => self.act(Action::Tend { node: named(node)?, tending: Tending::Compact }),
+            Line::Sync(node) => self.act(Action::Tend { node: named(node)?, tending: Tending::Sync }),
+            Line::Corrupt { node, what } => self.act(Action::Corrupt { node: named(node)?, part: one_of(what, &DISK_PARTS)? }),
+            Line::Disk { node, operation, sync, bandwidth, capacity } => {
+                let (operation, sync) = (operation.map(Duration::from_millis), sync.map(Duration::from_millis));
+                let change = DiskChange { operation, sync, bandwidth: *bandwidth, capacity: *capacity };
+                self.act(Action::Disk { node: named(node)?, change })
+            }
             Line::Restart(node) => self.act(Action::Restart(named(node)?)),
             Line::Pause(node) => self.act(Action::Pause(named(node)?)),
             Line::Resume(node) => self.act(Action::Resume(named(node)?)),
@@ -664,6 +751,22 @@ impl Runner for Teller {
                     }
                 }
                 Ok(if text.is_empty() { "no hints\n".to_owned() } else { text })
+            }
+            Line::Storage(name) => {
+                let (world, id) = (self.world()?, named(name)?);
+                let mut text = match world.node(id) {
+                    Some(node) => {
+                        let memtable = node.store().engine().memtable();
+                        format!("{id} memtable: {} keys, {} bytes\n", memtable.keys(), memtable.bytes())
+                    }
+                    None => format!("{id} is down\n"),
+                };
+                for file in world.disk(id).into_iter().flat_map(|disk| disk.files()) {
+                    if matches!(file.name, FileName::Log(_) | FileName::Table(_)) {
+                        writeln!(text, "{id} {}: {} bytes, {} of them synced", file.name, file.bytes.len(), file.durable)?;
+                    }
+                }
+                Ok(text)
             }
             Line::Owners(key) => {
                 let world = self.world()?;
