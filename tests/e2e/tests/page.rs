@@ -434,10 +434,10 @@ async fn a_scenario_is_found_in_the_menu_with_keys() -> Result<()> {
         after(Key::Down, "blank").await?;
         after(Key::Down, "newcomer").await?;
         after(Key::End, "bench-32").await?;
-        after(Key::Up, "dc-outage").await?;
+        after(Key::Up, "damage").await?;
+        after(Key::PageUp, "write-path").await?;
         after(Key::PageUp, "quorum-scopes").await?;
-        after(Key::PageUp, "read-repair").await?;
-        after(Key::PageDown, "quorum-scopes").await?;
+        after(Key::PageDown, "write-path").await?;
         after(Key::Home, "blank").await?;
         // Each entry belongs to a group with a name; what is near is said of the field and of the button.
         let alone = "[...document.querySelectorAll('#scenario-list [role=option]')] \
