@@ -42,6 +42,7 @@ const STORIES: &[(&str, &str)] = stories![
     "join",
     "last_write_wins",
     "leave",
+    "leave_to_full_disk",
     "lost_tail",
     "pause_and_resume",
     "put_and_get",

@@ -434,6 +434,8 @@ pub enum ExchangeEnd {
     RangesDiffer,
     /// The other did not answer.
     NoAnswer,
+    /// The disk of the one that began it is full: it has not taken in all that it was sent.
+    NotKept,
 }
 
 impl NodeEvent {

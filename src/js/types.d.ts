@@ -514,7 +514,7 @@ export type What =
   | { kind: "exchange_started"; exchange: string; with: NodeId; buckets: number; keys: number; bytes: number }
   | { kind: "tree_compared"; exchange: string; level: number; compared: { place: number; own: string; theirs: string }[] }
   | { kind: "buckets_compared"; exchange: string; buckets: number[]; own: number; theirs: number; different: string[] }
-  | { kind: "exchange_ended"; exchange: string; with: NodeId; end: "nothing_differs" | "repaired" | "ranges_differ" | "no_answer"; compared: number; buckets: number; sent: number; received: number }
+  | { kind: "exchange_ended"; exchange: string; with: NodeId; end: "nothing_differs" | "repaired" | "ranges_differ" | "no_answer" | "not_kept"; compared: number; buckets: number; sent: number; received: number }
   | { kind: "nothing_shared"; with: NodeId }
   | { kind: "cleanup_started"; copies: number; keys: number }
   | { kind: "copy_dropped"; key: string }

@@ -85,6 +85,7 @@ const FEATURES: &[Feature] = &[
     feature("no commit log", 5, no_commit_log),
     feature("tended storage", 20, tended_storage),
     feature("damaged disks", 8, damaged_disks),
+    feature("full disks", 10, full_disks),
     feature("last write wins", 15, last_write_wins),
     feature("short clocks", 15, short_clocks),
     feature("wrong clocks", 15, wrong_clocks),
@@ -611,6 +612,13 @@ fn damaged_disks(plan: &mut Plan, dice: &mut Dice) {
     plan.step(at, json!({"do": "corrupt", "node": node, "what": what}));
 }
 
+fn full_disks(plan: &mut Plan, dice: &mut Dice) {
+    for _ in 0..dice.whole(1, 2) {
+        let (at, node, capacity) = (plan.instant(dice), plan.node(dice), dice.whole(1, 2_000));
+        plan.step(at, json!({"do": "disk", "node": node, "capacity": capacity}));
+    }
+}
+
 fn last_write_wins(plan: &mut Plan, _: &mut Dice) {
     plan.set("versions", "kind", "last_write_wins");
 }
@@ -677,6 +685,7 @@ impl Plan {
             self.step(at, json!({"do": "resume", "node": node}));
             self.step(at, json!({"do": "restart", "node": node}));
             self.step(at, json!({"do": "slow", "node": node, "factor": 1}));
+            self.step(at, json!({"do": "disk", "node": node, "capacity": 0}));
             // By then what was open has timed out, and what waited has come through.
             self.step(at + REPAIR, json!({"do": "repair", "node": node}));
         }

@@ -200,6 +200,7 @@ fn node_event(event: &NodeEvent, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             }
             ExchangeEnd::RangesDiffer => write!(f, "{exchange} ends: the two do not agree on what they share"),
             ExchangeEnd::NoAnswer => write!(f, "{exchange} ends: no answer"),
+            ExchangeEnd::NotKept => write!(f, "{exchange} ends: there is no room for what came"),
         },
         NodeEvent::CleanupStarted { copies, keys } => write!(f, "finds that {copies} of its {keys} copies are no longer its own"),
         NodeEvent::CopyDropped { key } => write!(f, "drops {key}: everyone who keeps it has it"),

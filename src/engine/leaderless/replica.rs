@@ -34,6 +34,10 @@ pub(in crate::engine) struct Replica {
     watched: bool,
 }
 
+/// The disk is full: what was to be kept is not, and nobody may be told that it were.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct NotKept;
+
 /// A write that this node coordinates.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct NewVersion<'a> {
@@ -103,7 +107,7 @@ impl Replica {
             let mut copy = known.map(Arc::unwrap_or_clone).unwrap_or_default();
             let written = copy.write_as(versions, cluster.actor, past, value, cx.wall_clock());
             let siblings = Arc::new(copy);
-            self.keep(cx, Some(request), key, siblings.clone(), true)?;
+            self.keep(cx, Some(request), key, siblings.clone(), true).ok()?;
             if self.watched {
                 self.changed.push(key.clone());
             }
@@ -124,7 +128,7 @@ impl Replica {
         Some((version, Arc::new(siblings)))
     }
 
-    /// Gives something to the storage engine; `None` if there is no room for it.
+    /// Gives something to the storage engine. An error if there is no room for it.
     fn keep(
         &mut self,
         cx: &mut Context<'_>,
@@ -132,14 +136,14 @@ impl Replica {
         key: &Key,
         siblings: Arc<Siblings>,
         whole: bool,
-    ) -> Option<()> {
+    ) -> Result<(), NotKept> {
         let outcome = self.store.write(key, siblings, whole, cx.wall_clock());
         match outcome {
-            Ok(()) => return Some(()),
+            Ok(()) => return Ok(()),
             Err(StorageError::Disk(DiskError::Full { capacity })) => cx.note(NodeEvent::DiskFull { request, capacity }),
             Err(error) => unreachable!("a simulated disk takes what it has room for, and its writes meet no damage: {error}"),
         }
-        None
+        Err(NotKept)
     }
 
     /// Reads the copy of a key from the storage engine. `None` if what is there is damaged: then nobody can say what is known.
@@ -184,7 +188,7 @@ impl Replica {
     }
 
     /// Merges what another replica knows of a key into the copy here: written as it comes, unread. Returns whether that
-    /// changed anything; `None` if it could not be kept.
+    /// changed anything. Whoever is told of an error must not acknowledge.
     ///
     /// What the trace says of it, that something changed or lost, is what an observer sees who looks at the whole copy; the
     /// node itself finds out when it reads.
@@ -195,7 +199,7 @@ impl Replica {
         request: Option<RequestId>,
         key: &Key,
         theirs: &Arc<Siblings>,
-    ) -> Option<bool> {
+    ) -> Result<bool, NotKept> {
         let mut copy = self.store.get(key).map(Arc::unwrap_or_clone).unwrap_or_default();
         let taken_in = copy.take_in(theirs);
         let dropped = copy.truncate(cluster.settings.versions.max_entries.into(), cluster.actor);
@@ -210,7 +214,21 @@ impl Replica {
         }
         note_costs(cx, request, key, &taken_in.discarded, dropped);
         cx.note(event);
-        Some(taken_in.changed)
+        Ok(taken_in.changed)
+    }
+
+    /// Merges many copies that came together. An error if one of them could not be kept; the others are.
+    pub fn take_in_all(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        copies: &[(Key, Arc<Siblings>)],
+    ) -> Result<(), NotKept> {
+        let mut outcome = Ok(());
+        for (key, copy) in copies {
+            outcome = self.take_in(cx, cluster, None, key, copy).and(outcome);
+        }
+        outcome
     }
 
     /// Keeps a write for a replica that is missing.
@@ -270,10 +288,11 @@ impl Replica {
         let ttl = cluster.settings.repair.hint_ttl;
         let is_there = |node: NodeId| !cluster.doubts(node);
         self.redirect_hints(cx, cluster);
+        self.take_in_own_hints(cx, cluster);
         for (target, key) in self.hints.expire(cx.now(), ttl) {
             cx.note(NodeEvent::HintExpired { target, key });
         }
-        for ((target, key), hint) in self.hints.iter().filter(|((target, _), _)| is_there(*target)) {
+        for ((target, key), hint) in self.hints.iter().filter(|((target, _), _)| *target != cluster.id && is_there(*target)) {
             let (serial, siblings): (HintSerial, _) = (hint.serial, hint.siblings.clone());
             cx.send(*target, Body::Handoff(HandoffMessage::Hint { serial, key: key.clone(), siblings }));
         }
@@ -367,7 +386,7 @@ impl Replica {
         key: &Key,
         theirs: &Arc<Siblings>,
     ) -> bool {
-        let Some(is_new) = self.take_in(cx, cluster, request, key, theirs) else { return false };
+        let Ok(is_new) = self.take_in(cx, cluster, request, key, theirs) else { return false };
         if is_new && cluster.settings.repair.hinted_handoff && is_displaced(cluster, key) {
             self.owe(cx, cluster, cluster.id, key, theirs);
         }
@@ -385,14 +404,24 @@ impl Replica {
         }
     }
 
+    /// What this node owes itself, because there was no room for it: perhaps there is now.
+    fn take_in_own_hints(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        let own = self.hints.iter().filter(|((target, _), _)| *target == cluster.id);
+        let own: Vec<_> = own.map(|((_, key), hint)| (key.clone(), hint.serial, hint.siblings.clone())).collect();
+        for (key, serial, siblings) in own {
+            if self.take_in(cx, cluster, None, &key, &siblings).is_ok() && self.hints.release(cluster.id, &key, serial) {
+                cx.note(NodeEvent::HintDelivered { target: cluster.id, key });
+            }
+        }
+    }
+
     /// Keeps for each owner of a key what was meant for a node that is none any more.
     fn owe(&mut self, cx: &mut Context<'_>, cluster: &Cluster, instead_of: NodeId, key: &Key, siblings: &Arc<Siblings>) {
         let owners: Arc<[NodeId]> = owners(cluster, key).iter().copied().collect();
         cx.note(NodeEvent::HintRedirected { target: instead_of, key: key.clone(), to: owners.clone() });
         for owner in owners.iter().copied() {
-            if owner == cluster.id {
-                self.take_in(cx, cluster, None, key, siblings);
-            } else {
+            // What has no room in the store of this node waits as a hint for itself.
+            if owner != cluster.id || self.take_in(cx, cluster, None, key, siblings).is_err() {
                 self.hints.keep(cx.now(), owner, key, siblings);
             }
         }

@@ -133,11 +133,9 @@ impl Exchange {
                 None => self.end(cx, ExchangeEnd::RangesDiffer),
             },
             (RepairMessage::Transfer { .. }, RepairMessage::TransferReply { copies, .. }) => {
-                for (key, copy) in copies.iter() {
-                    replica.take_in(cx, cluster, None, key, copy);
-                }
+                let kept = replica.take_in_all(cx, cluster, copies);
                 self.counts.received = copies.len() as u32;
-                self.end(cx, ExchangeEnd::Repaired)
+                self.end(cx, if kept.is_ok() { ExchangeEnd::Repaired } else { ExchangeEnd::NotKept })
             }
             _ => Progress::Open,
         }

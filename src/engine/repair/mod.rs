@@ -182,8 +182,8 @@ impl Repair {
                 cx.send(from, Body::Repair(reply));
             }
             RepairMessage::Transfer { exchange, copies, wanted } => {
-                for (key, copy) in copies.iter() {
-                    replica.take_in(cx, cluster, None, key, copy);
+                if replica.take_in_all(cx, cluster, copies).is_err() {
+                    return;
                 }
                 let held = |key: &Key| {
                     let merged = replica.store().get(key)?;

@@ -165,8 +165,9 @@ impl Streams {
                 self.outgoing.insert(*stream, outgoing);
             }
             StreamMessage::Batch { stream, number, copies, last } => {
-                for (key, copy) in copies.iter() {
-                    replica.take_in(cx, cluster, None, key, copy);
+                // Whoever sends goes on sending what is not acknowledged, and does not forget it.
+                if replica.take_in_all(cx, cluster, copies).is_err() {
+                    return;
                 }
                 cx.send(from, Body::Stream(StreamMessage::Ack { stream: *stream, number: *number }));
                 self.take_batch(cx, cluster, membership, *stream, copies.len() as u32, *last);

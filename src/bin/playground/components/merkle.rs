@@ -342,6 +342,7 @@ fn ending(end: Option<ExchangeEnd>) -> &'static str {
         Some(ExchangeEnd::Repaired) => "merkle-repaired",
         Some(ExchangeEnd::RangesDiffer) => "merkle-ranges",
         Some(ExchangeEnd::NoAnswer) => "merkle-silent",
+        Some(ExchangeEnd::NotKept) => "merkle-not-kept",
     }
 }
 

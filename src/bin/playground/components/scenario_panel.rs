@@ -71,7 +71,6 @@ impl ScenarioPanel {
         };
         let tries = story.tries.iter().enumerate();
         let tries = tries.map(|(index, words)| keyed(index, el("li", "", el("span", "", rich(words)))));
-        let caution = [el("b", "", text.get("caution")), words(" "), words(text.get("caution-memory"))];
         let without_effect = if story.without_effect.is_empty() {
             nothing()
         } else {
@@ -88,7 +87,6 @@ impl ScenarioPanel {
                 all(notes.iter().map(note)),
                 el("h2", "", text.get("try-first")),
                 el("ol", "tries", all(tries)),
-                el("div", "watch", [glyph(Icon::Warning), el("span", "", caution)]),
                 without_effect,
             ],
         )

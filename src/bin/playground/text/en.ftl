@@ -33,8 +33,6 @@ blank-about = A real key-value store runs in this page: five nodes, three copies
 document-title = Untitled scenario
 document-summary = A document of your own. It runs exactly as the command line runs it.
 try-first = Try this first
-caution = Keep in mind.
-caution-memory = Values live in memory for now: a crashed node loses what it held. What it keeps for others, its hints, is on its disk.
 without-effect = In the document, without effect yet
 seed = seed
 run-again = Start over
@@ -194,7 +192,7 @@ beat-life = heartbeat { $beat } in life { $life }
 and-more = and { $count } more
 node-title = Node { $node }
 node-life = { $status } · life { $generation }
-node-lost-all = What it held in memory is gone. It comes back empty.
+node-lost-all = What it had in memory is gone. What it had synced is on its disk, and comes back with it.
 tokens = Tokens
 open-requests = Open requests
 held = Messages waiting
@@ -415,7 +413,8 @@ log-exchange-repaired = { $node } and { $with } compared { $compared } hashes an
  }
 log-exchange-ranges = { $node } and { $with } do not agree on the keys they share
 log-exchange-silent = { $with } does not answer { $node }: the comparison is given up
-log-restarted = { $node } starts again, empty (life { $generation })
+log-exchange-not-kept = { $node }'s disk has no room for what { $with } sent: the comparison ends without it
+log-restarted = { $node } starts again (life { $generation })
 log-paused = { $node } pauses, messages queue up
 log-resumed = { $node } goes on, { $held ->
     [0] nothing was waiting

@@ -253,6 +253,7 @@ merkle-same = the same
 merkle-repaired = repaired
 merkle-ranges = ranges differ
 merkle-silent = no answer
+merkle-not-kept = no room
 merkle-node = Node { $node }
 merkle-keys = { $keys ->
     [one] 1 key

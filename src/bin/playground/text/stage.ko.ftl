@@ -204,6 +204,7 @@ merkle-same = 서로 같음
 merkle-repaired = 서로 채움
 merkle-ranges = 맡은 범위가 다름
 merkle-silent = 대답 없음
+merkle-not-kept = 자리 없음
 merkle-node = 노드 { $node }
 merkle-keys = 키 { $keys }개
 merkle-leaves = 잎: 키 묶음 { $count }개

@@ -260,6 +260,7 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
                 ExchangeEnd::Repaired => "log-exchange-repaired",
                 ExchangeEnd::RangesDiffer => "log-exchange-ranges",
                 ExchangeEnd::NoAnswer => "log-exchange-silent",
+                ExchangeEnd::NotKept => "log-exchange-not-kept",
             };
             let arguments = [("node", arg(node)), ("with", arg(with)), ("compared", arg(compared)), ("copies", arg(copies))];
             text.with(id, &arguments)

@@ -164,7 +164,7 @@ impl Get {
             cx.note(NodeEvent::ReadRepairSent { request, key: key.clone(), to: sent_to.as_slice().into() });
             for node in sent_to {
                 if node == cluster.id {
-                    if replica.take_in(cx, cluster, Some(request), key, &self.found).is_none() {
+                    if replica.take_in(cx, cluster, Some(request), key, &self.found).is_err() {
                         continue;
                     }
                     let own = self.held.iter_mut().find(|held| held.node == node).expect("it was found behind just now");
