@@ -14,7 +14,8 @@ use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 /// write that it coordinates (a blocking quorum sends what it had then again). As a stand-in it shows
 /// hints, which go when they are handed over; so do those that a former replica keeps for others, and its copies
 /// when it cleans up. Answers to reads by a node that keeps hints of the key, as one may that N was raised for since,
-/// are not held against it.
+/// are not held against it. Neither is a counter that it once cut off: what it composed before, and sent when its disk had
+/// done its work, may show it again.
 pub(super) fn check(world: &World) -> Check {
     let mut seen = Seen::default();
     let happenings = world.trace().happenings().iter();
@@ -42,6 +43,8 @@ struct Asked {
 struct SeenOfKey {
     counters: SortedMap<Actor, u64>,
     contexts: SortedMap<NodeId, VectorClock>,
+    /// The greatest counters that nodes cut off, where a clock was too long.
+    cut_off: SortedMap<(NodeId, Actor), u64>,
     /// Who keeps a hint of it, and for whom.
     hints: SortedSet<(NodeId, NodeId)>,
 }
@@ -71,9 +74,10 @@ impl Seen {
                 self.of(key).hints.remove(&(node, *target));
             }
             (Some(node), What::Node(NodeEvent::ClockTruncated { key, dropped, .. })) => {
-                let gone: Vec<Actor> = dropped.iter().map(|(actor, _)| *actor).collect();
-                if let Some(context) = self.of(key).contexts.get_mut(&node) {
-                    *context = context.without(&gone);
+                let of_key = self.of(key);
+                for (actor, counter) in dropped.iter() {
+                    let greatest = of_key.cut_off.entry((node, *actor)).or_insert(0);
+                    *greatest = (*greatest).max(*counter);
                 }
             }
             // What is forgotten has no name here: it may have been anything.
@@ -102,11 +106,14 @@ impl Seen {
             return None;
         }
         let (key, context) = (asked.key.clone(), siblings.context());
-        let SeenOfKey { contexts, hints, .. } = self.of(&key);
+        let SeenOfKey { contexts, cut_off, hints, .. } = self.of(&key);
         if !is_write && hints.iter().any(|(keeper, _)| *keeper == node) {
             return None;
         }
-        let last = contexts.get(&node).filter(|last| !context.descends(last));
+        let is_there = |(actor, counter): &(Actor, u64)| {
+            context.counter(*actor) >= *counter || cut_off.get(&(node, *actor)).is_some_and(|cut| cut >= counter)
+        };
+        let last = contexts.get(&node).filter(|last| !last.entries().iter().all(is_there));
         let violation = last.map(|last| format!("{node} had seen {last} of {key} and then only {context}"));
         contexts.insert(node, context.clone());
         violation
