@@ -17,8 +17,10 @@ use super::settings::Settings;
 use super::settings::StorageSettings;
 use super::sorted::{SortedMap, SortedSet};
 use super::storage::Copies;
-use super::storage::disk::{DiskError, MemoryDisk, Ticket};
+use super::storage::commit_log::Fault;
+use super::storage::disk::{DiskError, FileName, MemoryDisk, Ticket};
 use super::storage::lsm::{Recovery, StorageError, StorageEvent};
+use super::storage::sstable::Damage;
 use super::streaming::Streams;
 use super::time::{Duration, Time};
 use super::versions::Actor;
@@ -209,7 +211,9 @@ impl Node {
                 match &event {
                     StorageEvent::Flushed(_) => self.no_room = false,
                     StorageEvent::CompactionFailed(StorageError::Disk(_)) => self.no_room = true,
-                    StorageEvent::CompactionFailed(StorageError::Damaged(damage)) => self.replica.cut_down(damage.file),
+                    StorageEvent::CompactionFailed(StorageError::Damaged(damage)) => {
+                        self.no_room |= !self.replica.cut_down(damage.file);
+                    }
                     _ => {}
                 }
                 if has_forgotten(&event) {
@@ -422,15 +426,15 @@ impl Node {
 /// What a disk holds. One of which nobody can say which tables count is as good as empty, and its damage is told.
 fn open_copies(disk: MemoryDisk, settings: &StorageSettings) -> (Copies, Recovery) {
     let options = settings.options();
-    let is_instant = disk.is_instant();
+    let erased = disk.erased();
     let (mut copies, recovery) = Copies::open(disk, options).unwrap_or_else(|error| {
         let damage = match error {
-            StorageError::Damaged(damage) => vec![damage],
-            StorageError::Disk(_) | StorageError::NoManifest => Vec::new(),
+            StorageError::Damaged(damage) => damage,
+            StorageError::NoManifest => Damage { file: FileName::Current, at: 0, bytes: 0, fault: Fault::NoBeginning },
+            StorageError::Disk(error) => unreachable!("a simulated disk has every file that it was given: {error}"),
         };
-        let empty = if is_instant { MemoryDisk::instant() } else { MemoryDisk::queued() };
-        let opened = Copies::open(empty, options).unwrap_or_else(|error| panic!("an empty disk can be opened: {error}"));
-        (opened.0, Recovery { damage, ..Recovery::default() })
+        let opened = Copies::open(erased, options).unwrap_or_else(|error| panic!("an empty disk can be opened: {error}"));
+        (opened.0, Recovery { damage: vec![damage], ..Recovery::default() })
     });
     // A node starts when its disk is ready.
     let disk = copies.engine_mut().disk_mut();
@@ -479,9 +483,12 @@ fn note_storage(cx: &mut Context<'_>, event: StorageEvent) {
 }
 
 fn note_recovery(cx: &mut Context<'_>, recovery: &Recovery) {
-    let Recovery { tables, records, torn_bytes, damage, .. } = recovery;
+    let Recovery { tables, records, torn_bytes, damage, no_room, .. } = recovery;
     if *records + *tables + *torn_bytes > 0 {
         cx.note(NodeEvent::StorageRecovered { records: *records, tables: *tables, torn_bytes: *torn_bytes });
     }
     damage.iter().for_each(|damage| cx.note(NodeEvent::DamageFound { damage: *damage }));
+    if let Some(capacity) = *no_room {
+        cx.note(NodeEvent::DiskFull { request: None, capacity });
+    }
 }

@@ -159,7 +159,8 @@ impl Replica {
                 Some(read.copy)
             }
             Err(ReadError::Damaged(damage)) => {
-                self.cut_down(damage.file);
+                // Whether there was room for that or not, it is not known now.
+                let _ = self.cut_down(damage.file);
                 None
             }
             Err(ReadError::Disk(error)) => unreachable!("a simulated disk has every file that it was given: {error}"),
@@ -178,9 +179,30 @@ impl Replica {
         Some(siblings)
     }
 
+    /// The copy of a key, for what is not an operation. What is damaged is cut out.
+    pub fn copy(&mut self, key: &Key) -> Option<Arc<Siblings>> {
+        loop {
+            match self.store.peek(key) {
+                Ok(copy) => return copy,
+                Err(ReadError::Damaged(damage)) if self.cut_down(damage.file) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Cuts out whatever is damaged: for whoever is about to go through all copies, and would take damage for the end of what
+    /// there is.
+    pub fn look_over(&mut self) {
+        while let Some(table) = self.store.engine().unreadable() {
+            if !self.cut_down(FileName::Table(table)) {
+                return;
+            }
+        }
+    }
+
     /// The copy of a key, and the hints of it that are kept for others, together.
-    fn known(&self, key: &Key) -> Siblings {
-        let mut siblings = self.store.get(key).map(Arc::unwrap_or_clone).unwrap_or_default();
+    fn known(&mut self, key: &Key) -> Siblings {
+        let mut siblings = self.copy(key).map(Arc::unwrap_or_clone).unwrap_or_default();
         self.hints.of_key(key).for_each(|held| {
             siblings.merge(held);
         });
@@ -307,11 +329,10 @@ impl Replica {
         !self.hints.is_empty() || !self.cleanup.is_empty()
     }
 
-    /// A damaged table is written anew with what is left of it. If there is no room for that, the damage is met again.
-    pub fn cut_down(&mut self, file: FileName) {
-        if let FileName::Table(number) = file {
-            let _ = self.store.engine_mut().salvage(number);
-        }
+    /// A damaged table is written anew with what is left of it. Returns whether there was room for that: if not, the damage is
+    /// met again.
+    pub fn cut_down(&mut self, file: FileName) -> bool {
+        matches!(file, FileName::Table(number) if self.store.engine_mut().salvage(number).is_ok())
     }
 
     /// What it counted for some keys is gone from here.
@@ -326,6 +347,7 @@ impl Replica {
 
     /// Every copy of a key that this node does not keep is offered to those who do, and goes when all have it.
     pub fn clean_up(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
+        self.look_over();
         let displaced: Vec<Key> = self.store.iter().map(|(key, _)| key).filter(|key| is_displaced(cluster, key)).collect();
         cx.note(NodeEvent::CleanupStarted { copies: displaced.len() as u32, keys: self.store.keys() as u32 });
         self.offer_displaced(cx, cluster, displaced);
@@ -333,7 +355,7 @@ impl Replica {
 
     fn offer_displaced(&mut self, cx: &mut Context<'_>, cluster: &Cluster, keys: Vec<Key>) {
         for key in keys {
-            let Some(copy) = self.store.get(&key).filter(|_| is_displaced(cluster, &key)) else {
+            let Some(copy) = self.copy(&key).filter(|_| is_displaced(cluster, &key)) else {
                 self.cleanup.forget(&key);
                 continue;
             };
@@ -348,7 +370,7 @@ impl Replica {
     }
 
     fn drop_if_done(&mut self, cx: &mut Context<'_>, cluster: &Cluster, key: &Key) {
-        let Some(copy) = self.store.get(key).filter(|_| is_displaced(cluster, key)) else { return };
+        let Some(copy) = self.copy(key).filter(|_| is_displaced(cluster, key)) else { return };
         if self.cleanup.is_done(key, &copy, &owners(cluster, key)) {
             self.counter_lost |= copy.context().counter(cluster.actor) > 0;
             self.cleanup.forget(key);

@@ -55,7 +55,7 @@ impl Exchange {
     pub fn start(
         cx: &mut Context<'_>,
         cluster: &Cluster,
-        replica: &Replica,
+        replica: &mut Replica,
         (id, with): (ExchangeId, NodeId),
         shared: &Shared<'_>,
         in_background: bool,
@@ -63,6 +63,7 @@ impl Exchange {
         let buckets = cluster.settings.repair.merkle_buckets;
         let scope = ExchangeScope { within: shared.within(), buckets, ranges: shared.digest() };
         let (mut keys, mut bytes) = (0u32, 0u64);
+        replica.look_over();
         let counted = shared.copies(replica.store(), buckets).inspect(|(_, key, copy)| {
             keys += 1;
             bytes += (key.size() + copy.size()) as u64;
@@ -173,11 +174,12 @@ impl Exchange {
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
-        replica: &Replica,
+        replica: &mut Replica,
         buckets: &[u32],
         theirs: &[(Key, u64)],
     ) -> Progress {
         let shared = Shared::new(&cluster.ring, cluster.settings.n, [cluster.id, self.with], self.scope.within);
+        replica.look_over();
         let own: Vec<(Key, Arc<Siblings>)> = shared
             .copies(replica.store(), self.scope.buckets)
             // Places are asked for from left to right, so these are in order.

@@ -88,7 +88,7 @@ impl Repair {
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
-        replica: &Replica,
+        replica: &mut Replica,
         with: Option<NodeId>,
         within: Option<TokenRange>,
     ) {
@@ -112,7 +112,7 @@ impl Repair {
     }
 
     /// Time for a round: an exchange with one of those that share tokens and are not doubted.
-    pub fn round(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) {
+    pub fn round(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica) {
         let interval = cluster.settings.repair.anti_entropy;
         if interval == Duration::ZERO {
             self.round_is_set = false;
@@ -129,7 +129,7 @@ impl Repair {
         self.begin(cx, cluster, replica, chosen, None, true);
     }
 
-    fn begin_next(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) {
+    fn begin_next(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica) {
         while self.open.is_none()
             && let Some((with, within)) = self.waiting.pop_front()
         {
@@ -141,7 +141,7 @@ impl Repair {
         &mut self,
         cx: &mut Context<'_>,
         cluster: &Cluster,
-        replica: &Replica,
+        replica: &mut Replica,
         with: NodeId,
         within: Option<TokenRange>,
         in_background: bool,
@@ -173,6 +173,7 @@ impl Repair {
                 cx.send(from, Body::Repair(reply));
             }
             RepairMessage::BucketRequest { exchange, scope, buckets } => {
+                replica.look_over();
                 let keys = agreed(cluster, from, scope).map(|shared| {
                     let copies = shared.copies(replica.store(), scope.buckets);
                     let in_them = copies.filter(|(bucket, ..)| buckets.binary_search(bucket).is_ok());
@@ -186,7 +187,7 @@ impl Repair {
                     return;
                 }
                 let held = |key: &Key| {
-                    let merged = replica.store().get(key)?;
+                    let merged = replica.copy(key)?;
                     // They are in the order of their keys, as the store is that they come from.
                     let sent = copies.binary_search_by(|(other, _)| other.cmp(key)).ok().map(|place| &copies[place].1);
                     let is_news = sent.is_none_or(|sent| !sent.agrees_with(&merged));
@@ -208,10 +209,11 @@ impl Repair {
 
     /// The tree over what this node shares with the one that asks, if both see the same: the one built
     /// for the question before, as long as nothing was written since.
-    fn tree(&mut self, cluster: &Cluster, replica: &Replica, from: NodeId, scope: &ExchangeScope) -> Option<&MerkleTree> {
+    fn tree(&mut self, cluster: &Cluster, replica: &mut Replica, from: NodeId, scope: &ExchangeScope) -> Option<&MerkleTree> {
         let shared = agreed(cluster, from, scope)?;
         let of = (from, *scope, replica.store().revision());
         if self.built.as_ref().is_none_or(|built| built.of != of) {
+            replica.look_over();
             let tree = shared.tree(replica.store(), scope.buckets);
             self.built = Some(Built { of, tree });
         }
@@ -219,7 +221,7 @@ impl Repair {
     }
 
     /// A question stays unanswered.
-    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, number: u32) {
+    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, number: u32) {
         let Some(open) = self.open.as_mut().filter(|open| open.id.number == number) else { return };
         if let Progress::Over = open.deadline(cx, cluster) {
             self.open = None;

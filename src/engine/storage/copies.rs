@@ -107,7 +107,12 @@ impl Copies {
     /// What is known of a key; nothing, if it was never written here. For whoever looks from outside, at no cost: a node that
     /// needs it for an operation asks [`Copies::read`]. What cannot be read is not known.
     pub fn get(&self, key: &Key) -> Option<Arc<Siblings>> {
-        self.engine.get(key.0.as_bytes()).ok().flatten().and_then(known)
+        self.peek(key).ok().flatten()
+    }
+
+    /// The same, or what is damaged.
+    pub fn peek(&self, key: &Key) -> Result<Option<Arc<Siblings>>, ReadError> {
+        Ok(self.engine.get(key.0.as_bytes())?.and_then(known))
     }
 
     /// Reads a key as an operation does: the blocks that it takes are read from the disk.

@@ -99,7 +99,7 @@ impl Streams {
     }
 
     /// This node wants to leave: what it holds goes to those who will keep it.
-    pub fn leave(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, replica: &Replica, membership: &mut Membership) {
+    pub fn leave(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, replica: &mut Replica, membership: &mut Membership) {
         if membership.stage() == Stage::Joining {
             // It owns nothing yet, so giving up is all there is to do.
             self.incoming = SortedMap::new();
@@ -181,7 +181,14 @@ impl Streams {
     }
 
     /// A copy here has changed while streams are open.
-    pub fn changed(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, membership: &Membership, keys: &[Key]) {
+    pub fn changed(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        replica: &mut Replica,
+        membership: &Membership,
+        keys: &[Key],
+    ) {
         // A newcomer that is complete is sent writes as any other replica.
         let is_over = |outgoing: &Outgoing| outgoing.id.by == outgoing.to && membership.has_arrived(outgoing.to);
         self.outgoing.retain(|_, outgoing| !is_over(outgoing));
@@ -195,7 +202,7 @@ impl Streams {
         &mut self,
         cx: &mut Context<'_>,
         cluster: &mut Cluster,
-        replica: &Replica,
+        replica: &mut Replica,
         membership: &mut Membership,
         stream: StreamId,
     ) {

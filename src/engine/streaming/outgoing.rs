@@ -40,11 +40,12 @@ impl Outgoing {
     pub fn open(
         cx: &mut Context<'_>,
         cluster: &Cluster,
-        replica: &Replica,
+        replica: &mut Replica,
         (id, to): (StreamId, NodeId),
         ranges: Arc<[TokenRange]>,
     ) -> Outgoing {
         let lies_there = |key: &Key| contains(&ranges, key);
+        replica.look_over();
         let queue: VecDeque<Key> = replica.store().iter().map(|(key, _)| key).filter(|key| lies_there(key)).collect();
         cx.note(NodeEvent::StreamOpened { stream: id, to, ranges: ranges.len() as u32, keys: queue.len() as u32 });
         let mut outgoing = Outgoing { id, to, ranges, queue, open: None, repeated: 0, number: 0, caught_up: false };
@@ -53,7 +54,7 @@ impl Outgoing {
     }
 
     /// A copy here has changed: if it lies in the ranges the other is owed it.
-    pub fn changed(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, key: &Key) {
+    pub fn changed(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, key: &Key) {
         if !contains(&self.ranges, key) || self.queue.contains(key) {
             return;
         }
@@ -64,7 +65,7 @@ impl Outgoing {
     }
 
     /// The other has merged a batch.
-    pub fn acknowledged(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, number: u32) {
+    pub fn acknowledged(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, number: u32) {
         if self.open.as_ref().is_none_or(|(open, _)| *open != number) {
             // A doubled packet.
             return;
@@ -80,7 +81,7 @@ impl Outgoing {
     }
 
     /// The other stays silent. Returns whether it is given up.
-    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) -> bool {
+    pub fn deadline(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica) -> bool {
         let Some((number, keys)) = self.open.clone() else { return false };
         if self.repeated >= REPEATS_MAX && self.id.by == self.to {
             return true;
@@ -90,15 +91,15 @@ impl Outgoing {
         false
     }
 
-    fn send_next(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica) {
+    fn send_next(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica) {
         let batch: Vec<Key> = self.queue.drain(..self.queue.len().min(BATCH_MAX)).collect();
         self.number += 1;
         self.send(cx, cluster, replica, self.number, batch);
     }
 
     /// Sends what is held now of these keys: that may be more than when they were put into the queue.
-    fn send(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &Replica, number: u32, keys: Vec<Key>) {
-        let held = |key: &Key| Some((key.clone(), replica.store().get(key)?));
+    fn send(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, number: u32, keys: Vec<Key>) {
+        let held = |key: &Key| Some((key.clone(), replica.copy(key)?));
         let copies: Arc<[(Key, Arc<Siblings>)]> = keys.iter().filter_map(held).collect();
         let last = self.queue.is_empty();
         cx.send(self.to, Body::Stream(StreamMessage::Batch { stream: self.id, number, copies, last }));

@@ -161,6 +161,12 @@ impl MemoryDisk {
         MemoryDisk { contents: BTreeMap::new(), written, durable, next: 0, drive, capacity: u64::MAX }
     }
 
+    /// The same disk with nothing on it.
+    pub fn erased(&self) -> MemoryDisk {
+        let empty = if self.is_instant() { MemoryDisk::instant() } else { MemoryDisk::queued() };
+        MemoryDisk { capacity: self.capacity, ..empty }
+    }
+
     /// From now on it holds so many bytes; what it holds already stays.
     pub fn set_capacity(&mut self, capacity: u64) {
         self.capacity = capacity;

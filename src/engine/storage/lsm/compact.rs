@@ -163,6 +163,12 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         Ok(())
     }
 
+    /// The number of a table of which not every block can be read, if there is one. All of them are read for it.
+    pub fn unreadable(&self) -> Option<u64> {
+        let is_readable = |table: &Table| (0..table.index.len()).all(|block| table.entries(&self.disk, block).is_ok());
+        self.tables.iter().find(|table| !is_readable(table)).map(|table| table.meta.number)
+    }
+
     /// Rewrites a table without its damaged blocks. What is lost is told.
     pub fn salvage(&mut self, number: u64) -> Result<(), StorageError> {
         let Some(table) = self.tables.iter().find(|table| table.meta.number == number).cloned() else { return Ok(()) };

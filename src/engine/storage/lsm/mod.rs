@@ -22,7 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::coding::{Reader, put_bytes, put_varint};
-use super::commit_log::LogWriter;
+use super::commit_log::{BLOCK, LogWriter};
 use super::compaction::CompactionStrategy;
 use super::disk::{Disk, DiskError, FileName, NUMBERS};
 use super::manifest::Edit;
@@ -62,7 +62,7 @@ pub struct Lsm<V, D> {
     first_log: u64,
     /// The tables, the newest first.
     tables: Vec<Arc<Table>>,
-    manifest: Log,
+    manifest: ManifestLog,
     /// The number of the next file.
     next_file: u64,
     /// The number of the last write.
@@ -82,6 +82,31 @@ struct Log {
     records: u64,
     /// How long it was when a sync was last asked for.
     synced: u64,
+}
+
+/// The manifest in force.
+#[derive(Clone, Debug)]
+struct ManifestLog {
+    number: u64,
+    writer: LogWriter,
+    /// Whether it does not say how things stand, or half a change may stand at its end: then nothing is appended to
+    /// it any more, and the next change begins with a new one.
+    is_stale: bool,
+    /// How long it was when it was new.
+    began: u64,
+}
+
+impl ManifestLog {
+    /// One that is to be replaced before anything is changed.
+    fn stale(number: u64) -> ManifestLog {
+        ManifestLog { number, writer: LogWriter::default(), is_stale: true, began: 0 }
+    }
+
+    /// Whether most of what it says is of no interest any more: it has grown to twice what it was, and is more than a few
+    /// blocks of the disk.
+    fn is_long(&self) -> bool {
+        self.writer.length() > (2 * self.began).max(BLOCK as u64)
+    }
 }
 
 impl Log {
@@ -269,6 +294,10 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 
     /// Appends the record that was encoded last.
     fn append_to_log(&mut self) -> Result<(), StorageError> {
+        if self.log.is_none() {
+            // Of a log without a manifest nobody would know whether it counts.
+            self.mend_manifest()?;
+        }
         let (record, framed) = &mut self.scratch;
         framed.clear();
         let next_file = &mut self.next_file;
@@ -340,51 +369,84 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         written
     }
 
-    /// Makes a change of the set of tables, on the disk and then in memory.
+    /// Makes a change of the set of tables, on the disk and then in memory. If it cannot be made, nothing has changed, and the
+    /// tables that were to come are gone.
     fn change_tables(&mut self, edit: Edit, added: Vec<Arc<Table>>) -> Result<(), DiskError> {
-        let mut framed = Vec::new();
-        self.manifest.writer.frame(&edit.encode(), &mut framed);
-        let file = FileName::Manifest(self.manifest.number);
-        let written = self.disk.append(file, &framed).and_then(|()| self.disk.sync(file));
-        if let Err(error) = written {
-            // Half of a record may stand there: the next change begins a new manifest. Until then nothing has changed.
+        if let Err(error) = self.append_to_manifest(&edit) {
             added.iter().for_each(|table| drop(self.disk.remove(table.meta.file())));
-            self.renew_manifest()?;
             return Err(error);
         }
-        self.manifest.records += 1;
         if let Some(first_log) = edit.first_log {
             self.first_log = first_log;
         }
         self.tables.retain(|table| !edit.removed.contains(&table.meta.number));
         self.tables.extend(added);
-        self.tables.sort_by_key(|table| std::cmp::Reverse((table.meta.newest, table.meta.number)));
+        self.sort_tables();
+        if self.manifest.is_long() {
+            // If there is no room for a new one, the old one is as good.
+            let _ = self.renew_manifest();
+        }
         Ok(())
     }
 
-    /// Begins a manifest that says how things stand, and lets it take over from the one before.
+    fn sort_tables(&mut self) {
+        self.tables.sort_by_key(|table| std::cmp::Reverse((table.meta.newest, table.meta.number)));
+    }
+
+    fn append_to_manifest(&mut self, edit: &Edit) -> Result<(), DiskError> {
+        self.mend_manifest()?;
+        let mut framed = Vec::new();
+        self.manifest.writer.frame(&edit.encode(), &mut framed);
+        let file = FileName::Manifest(self.manifest.number);
+        let written = self.disk.append(file, &framed).and_then(|()| self.disk.sync(file));
+        if written.is_err() {
+            // Half of a record may stand there, or all of it. A new manifest says that nothing has changed; now, if
+            // there is room.
+            self.manifest.is_stale = true;
+            let _ = self.mend_manifest();
+        }
+        written
+    }
+
+    /// Sees to it that there is a manifest in force that says how things stand.
+    fn mend_manifest(&mut self) -> Result<(), DiskError> {
+        if self.manifest.is_stale { self.renew_manifest() } else { Ok(()) }
+    }
+
+    /// Begins a manifest that says how things stand, and lets it take over from the one before. If there is no room for it, that
+    /// one stays in force.
     fn renew_manifest(&mut self) -> Result<(), DiskError> {
-        let mut log = Log::new(take_number(&mut self.next_file));
+        let number = take_number(&mut self.next_file);
         let mut added: Vec<TableMeta> = self.tables.iter().map(|table| table.meta.clone()).collect();
         added.sort_by_key(|table| table.number);
         let edit = Edit { first_log: Some(self.first_log), added, removed: Vec::new() };
-        let mut framed = Vec::new();
-        log.writer.frame(&edit.encode(), &mut framed);
-        log.records = 1;
-        let file = FileName::Manifest(log.number);
-        self.disk.append(file, &framed)?;
-        self.disk.sync(file)?;
-        if self.disk.length(FileName::Temporary).is_ok() {
-            self.disk.remove(FileName::Temporary)?;
+        let (mut writer, mut framed) = (LogWriter::default(), Vec::new());
+        writer.frame(&edit.encode(), &mut framed);
+        if let Err(error) = self.put_in_force(FileName::Manifest(number), &framed) {
+            for file in [FileName::Manifest(number), FileName::Temporary] {
+                // It may never have come to be.
+                let _ = self.disk.remove(file);
+            }
+            return Err(error);
         }
-        self.disk.append(FileName::Temporary, file.to_string().as_bytes())?;
-        self.disk.sync(FileName::Temporary)?;
-        self.disk.rename(FileName::Temporary, FileName::Current)?;
-        self.disk.sync(FileName::Current)?;
-        let before = std::mem::replace(&mut self.manifest, log);
+        let began = writer.length();
+        let before = std::mem::replace(&mut self.manifest, ManifestLog { number, writer, is_stale: false, began });
         // There may be none before the first.
         let _ = self.disk.remove(FileName::Manifest(before.number));
         Ok(())
+    }
+
+    /// Writes a manifest, and lets `current` name it.
+    fn put_in_force(&mut self, manifest: FileName, bytes: &[u8]) -> Result<(), DiskError> {
+        self.disk.append(manifest, bytes)?;
+        self.disk.sync(manifest)?;
+        if self.disk.length(FileName::Temporary).is_ok() {
+            self.disk.remove(FileName::Temporary)?;
+        }
+        self.disk.append(FileName::Temporary, manifest.to_string().as_bytes())?;
+        self.disk.sync(FileName::Temporary)?;
+        self.disk.rename(FileName::Temporary, FileName::Current)?;
+        self.disk.sync(FileName::Current)
     }
 
     /// Removes the logs that are not needed. One that stays is removed at the next start.

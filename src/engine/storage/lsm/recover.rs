@@ -7,12 +7,15 @@
 //! The last change in the manifest may be what is wrong. If it was torn it has not happened, and the logs still hold what the new
 //! table does. If it rotted it had, and they are gone. So a whole table that nobody names is taken in when it is newer than all that
 //! the manifest names, and no log holds what it does.
+//!
+//! Where there is no room on the disk, nothing is tidied up: what was found can be read all the same, and the first change
+//! that finds room begins with a new manifest.
 
 use std::sync::Arc;
 
-use super::{Log, Lsm, Meter, Options, StorageError, decode_record, take_number};
+use super::{Log, Lsm, ManifestLog, Meter, Options, StorageError, decode_record, take_number};
 use crate::engine::storage::commit_log::{Fault, LogItem, LogWriter, read_log};
-use crate::engine::storage::disk::{Disk, FileName};
+use crate::engine::storage::disk::{Disk, DiskError, FileName};
 use crate::engine::storage::manifest::{Edit, Listing};
 use crate::engine::storage::memtable::Memtable;
 use crate::engine::storage::sstable::{Damage, ReadError, Table, TableMeta};
@@ -33,6 +36,22 @@ pub struct Recovery {
     pub adopted: Vec<FileName>,
     /// Files that were the beginning of something, and were removed.
     pub removed: Vec<FileName>,
+    /// What the disk can hold, where there was no room to put in order what was found.
+    pub no_room: Option<u64>,
+}
+
+impl Recovery {
+    /// Whether something was done. That there is no room for it is no reason not to open.
+    fn if_there_is_room(&mut self, done: Result<(), DiskError>) -> Result<bool, DiskError> {
+        match done {
+            Ok(()) => Ok(true),
+            Err(DiskError::Full { capacity }) => {
+                self.no_room = Some(capacity);
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
 }
 
 impl<V: Stored, D: Disk> Lsm<V, D> {
@@ -49,7 +68,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             unsynced_logs: Vec::new(),
             first_log: 0,
             tables: Vec::new(),
-            manifest: Log::new(number),
+            manifest: ManifestLog::stale(number),
             next_file: 1 + files.iter().map(number_of).max().unwrap_or(0),
             sequence: 0,
             compaction: None,
@@ -63,7 +82,8 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
                 return Err(StorageError::NoManifest);
             }
             lsm.remove_files(&files, &mut recovery)?;
-            lsm.renew_manifest()?;
+            let begun = lsm.renew_manifest();
+            recovery.if_there_is_room(begun)?;
             return Ok((lsm, recovery));
         }
         let lost = lsm.read_manifest(&mut recovery)?;
@@ -71,31 +91,52 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         let (is_clean, first) = lsm.replay(&logs, &mut recovery)?;
         let adopted = lsm.adoptable(&files, first);
         recovery.adopted = adopted.iter().map(|table| table.meta.file()).collect();
-        if !lost.is_empty() || !adopted.is_empty() {
-            let added = adopted.iter().map(|table| table.meta.clone()).collect();
-            lsm.change_tables(Edit { removed: lost, added, first_log: None }, adopted)?;
-        }
+        lsm.manifest.is_stale |= !lost.is_empty() || !adopted.is_empty();
+        lsm.tables.extend(adopted);
+        lsm.sort_tables();
         recovery.tables = lsm.tables.len() as u64;
-        let is_leftover = |file: &FileName| match file {
-            FileName::Current => false,
-            FileName::Temporary => true,
-            FileName::Manifest(other) => *other != number,
-            FileName::Log(other) => *other < lsm.first_log,
-            FileName::Table(other) => !lsm.tables.iter().any(|table| table.meta.number == *other),
-        };
-        let leftovers: Vec<FileName> = files.into_iter().filter(is_leftover).collect();
-        lsm.remove_files(&leftovers, &mut recovery)?;
+        lsm.tidy_up(files, &lost, &mut recovery)?;
         if !is_clean || !options.commit_log {
             // Nothing is written behind what is torn or damaged, nor read again.
-            lsm.put_away_logs()?;
+            let put_away = lsm.put_away_logs();
+            recovery.if_there_is_room(put_away)?;
+            if recovery.no_room.is_some() {
+                // They stay where they are, and what comes next goes to another.
+                lsm.log = None;
+            }
         }
         Ok((lsm, recovery))
     }
 
-    /// Reads the manifest in force and opens its tables. Returns the numbers of those that cannot be.
+    /// Removes what is left over, and lets the manifest say how things stand. `lost` are the tables that it names and that are
+    /// none any more.
+    fn tidy_up(&mut self, files: Vec<FileName>, lost: &[u64], recovery: &mut Recovery) -> Result<(), StorageError> {
+        let is_named = |number: &u64| lost.contains(number) || self.tables.iter().any(|table| table.meta.number == *number);
+        let is_leftover = |file: &FileName| match file {
+            FileName::Current => false,
+            FileName::Temporary => true,
+            FileName::Manifest(number) => *number != self.manifest.number,
+            FileName::Log(number) => *number < self.first_log,
+            FileName::Table(number) => !is_named(number),
+        };
+        let leftovers: Vec<FileName> = files.into_iter().filter(is_leftover).collect();
+        self.remove_files(&leftovers, recovery)?;
+        let mended = self.mend_manifest();
+        if recovery.if_there_is_room(mended)? {
+            let lost: Vec<FileName> = lost.iter().map(|number| FileName::Table(*number)).collect();
+            self.remove_files(&lost, recovery)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the manifest in force and opens its tables. Returns the numbers of those that cannot be opened.
     fn read_manifest(&mut self, recovery: &mut Recovery) -> Result<Vec<u64>, StorageError> {
         let file = FileName::Manifest(self.manifest.number);
-        let bytes = self.disk.read_all(file)?;
+        let bytes = match self.disk.read_all(file) {
+            // Its name is what rotted.
+            Err(DiskError::Missing(_)) => return Err(StorageError::Damaged(damaged_current(&self.disk)?)),
+            read => read?,
+        };
         let length = bytes.len() as u64;
         let damaged = |(at, bytes, fault)| StorageError::Damaged(Damage { file, at, bytes, fault });
         let torn = match read_log(&bytes).last() {
@@ -107,6 +148,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         drop(bytes);
         self.first_log = first_log;
         self.manifest.writer = LogWriter::at(length);
+        self.manifest.is_stale = torn > 0;
         let mut lost = Vec::new();
         for meta in tables {
             let number = meta.number;
@@ -119,13 +161,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
                 Err(ReadError::Disk(error)) => return Err(error.into()),
             }
         }
-        self.tables.sort_by_key(|table| std::cmp::Reverse((table.meta.newest, table.meta.number)));
         self.sequence = self.tables.iter().map(|table| table.meta.newest).max().unwrap_or(0);
-        if torn > 0 {
-            self.renew_manifest()?;
-            // Tables that cannot be read are not in the new one.
-            lost.clear();
-        }
         Ok(lost)
     }
 
@@ -214,7 +250,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         Ok((is_clean, first_of_all))
     }
 
-    fn put_away_logs(&mut self) -> Result<(), StorageError> {
+    fn put_away_logs(&mut self) -> Result<(), DiskError> {
         if self.memtable.is_empty() {
             let first_log = take_number(&mut self.next_file);
             self.change_tables(Edit { first_log: Some(first_log), ..Edit::default() }, Vec::new())?;
@@ -222,7 +258,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             self.remove_logs(first_log);
             return Ok(());
         }
-        Ok(self.flush()?)
+        self.flush()
     }
 
     fn remove_files(&mut self, files: &[FileName], recovery: &mut Recovery) -> Result<(), StorageError> {
@@ -240,11 +276,14 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 /// The number of the manifest that `current` names.
 fn current_manifest(disk: &impl Disk) -> Result<u64, StorageError> {
     let bytes = disk.read_all(FileName::Current)?;
-    let damage = Damage { file: FileName::Current, at: 0, bytes: bytes.len() as u64, fault: Fault::Content };
     match std::str::from_utf8(&bytes).ok().and_then(FileName::parse) {
         Some(FileName::Manifest(number)) => Ok(number),
-        _ => Err(StorageError::Damaged(damage)),
+        _ => Err(StorageError::Damaged(damaged_current(disk)?)),
     }
+}
+
+fn damaged_current(disk: &impl Disk) -> Result<Damage, DiskError> {
+    Ok(Damage { file: FileName::Current, at: 0, bytes: disk.length(FileName::Current)?, fault: Fault::Content })
 }
 
 fn number_of(file: &FileName) -> u64 {

@@ -144,6 +144,7 @@ impl Run {
         };
         let mut died = disk.clone();
         died.crash(|unsynced| tear % (unsynced + 1));
+        self.comes_back_without_room(died.clone(), tear % 150)?;
         let begun = died.issued();
         let (engine, recovery) = Engine::open(died, *self.engine.options()).unwrap();
         prop_assert!(is_allowed(&engine), "after ticket {done:?}: {:?}", held(&engine));
@@ -156,6 +157,35 @@ impl Run {
             let (engine, recovery) = Engine::open(again, *self.engine.options()).unwrap();
             prop_assert!(is_allowed(&engine), "twice, after tickets {done:?} and {ticket}: {:?}", held(&engine));
             prop_assert_eq!(recovery.damage, []);
+        }
+        Ok(())
+    }
+
+    /// It comes back with hardly any room on its disk: nothing is missing then, nor when it dies once more, with room or without.
+    fn comes_back_without_room(&self, died: MemoryDisk, room: u64) -> Result<(), TestCaseError> {
+        let there = held(&Engine::open(died.clone(), *self.engine.options()).unwrap().0);
+        let mut crowded = died;
+        crowded.set_capacity(crowded.used() + room);
+        let (mut engine, _) = Engine::open(crowded, *self.engine.options()).unwrap();
+        prop_assert_eq!(&held(&engine), &there);
+        let mut model = there;
+        for has_room in [false, true] {
+            if has_room {
+                engine.disk_mut().set_capacity(u64::MAX);
+            }
+            let value = vec![u8::from(has_room); 9];
+            match engine.put(&key(7), Register::Value(value.clone())) {
+                Ok(()) => model.insert(key(7), value),
+                Err(StorageError::Disk(DiskError::Full { .. })) if !has_room => None,
+                Err(error) => return Err(TestCaseError::fail(error.to_string())),
+            };
+            engine.sync().unwrap();
+            let mut disk = engine.disk().clone();
+            disk.complete(disk.issued());
+            disk.crash(|_| 0);
+            let (again, recovery) = Engine::open(disk, *self.engine.options()).unwrap();
+            prop_assert_eq!(recovery.damage, []);
+            prop_assert_eq!(&held(&again), &model, "with room: {}", has_room);
         }
         Ok(())
     }
@@ -316,6 +346,32 @@ fn a_full_disk_refuses_writes_and_keeps_what_was_written() {
     assert_eq!(recovery.damage, []);
     assert_eq!(engine.get(b"new0").unwrap(), Some(Register::Value(vec![7; 5])));
     assert_eq!(engine.get(b"again").unwrap(), Some(Register::Value(vec![8])));
+}
+
+/// Every change is a record in the manifest, and says little of how things stand now.
+#[test]
+fn a_long_manifest_gives_way_to_one_that_says_how_things_stand() {
+    let options = options(1, 0, false);
+    let (mut engine, _) = Engine::open(MemoryDisk::instant(), options).unwrap();
+    let manifest = |engine: &Engine| {
+        let manifest = engine.disk().files().find(|file| matches!(file.name, FileName::Manifest(_))).unwrap();
+        (manifest.name, manifest.bytes.len())
+    };
+    let first = manifest(&engine).0;
+    let mut longest = 0;
+    for number in 0..4_000u32 {
+        engine.put(&key((number % 20) as u8), Register::Value(number.to_le_bytes().to_vec())).unwrap();
+        engine.flush().unwrap();
+        engine.compact(0);
+        longest = longest.max(manifest(&engine).1);
+    }
+    assert!(longest < BLOCK + 1_000, "{longest} bytes");
+    assert_ne!(manifest(&engine).0, first);
+    assert_eq!(engine.disk().list().unwrap().iter().filter(|file| matches!(file, FileName::Manifest(_))).count(), 1);
+    let all = held(&engine);
+    let (engine, recovery) = Engine::open(engine.into_disk(), options).unwrap();
+    assert_eq!((recovery.damage, recovery.removed), (Vec::new(), Vec::new()));
+    assert_eq!(held(&engine), all);
 }
 
 /// What was written before a write that was refused went to a log that is not written to any more.
