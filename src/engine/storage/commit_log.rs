@@ -113,6 +113,15 @@ pub enum LogItem {
     },
 }
 
+impl LogItem {
+    /// Where it begins.
+    pub fn at(&self) -> u64 {
+        match self {
+            LogItem::Record { at, .. } | LogItem::Damage { at, .. } | LogItem::Torn { at, .. } => *at,
+        }
+    }
+}
+
 /// What is wrong with a piece of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

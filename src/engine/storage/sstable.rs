@@ -333,7 +333,8 @@ impl Table {
     }
 }
 
-fn footer(bytes: &[u8]) -> Result<[u64; 8], Fault> {
+/// The numbers of a footer.
+pub(super) fn footer(bytes: &[u8]) -> Result<[u64; 8], Fault> {
     let (covered, rest) = bytes.split_at_checked(8 * 8).ok_or(Fault::Length)?;
     let mut reader = Reader::new(rest);
     let (sum, magic) = (reader.fixed32().ok_or(Fault::Length)?, reader.rest());
@@ -352,7 +353,7 @@ fn footer(bytes: &[u8]) -> Result<[u64; 8], Fault> {
 }
 
 /// The index; `None` if its blocks do not follow one another from the first byte to `end`, in the order of their keys.
-fn index(bytes: &[u8], end: u64) -> Option<Vec<IndexEntry>> {
+pub(super) fn index(bytes: &[u8], end: u64) -> Option<Vec<IndexEntry>> {
     let mut reader = Reader::new(bytes);
     let mut index: Vec<IndexEntry> = Vec::new();
     let mut expected = 0u64;

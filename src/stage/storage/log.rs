@@ -67,7 +67,7 @@ pub fn strip(disk: &MemoryDisk, settings: &StorageSettings, width: f64) -> LogSt
         strip.files.push((file.name, file.bytes.len() as u64, file.durable as u64));
         let from = (file.bytes.len().saturating_sub(READ_MAX)).next_multiple_of(BLOCK).min(file.bytes.len());
         let items = read_log(&file.bytes[from..]);
-        let ends: Vec<u64> = items.iter().skip(1).map(begin).chain([(file.bytes.len() - from) as u64]).collect();
+        let ends: Vec<u64> = items.iter().skip(1).map(LogItem::at).chain([(file.bytes.len() - from) as u64]).collect();
         for (item, end) in items.iter().zip(ends) {
             let what = match item {
                 LogItem::Record { record, .. } => written(record),
@@ -76,7 +76,7 @@ pub fn strip(disk: &MemoryDisk, settings: &StorageSettings, width: f64) -> LogSt
                 LogItem::Damage { fault, .. } => LogWrite::Damaged(*fault),
                 LogItem::Torn { .. } => LogWrite::Torn,
             };
-            let (at, end) = (from as u64 + begin(item), from as u64 + end);
+            let (at, end) = (from as u64 + item.at(), from as u64 + end);
             strip.cells.push(LogCell { file: file.name, at, bytes: end - at, durable: end <= file.durable as u64, what });
         }
     }
@@ -84,13 +84,6 @@ pub fn strip(disk: &MemoryDisk, settings: &StorageSettings, width: f64) -> LogSt
     strip.folded = strip.cells.len().saturating_sub(room);
     strip.cells.drain(..strip.folded);
     strip
-}
-
-/// Where an item begins.
-pub fn begin(item: &LogItem) -> u64 {
-    match item {
-        LogItem::Record { at, .. } | LogItem::Damage { at, .. } | LogItem::Torn { at, .. } => *at,
-    }
 }
 
 /// A record of a node holds one write.

@@ -29,6 +29,7 @@ use std::borrow::Cow;
 
 use super::layout::Layout;
 use crate::engine::storage::Copies;
+use crate::engine::storage::anatomy::readable;
 use crate::engine::storage::disk::FileName;
 use crate::engine::versions::Siblings;
 use crate::engine::{CompactionKind, Duration, NodeId};
@@ -49,7 +50,7 @@ pub struct StorageSpec {
 /// Something that has bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// A piece of a file: a record, a block, a filter, an index, a footer.
+    /// A piece of a file: a name, a record, a block, a filter, an index, a footer.
     Piece {
         /// Which file.
         file: FileName,
@@ -226,9 +227,9 @@ impl Holds {
     }
 }
 
-/// A key as text.
+/// A key as text, also one that is none.
 fn name(key: &[u8]) -> String {
-    short(&String::from_utf8_lossy(key))
+    short(&readable(key))
 }
 
 /// A text of which a cell has no more than it can show.

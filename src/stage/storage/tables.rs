@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::{LastRead, name};
 use crate::engine::storage::Record;
-use crate::engine::storage::block::FRAME;
+use crate::engine::storage::anatomy::Places;
 use crate::engine::storage::disk::MemoryDisk;
 use crate::engine::storage::lsm::{Compaction, Lsm, Probe};
-use crate::engine::storage::sstable::{FOOTER, Table};
+use crate::engine::storage::sstable::Table;
 use crate::engine::storage::stored::Stored;
 use crate::engine::versions::Siblings;
 
@@ -109,7 +109,7 @@ pub struct Drawn {
 const TABLES_MAX: usize = 12;
 const BLOCKS_MAX: usize = 8;
 
-type Engine = Lsm<Record, MemoryDisk>;
+pub type Engine = Lsm<Record, MemoryDisk>;
 
 /// Which writes hide older ones: keys, with the number of the newest that is all there was to know.
 type Hiding = Vec<(Vec<u8>, u64)>;
@@ -140,8 +140,7 @@ pub fn tables(engine: &Engine, disk: &MemoryDisk, read: Option<&LastRead>) -> Dr
 
 fn row(engine: &Engine, disk: &MemoryDisk, table: &Table, read: Option<&LastRead>, hiding: &mut Hiding) -> TableRow {
     let meta = &table.meta;
-    let filter_at = table.index.last().map_or(0, |last| last.offset + last.length);
-    let filter_bytes = table.filter.as_ref().map_or(0, |filter| 1 + filter.bits() / 8 + FRAME) as u64;
+    let places = Places::of(table);
     let mut blocks = Vec::new();
     for (number, entry) in table.index.iter().enumerate().take(BLOCKS_MAX) {
         let entries = table.entries(disk, number).ok();
@@ -177,12 +176,12 @@ fn row(engine: &Engine, disk: &MemoryDisk, table: &Table, read: Option<&LastRead
         folded: table.index.len() - blocks.len(),
         blocks,
         filter: table.filter.as_ref().map(|filter| FilterCell {
-            at: filter_at,
+            at: places.filter_at as u64,
             bits: filter.bits(),
             set: (0..filter.bits()).filter(|bit| filter.is_set(*bit)).count(),
         }),
-        index_at: filter_at + filter_bytes,
-        footer_at: meta.bytes - FOOTER as u64,
+        index_at: places.index_at as u64,
+        footer_at: places.footer_at as u64,
     }
 }
 

@@ -173,6 +173,13 @@ fn whatever_is_drawn_has_bytes_that_all_mean_something() {
     assert_eq!((gone.piece, gone.bytes.len()), (None, 0));
 }
 
+/// A key that is no text, as nodes have them for what is their own.
+#[test]
+fn a_key_that_is_no_text_is_readable() {
+    assert_eq!(name(b"\xff\x01n2/cart"), "\\xff\\x01n2/cart");
+    assert_eq!(name("장바구니".as_bytes()), "장바구니");
+}
+
 #[test]
 fn a_torn_end_stands_in_the_log_until_the_node_is_back() {
     // A disk takes its time to sync, and its machine dies meanwhile: how much is left is up to chance.

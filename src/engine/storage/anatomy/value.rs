@@ -3,52 +3,42 @@
 use super::fields::Fields;
 use super::{Field, Part};
 
-/// Explains a value; `None` where it says nothing, which leaves the rest unknown.
-pub type Explain = fn(&mut Fields<'_>) -> Option<()>;
+/// Explains the value of a key; `None` where it says nothing, which leaves the rest unknown.
+pub type Explain = fn(&[u8], &mut Fields<'_>) -> Option<()>;
 
 /// The value of a node's copy: see [`crate::engine::storage::Record`].
-pub fn copy(fields: &mut Fields<'_>) -> Option<()> {
-    fields.byte(Part::Whole)?;
+pub fn copy(_key: &[u8], fields: &mut Fields<'_>) -> Option<()> {
+    fields.kind(Part::Whole, 0..=1)?;
     fields.instant(Part::WrittenAt)?;
     fields.clock(Part::ContextCount, Part::ContextEntry)?;
     for _ in 0..fields.number(Part::VersionCount)? {
-        let flags = fields.byte(Part::Flags)?;
+        let flags = fields.kind(Part::Flags, 0..=3)?;
         fields.counter(Part::Dot)?;
         fields.clock(Part::PastCount, Part::PastEntry)?;
         if flags & 2 != 0 {
             fields.instant(Part::Timestamp)?;
         }
         if flags & 1 != 0 {
-            let length = fields.number(Part::ValueLength)?;
-            fields.text(Part::Value, length)?;
+            fields.bytes(Part::ValueLength, Part::Value)?;
         }
     }
     Some(())
 }
 
 /// The value of a register: see [`crate::engine::storage::register::Register`].
-pub fn register(fields: &mut Fields<'_>) -> Option<()> {
-    if fields.byte(Part::RegisterKind)? == 1 {
-        let length = fields.reader.rest().len();
-        fields.text(Part::Value, length)?;
+pub fn register(_key: &[u8], fields: &mut Fields<'_>) -> Option<()> {
+    if fields.kind(Part::RegisterKind, 0..=1)? == 1 {
+        fields.rest(Part::Value)?;
     }
     Some(())
 }
 
-/// A value as it would be written, for whoever asks about something that is only in memory.
-pub fn value(bytes: &[u8], explain: Explain) -> Vec<Field> {
-    let mut fields = Fields::new(bytes, 0);
-    // What is not explained is left to `finish`.
-    let _ = explain(&mut fields);
-    fields.finish()
+/// The value of a key as it would be written, for whoever asks about something that is only in memory.
+pub fn value(key: &[u8], bytes: &[u8], explain: Explain) -> Vec<Field> {
+    Fields::of(bytes, 0, |fields| explain(key, fields))
 }
 
-/// Explains the next so many bytes as a value, and nothing behind them.
-pub(super) fn within(fields: &mut Fields<'_>, length: usize, explain: Explain) -> Option<()> {
-    let at = fields.at();
-    let value = fields.reader.take(length)?;
-    let mut inner = Fields::new(value, at);
-    let _ = explain(&mut inner);
-    fields.fields.append(&mut inner.finish());
-    Some(())
+/// Explains the next so many bytes as the value of a key, and nothing behind them.
+pub(super) fn within(fields: &mut Fields<'_>, length: usize, key: &[u8], explain: Explain) -> Option<()> {
+    fields.within(length, |inner| explain(key, inner))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ringside::engine::storage::anatomy::{Field, Part};
+use ringside::engine::storage::anatomy::{Field, Kind, Part};
 use ringside::stage::{Inspected, Piece, StorageSpec};
 use yew::prelude::*;
 
@@ -40,17 +40,26 @@ impl StorageDrawing {
     }
 
     fn piece(&self, piece: &Piece) -> AttrValue {
-        let text = &self.text;
         match piece {
-            Piece::Record => text.get("storage-piece-record"),
-            Piece::Damaged => text.get("storage-damaged"),
-            Piece::Torn => text.get("storage-torn"),
-            Piece::Entry(key) => text.with("storage-piece-entry", &[("key", arg(key))]),
-            Piece::Block(block) => text.with("storage-piece-block", &[("block", arg(block + 1))]),
-            Piece::Filter => text.get("storage-piece-filter"),
-            Piece::Index => text.get("storage-index"),
-            Piece::Footer => text.get("storage-footer"),
+            Piece::Of(kind) => self.kind(*kind),
+            Piece::Entry(key) => self.text.with("storage-piece-entry", &[("key", arg(key))]),
         }
+    }
+
+    /// What a piece of a file is called.
+    pub(super) fn kind(&self, kind: Kind) -> AttrValue {
+        self.text.get(match kind {
+            Kind::Name => "storage-piece-name",
+            Kind::Record => "storage-piece-record",
+            Kind::Edit => "storage-piece-edit",
+            Kind::Damaged => "storage-damaged",
+            Kind::Torn => "storage-torn",
+            Kind::Block(block) => return self.text.with("storage-piece-block", &[("block", arg(block + 1))]),
+            Kind::Filter => "storage-piece-filter",
+            Kind::Index => "storage-index",
+            Kind::Footer => "storage-footer",
+            Kind::Unknown => "storage-piece-unknown",
+        })
     }
 
     fn body(&self, inspected: &Inspected) -> Html {
@@ -95,8 +104,8 @@ impl StorageDrawing {
 
     fn field(&self, index: usize, field: &Field) -> Html {
         let place = match field.length {
-            1 => field.at.to_string(),
-            length => format!("{}–{}", field.at, (field.at + length).saturating_sub(1)),
+            0 | 1 => field.at.to_string(),
+            length => format!("{}–{}", field.at, field.at + length - 1),
         };
         let chosen = self.spec.field == Some(index);
         let button = Button::asking(&self.on, self.pointing(index)).id(format!("storage-field-{index}"));
@@ -104,7 +113,7 @@ impl StorageDrawing {
         let content = [
             el("span", "mono mut", place),
             el("span", "", self.text.get(part(field.part))),
-            el("b", "mono", field.value.clone()),
+            el("b", "mono", if field.goes_on { "…".to_owned() } else { field.says.to_string() }),
         ];
         keyed(index, el("li", "", button.holding(content)))
     }
@@ -140,6 +149,7 @@ fn part(part: Part) -> &'static str {
         Part::KeyEnd => "part-key-end",
         Part::Restart => "part-restart",
         Part::RestartCount => "part-restart-count",
+        Part::UnpackedLength => "part-unpacked-length",
         Part::Packed => "part-packed",
         Part::Packing => "part-packing",
         Part::BlockChecksum => "part-block-checksum",
@@ -158,6 +168,13 @@ fn part(part: Part) -> &'static str {
         Part::Newest => "part-newest",
         Part::FooterChecksum => "part-footer-checksum",
         Part::Magic => "part-magic",
+        Part::Name => "part-name",
+        Part::EditKind => "part-edit-kind",
+        Part::FirstLog => "part-first-log",
+        Part::Level => "part-level",
+        Part::TableBytes => "part-table-bytes",
+        Part::LeastKey => "part-least-key",
+        Part::GreatestKey => "part-greatest-key",
         Part::Unknown => "part-unknown",
     }
 }
