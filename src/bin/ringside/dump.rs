@@ -1,24 +1,18 @@
 //! `ringside store DIR dump`: every file of a store down to its fields, with offsets and meanings.
 //!
-//! What is read here is read with the engine's own formats but not by the engine: nothing is opened, repaired or removed. What is
-//! damaged stands in a line that begins with `DAMAGED`, and everything around it is explained all the same. What stands at a
-//! place in a file is printed with that place in front; inside a block that is compressed, with the place in what it unpacks to,
-//! after a `~`.
+//! What is read here is read with the engine's own formats (`anatomy`) but not by the engine: nothing is opened, repaired or
+//! removed. What is damaged stands in a line that begins with `DAMAGED`, with what can be made of it below, and everything
+//! around it is explained all the same. What stands at a place in a file is printed with that place in front; inside a block
+//! that is compressed, with the place in what it unpacks to, after a `~`.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use ringside::engine::storage::block::{Block, FRAME, unframe};
-use ringside::engine::storage::bloom::Bloom;
-use ringside::engine::storage::checksum::checksum;
-use ringside::engine::storage::coding::Reader;
-use ringside::engine::storage::commit_log::{BLOCK, Fault, HEADER, LogItem, read_log};
+use ringside::engine::storage::anatomy::{Explained, Field, Kind, Part, Piece, Says, beginning, pieces, readable, register};
+use ringside::engine::storage::commit_log::Fault;
 use ringside::engine::storage::disk::{Disk, FileName};
-use ringside::engine::storage::manifest::Listing;
-use ringside::engine::storage::sstable::FOOTER;
-
-use super::store::escape;
+use ringside::engine::storage::manifest::{Listing, ManifestDamage};
 
 /// Explains all files of a store, or one.
 pub fn dump(disk: &impl Disk, folder: &Path, only: Option<&str>) -> Result<ExitCode, String> {
@@ -51,19 +45,19 @@ pub fn dump(disk: &impl Disk, folder: &Path, only: Option<&str>) -> Result<ExitC
 /// What the manifest says of the other files, as far as it can be read.
 struct InForce {
     manifest: Option<FileName>,
-    listing: Option<Listing>,
+    listing: Option<Result<Listing, ManifestDamage>>,
 }
 
 impl InForce {
     fn read(disk: &impl Disk) -> InForce {
         let current = disk.read_all(FileName::Current).ok();
         let manifest = current.and_then(|bytes| FileName::parse(std::str::from_utf8(&bytes).ok()?));
-        let listing = manifest.and_then(|file| disk.read_all(file).ok()).and_then(|bytes| Listing::read(&bytes).ok());
+        let listing = manifest.and_then(|file| disk.read_all(file).ok()).map(|bytes| Listing::read(&bytes));
         InForce { manifest, listing }
     }
 
     fn words(&self, file: FileName) -> String {
-        let Some(listing) = &self.listing else { return "no manifest says whether it counts".to_owned() };
+        let Some(Ok(listing)) = &self.listing else { return "no manifest says whether it counts".to_owned() };
         match file {
             FileName::Current => "names the manifest in force".to_owned(),
             FileName::Temporary => "left over: it was to become `current`".to_owned(),
@@ -94,443 +88,257 @@ impl<W: Write> Dump<W> {
             FileName::Table(_) => "SSTable",
         };
         writeln!(self.out, "{file}: {kind}, {} bytes; {}", bytes.len(), self.in_force.words(file))?;
-        match file {
-            FileName::Current | FileName::Temporary => self.name(bytes)?,
-            FileName::Manifest(_) => self.log(bytes, edit)?,
-            FileName::Log(_) => self.log(bytes, writes)?,
-            FileName::Table(number) => self.table(number, bytes)?,
+        let faults = self.faults;
+        let pieces: Vec<(Piece<'_>, Explained)> =
+            pieces(file, bytes).into_iter().map(|piece| (piece.clone(), piece.explain(register))).collect();
+        for (piece, explained) in &pieces {
+            if let Some(title) = title(piece, explained, &pieces) {
+                self.line("", piece.at, 0, &title)?;
+            }
+            self.piece(piece, explained)?;
+        }
+        // Each change of a manifest can be right, and not fit the ones before it.
+        match self.in_force.listing {
+            Some(Err((at, bytes, fault))) if self.in_force.manifest == Some(file) && self.faults == faults => {
+                self.damaged("", at as usize, bytes as usize, fault)?;
+            }
+            _ => {}
         }
         writeln!(self.out)
     }
 
-    fn line(&mut self, at: impl Into<Place>, depth: usize, words: &str) -> io::Result<()> {
-        let at = match at.into() {
-            Place::File(at) => at.to_string(),
-            Place::Unpacked(at) => format!("~{at}"),
-        };
-        writeln!(self.out, "{at:>8}  {:1$}{words}", "", 2 * depth)
-    }
-
-    fn damaged(&mut self, at: impl Into<Place>, bytes: usize, fault: Fault) -> io::Result<()> {
-        self.faults += 1;
-        self.line(at, 0, &format!("DAMAGED: of these {bytes} bytes, {fault}"))
-    }
-
-    fn name(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match std::str::from_utf8(bytes).ok().and_then(FileName::parse) {
-            Some(FileName::Manifest(_)) => self.line(0, 0, &format!("name {}", quoted(bytes))),
-            _ => self.damaged(0, bytes.len(), Fault::Content),
+    fn piece(&mut self, piece: &Piece<'_>, explained: &Explained) -> io::Result<()> {
+        let Explained { fields, unpacked, fault } = explained;
+        if let Some(fault) = fault {
+            self.damaged("", piece.at, piece.bytes.len(), *fault)?;
         }
+        let is_told = fault.is_some() || matches!(piece.kind, Kind::Torn | Kind::Unknown);
+        let mut lines = Lines { kind: piece.kind, fault: *fault, is_told, write: 0, is_open: false };
+        // What is in a compressed block stands before its frame, as in one that is not.
+        if let Some(unpacked) = unpacked {
+            self.fields("~", &unpacked.fields, &mut lines)?;
+        }
+        self.fields("", fields, &mut lines)
     }
 
-    // ---- logs ----------------------------------------------------------------------------------------
-
-    /// A log, whose records `explain` can explain.
-    fn log(&mut self, bytes: &[u8], explain: fn(&[u8]) -> Option<Vec<Field>>) -> io::Result<()> {
-        for item in read_log(bytes) {
-            match item {
-                LogItem::Record { at, record } => self.record(bytes, at as usize, &record, explain)?,
-                LogItem::Damage { at, bytes, fault } => self.damaged(at as usize, bytes as usize, fault)?,
-                LogItem::Torn { at, bytes } => {
-                    self.line(
-                        at as usize,
-                        0,
-                        &format!("torn: the last {bytes} bytes are no whole record, and count for nothing"),
-                    )?;
-                }
+    fn fields(&mut self, mark: &str, fields: &[Field], lines: &mut Lines) -> io::Result<()> {
+        for (index, field) in fields.iter().enumerate() {
+            if field.part == Part::Unknown && !lines.is_told {
+                self.damaged(mark, field.at, field.length, Fault::Content)?;
+                continue;
             }
+            if let Some(heading) = lines.heading(&fields[index..]) {
+                self.line(mark, field.at, 1, &heading)?;
+            }
+            let before = index.checked_sub(1).map(|before| &fields[before]);
+            let words = lines.words(field, before);
+            self.line(mark, field.at, lines.depth(field.part), &words)?;
         }
         Ok(())
     }
 
-    fn record(&mut self, log: &[u8], mut at: usize, record: &[u8], explain: fn(&[u8]) -> Option<Vec<Field>>) -> io::Result<()> {
-        // Which byte of the record stands where in the file: the first of each fragment.
-        let mut places: Vec<(usize, usize)> = Vec::new();
-        let mut taken = 0;
-        let began = at;
-        loop {
-            if BLOCK - at % BLOCK < HEADER {
-                at += BLOCK - at % BLOCK;
+    fn line(&mut self, mark: &str, at: usize, depth: usize, words: &str) -> io::Result<()> {
+        writeln!(self.out, "{:>8}  {:2$}{words}", format!("{mark}{at}"), "", 2 * depth)
+    }
+
+    fn damaged(&mut self, mark: &str, at: usize, bytes: usize, fault: Fault) -> io::Result<()> {
+        self.faults += 1;
+        self.line(mark, at, 0, &format!("DAMAGED: of these {bytes} bytes, {fault}"))
+    }
+}
+
+/// The line above a piece.
+fn title(piece: &Piece<'_>, explained: &Explained, all: &[(Piece<'_>, Explained)]) -> Option<String> {
+    let bytes = piece.bytes.len();
+    let has = |kind: Kind| all.iter().any(|(piece, _)| piece.kind == kind);
+    Some(match piece.kind {
+        Kind::Name | Kind::Damaged => return None,
+        Kind::Record | Kind::Edit => format!("record, {bytes} bytes with its headers"),
+        Kind::Torn => format!("torn: the last {bytes} bytes are no whole record, and count for nothing"),
+        Kind::Block(_) => match &explained.unpacked {
+            Some(unpacked) => format!("data block, {bytes} bytes, {} unpacked", unpacked.bytes.len()),
+            None => format!("data block, {bytes} bytes"),
+        },
+        Kind::Filter => {
+            let footer = all.last().and_then(|(_, footer)| footer.fields.iter().find(|field| field.part == Part::Entries));
+            let keys = footer.map_or_else(String::new, |entries| format!(": a Bloom filter over {} keys", entries.says));
+            format!("filter block, {bytes} bytes{keys}")
+        }
+        Kind::Index => {
+            let filter = if has(Kind::Filter) { "" } else { "; there is no filter" };
+            format!("index block, {bytes} bytes: the last key of each block, and where it is{filter}")
+        }
+        Kind::Footer => format!("footer, {bytes} bytes"),
+        Kind::Unknown if has(Kind::Index) => "blocks: only the index says where they are".to_owned(),
+        Kind::Unknown if has(Kind::Footer) => "blocks, filter and index: only the footer says where they are".to_owned(),
+        Kind::Unknown => return None,
+    })
+}
+
+/// How the fields of a piece become lines.
+struct Lines {
+    kind: Kind,
+    fault: Option<Fault>,
+    /// Whether it is said already that not all of it says something.
+    is_told: bool,
+    /// The number of the write that comes next.
+    write: u64,
+    /// Whether fields belong to something that has a line of its own above them.
+    is_open: bool,
+}
+
+impl Lines {
+    fn depth(&self, part: Part) -> usize {
+        let is_outside = matches!(
+            part,
+            Part::FragmentChecksum
+                | Part::FragmentLength
+                | Part::FragmentKind
+                | Part::Filler
+                | Part::EditKind
+                | Part::Restart
+                | Part::RestartCount
+                | Part::UnpackedLength
+                | Part::Packed
+                | Part::Packing
+                | Part::BlockChecksum
+                | Part::Unknown
+        );
+        if self.is_open && !is_outside { 2 } else { 1 }
+    }
+
+    /// The line above fields that belong together.
+    fn heading(&mut self, fields: &[Field]) -> Option<String> {
+        let says = |place: usize| fields.get(place).map(|field| &field.says);
+        let heading = match fields[0].part {
+            Part::EditKind => {
+                self.is_open = true;
+                return None;
             }
-            let mut header = Reader::new(&log[at..]);
-            let (Some(sum), Some(length), Some(kind)) = (header.fixed32(), header.take(2), header.byte()) else { break };
-            let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
-            let (name, is_last) = match kind {
-                1 => ("a whole record", true),
-                2 => ("the first part of a record", false),
-                3 => ("a middle part", false),
-                _ => ("the last part", true),
-            };
-            self.line(at, 0, &format!("header: {name}"))?;
-            self.line(at, 1, &format!("checksum {sum:#010x}, as it should be"))?;
-            self.line(at + 4, 1, &format!("length {length}"))?;
-            self.line(at + 6, 1, &format!("kind {kind}: {name}"))?;
-            places.push((taken, at + HEADER));
-            taken += length;
-            at += HEADER + length;
-            if is_last {
-                break;
+            Part::KeyLength if self.kind == Kind::Index => match (says(1)?, says(2)?, says(3)?) {
+                (Says::Text(last), at, length) => format!("up to {}: {length} bytes from byte {at} on", quoted(last)),
+                _ => return None,
+            },
+            Part::KeyLength if self.kind != Kind::Edit && !fields[0].goes_on => {
+                self.write += 1;
+                format!("write {}", self.write - 1)
             }
-        }
-        let place = |offset: usize| {
-            let (from, at) = places.iter().rev().find(|(from, _)| *from <= offset).copied().unwrap_or((0, began));
-            at + offset - from
-        };
-        self.line(place(0), 0, &format!("record, {} bytes", record.len()))?;
-        match explain(record) {
-            Some(fields) => self.fields(&fields, |offset| Place::File(place(offset))),
-            None => self.damaged(began, record.len(), Fault::Content),
-        }
-    }
-
-    fn fields(&mut self, fields: &[Field], place: impl Fn(usize) -> Place) -> io::Result<()> {
-        fields.iter().try_for_each(|field| self.line(place(field.at), field.depth, &field.words))
-    }
-
-    // ---- tables --------------------------------------------------------------------------------------
-
-    fn table(&mut self, number: u64, bytes: &[u8]) -> io::Result<()> {
-        let Some(footer_at) = bytes.len().checked_sub(FOOTER) else {
-            return self.damaged(0, bytes.len(), Fault::Length);
-        };
-        let footer = Footer::read(&bytes[footer_at..]);
-        if let Ok(footer) = &footer {
-            let filter = slice(bytes, footer.filter_at, footer.filter_length);
-            let index = slice(bytes, footer.index_at, footer.index_length);
-            match index.ok_or(Fault::Length).and_then(unframe) {
-                Ok(index) => {
-                    let blocks = places_of_blocks(&index);
-                    for (at, length) in blocks.iter().flatten() {
-                        self.block(bytes, *at, *length)?;
-                    }
-                    self.filter(footer, filter)?;
-                    self.index(footer, &index, blocks.is_some(), bytes)?;
-                }
-                Err(fault) => {
-                    self.line(0, 0, "blocks: only the index says where they are")?;
-                    self.filter(footer, filter)?;
-                    self.damaged(footer.index_at as usize, footer.index_length as usize, fault)?;
-                }
-            }
-        } else {
-            self.line(0, 0, "blocks, filter and index: only the footer says where they are")?;
-        }
-        self.footer(number, footer_at, &bytes[footer_at..], footer.err())
-    }
-
-    fn block(&mut self, bytes: &[u8], at: u64, length: u64) -> io::Result<()> {
-        let framed = slice(bytes, at, length);
-        let at = at as usize;
-        let content = match framed.ok_or(Fault::Length).and_then(unframe) {
-            Ok(content) => content,
-            Err(fault) => return self.damaged(at, length as usize, fault),
-        };
-        let is_packed = framed.is_some_and(is_packed);
-        let place = |offset: usize| if is_packed { Place::Unpacked(offset) } else { Place::File(at + offset) };
-        self.line(at, 0, &format!("data block, {length} bytes, {} unpacked", content.len()))?;
-        match entries(&content) {
-            Some(fields) => self.fields(&fields, place)?,
-            None => self.damaged(place(0), content.len(), Fault::Content)?,
-        }
-        if Block::new(content).and_then(|block| block.entries()).is_err() {
-            self.damaged(at, length as usize, Fault::Content)?;
-        }
-        self.frame(at, framed.unwrap_or_default())
-    }
-
-    /// The five bytes behind what a block holds.
-    fn frame(&mut self, at: usize, framed: &[u8]) -> io::Result<()> {
-        let end = at + framed.len();
-        let how = if is_packed(framed) { "1: packed with lz4" } else { "0: as it is" };
-        self.line(end - FRAME, 1, &format!("packing {how}"))?;
-        let sum = Reader::new(&framed[framed.len() - 4..]).fixed32().unwrap_or_default();
-        self.line(end - 4, 1, &format!("checksum {sum:#010x}, as it should be"))
-    }
-
-    fn filter(&mut self, footer: &Footer, framed: Option<&[u8]>) -> io::Result<()> {
-        let at = footer.filter_at as usize;
-        if footer.filter_length == 0 {
-            return self.line(at, 0, "no filter");
-        }
-        let content = framed.ok_or(Fault::Length).and_then(unframe);
-        let filter = content.and_then(|content| Bloom::decode(&content).ok_or(Fault::Content));
-        let filter = match filter {
-            Ok(filter) => filter,
-            Err(fault) => return self.damaged(at, footer.filter_length as usize, fault),
-        };
-        let set = (0..filter.bits()).filter(|place| filter.is_set(*place)).count();
-        self.line(at, 0, &format!("filter block, {} bytes: a Bloom filter over {} keys", footer.filter_length, footer.entries))?;
-        self.line(at, 1, &format!("probes {}: bits that each key sets", filter.probes()))?;
-        let share = set as f64 / filter.bits() as f64;
-        let wrong = libm::pow(share, filter.probes().into()) * 100.0;
-        let words =
-            format!("bits {}, of which {set} are set ({:.1} %): {wrong:.3} % of absent keys pass", filter.bits(), share * 100.0);
-        self.line(at + 1, 1, &words)?;
-        self.frame(at, framed.unwrap_or_default())
-    }
-
-    fn index(&mut self, footer: &Footer, content: &[u8], is_whole: bool, bytes: &[u8]) -> io::Result<()> {
-        let at = footer.index_at as usize;
-        let framed = slice(bytes, footer.index_at, footer.index_length).unwrap_or_default();
-        self.line(at, 0, &format!("index block, {} bytes: the last key of each block, and where it is", footer.index_length))?;
-        if !is_whole {
-            self.damaged(at, footer.index_length as usize, Fault::Content)?;
-        }
-        let is_packed = is_packed(framed);
-        let place = |offset: usize| if is_packed { Place::Unpacked(offset) } else { Place::File(at + offset) };
-        let mut reader = Reader::new(content);
-        while !reader.rest().is_empty() {
-            let from = content.len() - reader.rest().len();
-            let (Some(last), Some(offset), Some(length)) = (reader.bytes(), reader.varint(), reader.varint()) else { break };
-            self.line(place(from), 1, &format!("up to {}: {length} bytes from byte {offset} on", quoted(last)))?;
-        }
-        self.frame(at, framed)
-    }
-
-    fn footer(&mut self, number: u64, at: usize, bytes: &[u8], fault: Option<Fault>) -> io::Result<()> {
-        if let Some(fault) = fault {
-            return self.damaged(at, bytes.len(), fault);
-        }
-        self.line(at, 0, &format!("footer, {FOOTER} bytes"))?;
-        let meanings = [
-            "the table's number",
-            "where the filter block begins",
-            "its length",
-            "where the index block begins",
-            "its length",
-            "entries",
-            "the least sequence number",
-            "the greatest",
-        ];
-        let mut reader = Reader::new(bytes);
-        for (place, meaning) in (at..).step_by(8).zip(meanings) {
-            let field = reader.fixed64().unwrap_or_default();
-            self.line(place, 1, &format!("{meaning}: {field}"))?;
-            if place == at && field != number {
-                self.damaged(place, 8, Fault::Content)?;
-            }
-        }
-        let sum = reader.fixed32().unwrap_or_default();
-        self.line(at + 64, 1, &format!("checksum {sum:#010x}, as it should be"))?;
-        self.line(at + 68, 1, &format!("kind of file: {}", quoted(reader.rest())))
-    }
-}
-
-/// Where something stands.
-enum Place {
-    /// In the file.
-    File(usize),
-    /// In what a block unpacks to.
-    Unpacked(usize),
-}
-
-impl From<usize> for Place {
-    fn from(at: usize) -> Place {
-        Place::File(at)
-    }
-}
-
-/// A field of something: where in it, how deep, and what it says.
-struct Field {
-    at: usize,
-    depth: usize,
-    words: String,
-}
-
-/// Reads fields and notes where each began.
-struct Fields<'a> {
-    length: usize,
-    reader: Reader<'a>,
-    fields: Vec<Field>,
-}
-
-impl<'a> Fields<'a> {
-    fn new(bytes: &'a [u8]) -> Fields<'a> {
-        Fields { length: bytes.len(), reader: Reader::new(bytes), fields: Vec::new() }
-    }
-
-    fn at(&self) -> usize {
-        self.length - self.reader.rest().len()
-    }
-
-    fn add(&mut self, at: usize, depth: usize, words: String) {
-        self.fields.push(Field { at, depth, words });
-    }
-
-    fn number(&mut self, name: &str) -> Option<u64> {
-        let at = self.at();
-        let number = self.reader.varint()?;
-        self.add(at, 1, format!("{name} {number}"));
-        Some(number)
-    }
-
-    /// Bytes with their length in front.
-    fn bytes(&mut self, name: &str) -> Option<&'a [u8]> {
-        let length = self.number(&format!("length of {name}"))?;
-        self.taken(name, usize::try_from(length).ok()?)
-    }
-
-    fn taken(&mut self, name: &str, length: usize) -> Option<&'a [u8]> {
-        let at = self.at();
-        let bytes = self.reader.take(length)?;
-        self.add(at, 1, format!("{name} {}", quoted(bytes)));
-        Some(bytes)
-    }
-}
-
-/// What stands in a record of a commit log.
-fn writes(record: &[u8]) -> Option<Vec<Field>> {
-    let mut fields = Fields::new(record);
-    let mut sequence = fields.number("sequence number of the first write:")?;
-    loop {
-        fields.add(fields.at(), 1, format!("write {sequence}"));
-        fields.bytes("key")?;
-        let at = fields.at();
-        let is_last = match fields.reader.byte()? {
-            0 => true,
-            1 => false,
+            Part::Shared => match (says(3)?, says(4)?) {
+                (write, Says::KeyEnd { shared, own }) => format!("entry {}, write {write}", quoted(&[&shared[..], own].concat())),
+                _ => return None,
+            },
             _ => return None,
         };
-        fields.add(
-            at,
-            1,
-            format!("{}: {}", u8::from(!is_last), if is_last { "the last of the record" } else { "another follows" }),
-        );
-        let length = match is_last {
-            true => fields.reader.rest().len(),
-            false => usize::try_from(fields.number("length of value")?).ok()?,
+        self.is_open = true;
+        Some(heading)
+    }
+
+    fn words(&mut self, field: &Field, before: Option<&Field>) -> String {
+        let says = match &field.says {
+            Says::Text(bytes) | Says::KeyEnd { own: bytes, .. } => quoted(bytes),
+            Says::Checksum(sum) => match self.fault {
+                None if self.kind != Kind::Torn => format!("{sum:#010x}, as it should be"),
+                Some(Fault::Checksum) => format!("{sum:#010x}, or something that it covers is not what it was"),
+                _ => format!("{sum:#010x}"),
+            },
+            says => says.to_string(),
         };
-        let at = fields.at();
-        let value = fields.reader.take(length)?;
-        fields.add(at, 1, value_words(value)?);
-        sequence = sequence.checked_add(1)?;
-        if is_last {
-            return Some(fields.fields);
+        if field.goes_on {
+            return format!("the rest of it, {} bytes", field.length);
         }
-    }
-}
-
-/// What stands in a record of a manifest.
-fn edit(record: &[u8]) -> Option<Vec<Field>> {
-    let mut fields = Fields::new(record);
-    while !fields.reader.rest().is_empty() {
-        let at = fields.at();
-        match fields.reader.byte()? {
-            1 => {
-                fields.add(at, 1, "1: from now on no log is needed before".to_owned());
-                fields.number("number of the log")?;
+        match (field.part, &field.says) {
+            (Part::Sequence, Says::Number(number)) if !matches!(self.kind, Kind::Block(_)) => {
+                self.write = *number;
+                format!("sequence number of the first write: {number}")
             }
-            2 => {
-                fields.add(at, 1, "2: a table comes".to_owned());
-                for name in ["number", "level", "bytes", "entries", "the least sequence number", "the greatest sequence number"] {
-                    fields.number(name)?;
-                }
-                fields.bytes("the least key")?;
-                fields.bytes("the greatest key")?;
+            (Part::Bits, Says::Bits { set, of }) => {
+                let share = *set as f64 / *of as f64;
+                let probes =
+                    before.map_or(0.0, |before| if let Says::Number(probes) = before.says { probes as f64 } else { 0.0 });
+                let wrong = libm::pow(share, probes) * 100.0;
+                format!("bits {of}, of which {set} are set ({:.1} %): {wrong:.3} % of absent keys pass", share * 100.0)
             }
-            3 => {
-                fields.add(at, 1, "3: a table goes".to_owned());
-                fields.number("number")?;
+            (Part::Unknown, _) => format!("{} bytes that cannot be explained", field.length),
+            (Part::Packed, _) => format!("packed: {} bytes", field.length),
+            (Part::FragmentKind | Part::EditKind | Part::More | Part::RegisterKind | Part::Packing, Says::Number(number)) => {
+                kind_words(field.part, *number)
             }
-            _ => return None,
+            (part, _) => format!("{}{says}", name(part)),
         }
     }
-    Some(fields.fields)
 }
 
-/// What stands in a data block.
-fn entries(content: &[u8]) -> Option<Vec<Field>> {
-    let (rest, count) = content.split_last_chunk::<4>()?;
-    let restarts = u32::from_le_bytes(*count) as usize;
-    let end = rest.len().checked_sub(restarts.checked_mul(4)?)?;
-    let mut fields = Fields::new(&content[..end]);
-    let mut key: Vec<u8> = Vec::new();
-    while !fields.reader.rest().is_empty() {
-        let at = fields.at();
-        let reader = &mut fields.reader;
-        let (shared, unshared, length) = (reader.count()?, reader.count()?, reader.count()?);
-        let sequence = reader.varint()?;
-        let unshared = reader.take(unshared)?;
-        let value = reader.take(length)?;
-        key.truncate(shared);
-        key.extend_from_slice(unshared);
-        let words = format!("entry {}, write {sequence}: {}", quoted(&key), value_words(value)?);
-        fields.add(at, 1, words);
-        let words = format!(
-            "shared with the key before: {shared}; of its own: {} ({}); length of value: {length}",
-            unshared.len(),
-            quoted(unshared)
-        );
-        fields.add(at, 2, words);
-    }
-    let mut reader = Reader::new(&content[end..]);
-    let offsets: Option<Vec<String>> = (0..restarts).map(|_| reader.fixed32().map(|offset| offset.to_string())).collect();
-    fields.add(end, 1, format!("restarts, where a key stands whole: {}", offsets?.join(", ")));
-    fields.add(content.len() - 4, 1, format!("number of restarts: {restarts}"));
-    Some(fields.fields)
-}
-
-/// Where the blocks are, by the index; `None` if it says nothing.
-fn places_of_blocks(index: &[u8]) -> Option<Vec<(u64, u64)>> {
-    let mut reader = Reader::new(index);
-    let mut places = Vec::new();
-    while !reader.rest().is_empty() {
-        reader.bytes()?;
-        places.push((reader.varint()?, reader.varint()?));
-    }
-    Some(places)
-}
-
-struct Footer {
-    filter_at: u64,
-    filter_length: u64,
-    index_at: u64,
-    index_length: u64,
-    entries: u64,
-}
-
-impl Footer {
-    fn read(bytes: &[u8]) -> Result<Footer, Fault> {
-        let (covered, rest) = bytes.split_at_checked(FOOTER - 12).ok_or(Fault::Length)?;
-        if Reader::new(rest).fixed32() != Some(checksum(&[covered])) {
-            return Err(Fault::Checksum);
-        }
-        if rest[4..] != *b"ringside" {
-            return Err(Fault::Kind);
-        }
-        let mut reader = Reader::new(&covered[8..]);
-        let mut field = || reader.fixed64().ok_or(Fault::Length);
-        Ok(Footer { filter_at: field()?, filter_length: field()?, index_at: field()?, index_length: field()?, entries: field()? })
+/// A number that is one of a few kinds.
+fn kind_words(part: Part, number: u64) -> String {
+    let words = match (part, number) {
+        (Part::FragmentKind, 1) => "a whole record",
+        (Part::FragmentKind, 2) => "the first part of a record",
+        (Part::FragmentKind, 3) => "a middle part",
+        (Part::FragmentKind, 4) => "the last part",
+        (Part::EditKind, 1) => "from now on no log is needed before",
+        (Part::EditKind, 2) => "a table comes",
+        (Part::EditKind, 3) => "a table goes",
+        (Part::More, 0) => "the last of the record",
+        (Part::More, 1) => "another follows",
+        (Part::RegisterKind, 0) => "deleted",
+        (Part::RegisterKind, 1) => "a value",
+        (Part::Packing, 0) => "as it is",
+        (Part::Packing, 1) => "packed with lz4",
+        _ => "no kind that there is",
+    };
+    match part {
+        Part::FragmentKind => format!("kind {number}: {words}"),
+        Part::Packing => format!("packing {number}: {words}"),
+        _ => format!("{number}: {words}"),
     }
 }
 
-/// The value of an entry, in words; `None` if it says nothing.
-fn value_words(value: &[u8]) -> Option<String> {
-    match value.split_first()? {
-        (1, bytes) => Some(format!("1, a value: {}", quoted(bytes))),
-        (0, []) => Some("0, deleted".to_owned()),
-        _ => None,
+/// What a field is called, to be followed by what it says. Stores of this program hold registers, none of the copies
+/// of nodes.
+fn name(part: Part) -> &'static str {
+    match part {
+        Part::FragmentChecksum | Part::BlockChecksum | Part::FooterChecksum => "checksum ",
+        Part::FragmentLength => "length ",
+        Part::Filler => "filler up to the next block",
+        Part::Sequence => "sequence number: ",
+        Part::KeyLength => "length of key: ",
+        Part::Key => "key ",
+        Part::ValueLength => "length of value: ",
+        Part::Value => "value ",
+        Part::Shared => "shared with the key before: ",
+        Part::Unshared => "of its own: ",
+        Part::KeyEnd => "its own: ",
+        Part::Restart => "a restart, where a key stands whole: ",
+        Part::RestartCount => "number of restarts: ",
+        Part::UnpackedLength => "length unpacked: ",
+        Part::Probes => "probes, bits that each key sets: ",
+        Part::LastKey => "its last key: ",
+        Part::BlockAt => "where it begins: ",
+        Part::BlockLength => "its length: ",
+        Part::TableNumber => "the table's number: ",
+        Part::FilterAt => "where the filter block begins: ",
+        Part::FilterLength => "its length: ",
+        Part::IndexAt => "where the index block begins: ",
+        Part::IndexLength => "its length: ",
+        Part::Entries => "entries: ",
+        Part::Oldest => "the least sequence number: ",
+        Part::Newest => "the greatest sequence number: ",
+        Part::Magic => "kind of file: ",
+        Part::Name => "name ",
+        Part::FirstLog => "number of the log: ",
+        Part::Level => "level: ",
+        Part::TableBytes => "bytes: ",
+        Part::LeastKey => "the least key: ",
+        Part::GreatestKey => "the greatest key: ",
+        _ => "part of a copy: ",
     }
-}
-
-fn is_packed(framed: &[u8]) -> bool {
-    framed.len() >= FRAME && framed[framed.len() - FRAME] == 1
-}
-
-fn slice(bytes: &[u8], at: u64, length: u64) -> Option<&[u8]> {
-    let at = usize::try_from(at).ok()?;
-    bytes.get(at..at.checked_add(usize::try_from(length).ok()?)?)
 }
 
 /// Bytes as text in quotes; of many only the first.
 fn quoted(bytes: &[u8]) -> String {
-    const SHOWN: usize = 64;
-    let shown = &bytes[..bytes.len().min(SHOWN)];
-    let mut text = vec![b'"'];
-    escape(&mut text, shown);
-    text.push(b'"');
-    if shown.len() < bytes.len() {
-        text.extend_from_slice(format!(" and {} bytes more", bytes.len() - shown.len()).as_bytes());
+    let shown = beginning(bytes, 64);
+    match bytes.len() - shown.len() {
+        0 => format!("\"{}\"", readable(shown)),
+        more => format!("\"{}\" and {more} bytes more", readable(shown)),
     }
-    String::from_utf8_lossy(&text).into_owned()
 }

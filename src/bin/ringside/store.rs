@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Subcommand, ValueEnum};
+use ringside::engine::storage::anatomy::escape;
 use ringside::engine::storage::compaction::{CompactionStrategy, Leveled, SizeTiered};
 use ringside::engine::storage::disk::FileName;
 use ringside::engine::storage::lsm::{Lsm, Options, Recovery, StorageError, StorageEvent};
@@ -277,7 +278,7 @@ fn tell(recovery: &Recovery) {
 /// Writes a pair for each line. What was read together is synced together, and then acknowledged.
 fn put_lines(store: &mut Store) -> Result<(), String> {
     let mut input = BufReader::with_capacity(BATCH, io::stdin().lock());
-    let (mut line, mut written) = (Vec::new(), Vec::new());
+    let (mut line, mut written) = (Vec::new(), String::new());
     let mut number = 0;
     loop {
         line.clear();
@@ -289,7 +290,7 @@ fn put_lines(store: &mut Store) -> Result<(), String> {
                 let done = store.append(&key, Register::Value(value));
                 if done.is_ok() {
                     escape(&mut written, &key);
-                    written.push(b'\n');
+                    written.push('\n');
                 }
                 done
             }
@@ -298,7 +299,7 @@ fn put_lines(store: &mut Store) -> Result<(), String> {
         let is_last = length == 0 || done.is_err();
         if is_last || written.len() >= BATCH || !input.buffer().contains(&b'\n') {
             store.sync()?;
-            print_bytes(&written)?;
+            print_bytes(written.as_bytes())?;
             written.clear();
         }
         if is_last {
@@ -322,7 +323,7 @@ fn get(store: &Store, key: &str) -> Result<ExitCode, String> {
 }
 
 fn scan(store: &Store, from: Option<&str>, limit: Option<usize>) -> Result<ExitCode, String> {
-    let mut lines = Vec::new();
+    let mut lines = String::new();
     let mut left = limit.unwrap_or(usize::MAX);
     let mut pairs = store.lsm.scan(from.unwrap_or_default().as_bytes());
     while left > 0
@@ -331,45 +332,26 @@ fn scan(store: &Store, from: Option<&str>, limit: Option<usize>) -> Result<ExitC
         let (key, value) = match pair {
             Ok(pair) => pair,
             Err(error) => {
-                print_bytes(&lines)?;
+                print_bytes(lines.as_bytes())?;
                 return Err(format!("{} The pairs that follow are not printed.", StorageError::from(error)));
             }
         };
         let Register::Value(value) = value else { continue };
         escape(&mut lines, &key);
-        lines.push(b'\t');
+        lines.push('\t');
         escape(&mut lines, &value);
-        lines.push(b'\n');
+        lines.push('\n');
         left -= 1;
         if lines.len() >= BATCH {
-            print_bytes(&lines)?;
+            print_bytes(lines.as_bytes())?;
             lines.clear();
         }
     }
-    print_bytes(&lines)?;
+    print_bytes(lines.as_bytes())?;
     Ok(store.code(true))
 }
 
 // ---- lines -----------------------------------------------------------------------------------------
-
-/// Appends bytes as they stand in a line: a backslash, a tab and what is no text are written as in Rust's strings.
-pub fn escape(out: &mut Vec<u8>, bytes: &[u8]) {
-    for chunk in bytes.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            match letter {
-                '\\' => out.extend_from_slice(b"\\\\"),
-                '\t' => out.extend_from_slice(b"\\t"),
-                '\n' => out.extend_from_slice(b"\\n"),
-                '\r' => out.extend_from_slice(b"\\r"),
-                '\0'..' ' | '\x7f' => out.extend_from_slice(format!("\\x{:02x}", u32::from(letter)).as_bytes()),
-                _ => out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
-            }
-        }
-        for byte in chunk.invalid() {
-            out.extend_from_slice(format!("\\x{byte:02x}").as_bytes());
-        }
-    }
-}
 
 /// Key and value of a line.
 fn pair(line: &[u8]) -> Result<(Vec<u8>, Vec<u8>), String> {
@@ -409,12 +391,12 @@ mod tests {
     #[test]
     fn any_bytes_come_back_from_a_line() {
         let all: Vec<u8> = (0..=255).chain("한국어 \\x41".bytes()).collect();
-        let mut line = Vec::new();
+        let mut line = String::new();
         escape(&mut line, &all);
-        line.push(b'\t');
+        line.push('\t');
         escape(&mut line, b"");
-        assert!(!line.contains(&b'\n'));
-        assert_eq!(pair(&line), Ok((all, Vec::new())));
+        assert!(!line.contains('\n'));
+        assert_eq!(pair(line.as_bytes()), Ok((all, Vec::new())));
         assert_eq!(pair("키\t값\twith a tab".as_bytes()), Ok(("키".into(), "값\twith a tab".into())));
     }
 
