@@ -50,9 +50,9 @@ pub use ring::{
 };
 pub use shape::{Family, Shape};
 pub use storage::{
-    BitMark, BitRow, BitsView, BlockCell, Cell, Doings, EntryRow, FilterCell, Holds, Inspected, KeyCell, LastMerge, LastRead,
-    Level, LogCell, LogStrip, LogWrite, MemtableView, Merging, MeterView, PITCH, Piece, ReadPath, ReadStep, StorageNode,
-    StorageSpec, StorageView, TableRow, Verdict,
+    BitMark, BitRow, BitsView, BlockCell, Cell, Doings, EntryRow, FileCell, FilePart, FileRow, FilterCell, Holds, Inspected,
+    KeyCell, LastMerge, LastRead, Level, LogCell, LogStrip, LogWrite, MemtableView, Merging, MeterView, PITCH, Piece, ReadPath,
+    ReadStep, StorageNode, StorageSpec, StorageView, TableRow, Verdict,
 };
 pub use tear::{FarSide, Tear, cut_sides, tears_of};
 pub use versions::{

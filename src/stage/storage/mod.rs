@@ -7,10 +7,11 @@
 //! and what is overwritten takes room until tables are merged.
 //!
 //! Of a node that is down its disk is shown, and nothing of what it had in memory. Of much, the newest is drawn and the rest
-//! counted. Manifests are not drawn: which tables there are is what they say.
+//! counted. Beside the tables stand the files that say which of them count, down to each change.
 
 mod bits;
 mod bytes;
+mod files;
 mod history;
 mod log;
 mod read;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use bits::{BitMark, BitRow, BitsView, PITCH};
 pub use bytes::{Inspected, Piece};
+pub use files::{FileCell, FilePart, FileRow};
 pub use history::{Doings, LastMerge, LastRead};
 pub use log::{LogCell, LogStrip, LogWrite};
 pub use read::{ReadPath, ReadStep, Verdict};
@@ -29,7 +31,7 @@ use std::borrow::Cow;
 
 use super::layout::Layout;
 use crate::engine::storage::Copies;
-use crate::engine::storage::anatomy::readable;
+use crate::engine::storage::anatomy::{Kind, readable};
 use crate::engine::storage::disk::FileName;
 use crate::engine::versions::Siblings;
 use crate::engine::{CompactionKind, Duration, NodeId};
@@ -76,6 +78,8 @@ pub struct StorageView {
     pub levels: Vec<Level>,
     /// How many tables are not drawn.
     pub folded: usize,
+    /// The files that say which tables and logs count, and those that do not count.
+    pub files: Vec<FileRow>,
     /// The merging that is under way.
     pub merging: Option<Merging>,
     /// The last one that ended.
@@ -182,6 +186,7 @@ impl StorageView {
             memtable: (!is_down).then(|| memtable(&copies, read)),
             levels: drawn.levels,
             folded: drawn.folded,
+            files: files::rows(disk, engine),
             merging: engine.compaction().filter(|_| !is_down).map(tables::merging),
             merged: history.storage().merge(shown.id).cloned(),
             rules: Some((settings.compaction, settings.tombstone_grace)),

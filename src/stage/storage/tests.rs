@@ -160,6 +160,9 @@ fn whatever_is_drawn_has_bytes_that_all_mean_something() {
         let places = table.blocks.iter().map(|block| block.at).chain(filter).chain([table.index_at, table.footer_at]);
         cells.extend(places.map(|at| Cell::Piece { file, at }));
     }
+    for file in &drawn.files {
+        cells.extend(file.cells.iter().map(|cell| Cell::Piece { file: file.file, at: cell.at }));
+    }
     assert!(cells.len() > 10);
     for cell in cells {
         let inspected = view(&mut timeline, 2_500.0, Some(cell.clone())).inspected.unwrap();
@@ -171,6 +174,30 @@ fn whatever_is_drawn_has_bytes_that_all_mean_something() {
     }
     let gone = view(&mut timeline, 50.0, Some(Cell::Piece { file: FileName::Table(99), at: 0 })).inspected.unwrap();
     assert_eq!((gone.piece, gone.bytes.len()), (None, 0));
+}
+
+#[test]
+fn the_manifest_tells_how_the_tables_came_to_be() {
+    let mut timeline = written(|storage| storage.compaction = CompactionKind::SizeTiered, vec![]);
+    let drawn = view(&mut timeline, 2_500.0, None);
+    let [current, manifest] = &drawn.files[..] else { panic!("{:?}", drawn.files) };
+    assert_eq!((current.file, current.left_over, manifest.left_over), (FileName::Current, false, false));
+    let [FileCell { what: FilePart::Name(name), durable: true, .. }] = &current.cells[..] else { panic!("{current:?}") };
+    assert_eq!(*name, manifest.file.to_string());
+    let edits = manifest.cells.iter().map(|cell| match &cell.what {
+        FilePart::Edit(edit) => edit,
+        other => panic!("{other:?}"),
+    });
+    let mut there: Vec<u64> = Vec::new();
+    for edit in edits {
+        there.retain(|number| !edit.removed.contains(number));
+        there.extend(edit.added.iter().map(|table| table.number));
+    }
+    let mut numbers: Vec<u64> = tables(&drawn).iter().map(|table| table.number).collect();
+    there.sort_unstable();
+    numbers.sort_unstable();
+    assert_eq!((there, manifest.folded), (numbers, 0));
+    assert!(view(&mut timeline, 0.0, None).files.iter().all(|file| file.cells.len() <= 1), "it grows with the tables");
 }
 
 /// A key that is no text, as nodes have them for what is their own.

@@ -1,8 +1,9 @@
-//! The storage view: one node's commit log, memtable and tables, the merging of tables, and the last read step by step. Every
+//! The storage view: one node's commit log, memtable and tables with the manifest that lists them, the merging of tables, and the last read step by step. Every
 //! cell is a button that shows its bytes.
 
 mod bits;
 mod bytes;
+mod files;
 
 use std::rc::Rc;
 
@@ -245,7 +246,7 @@ impl StorageDrawing {
         };
         let head = self.title("storage-tables-title", text.get("storage-tables-about"));
         let values = &mut [given("storage-tables"), given("storage-tables")];
-        element("section", &["class", "data-testid"], values, all([head, rows, more]))
+        element("section", &["class", "data-testid"], values, all([head, rows, more, self.files()]))
     }
 
     fn table(&self, table: &TableRow) -> Html {
