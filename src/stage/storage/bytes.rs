@@ -19,6 +19,8 @@ pub struct Inspected {
     pub at: usize,
     /// How long it is.
     pub length: usize,
+    /// Where the pieces before and behind it begin in the file, if there are any: so every piece of it can be reached.
+    pub around: [Option<u64>; 2],
     /// Its bytes, of a long piece the first.
     pub bytes: Vec<u8>,
     /// What they mean, those that are shown.
@@ -45,7 +47,8 @@ pub fn inspect(disk: &MemoryDisk, copies: &Copies, cell: &Cell, key: Option<&Key
         Cell::Piece { file, .. } => Some(*file),
         Cell::Entry(_) => None,
     };
-    let gone = Inspected { piece: None, file, at: 0, length: 0, bytes: Vec::new(), fields: Vec::new(), filter: None };
+    let gone =
+        Inspected { piece: None, file, at: 0, length: 0, around: [None; 2], bytes: Vec::new(), fields: Vec::new(), filter: None };
     let found = match cell {
         Cell::Entry(key) if !is_down => entry(copies, key),
         Cell::Entry(_) => None,
@@ -64,7 +67,7 @@ pub fn inspect(disk: &MemoryDisk, copies: &Copies, cell: &Cell, key: Option<&Key
 }
 
 fn of(piece: Piece, at: usize, bytes: &[u8], fields: Vec<Field>) -> Inspected {
-    Inspected { piece: Some(piece), file: None, at, length: 0, bytes: bytes.to_vec(), fields, filter: None }
+    Inspected { piece: Some(piece), file: None, at, length: 0, around: [None; 2], bytes: bytes.to_vec(), fields, filter: None }
 }
 
 /// What is in memory, as it would be written.
@@ -82,8 +85,10 @@ fn piece(disk: &MemoryDisk, copies: &Copies, file: FileName, at: usize, key: Opt
         Some(table) => anatomy::table_pieces(table, bytes),
         None => anatomy::pieces(file, bytes),
     };
-    let piece = pieces.into_iter().find(|piece| piece.at == at)?;
+    let place = pieces.iter().position(|piece| piece.at == at)?;
+    let around = [place.checked_sub(1), Some(place + 1)].map(|place| Some(pieces.get(place?)?.at as u64));
+    let piece = &pieces[place];
     let filter = table.and_then(|table| table.filter.as_ref()).filter(|_| piece.kind == Kind::Filter);
     let filter = filter.map(|filter| bits(filter, key.map(|key| key.0.as_bytes()), per_row));
-    Some(Inspected { filter, ..of(Piece::Of(piece.kind), at, piece.bytes, piece.explain(anatomy::copy).fields) })
+    Some(Inspected { filter, around, ..of(Piece::Of(piece.kind), at, piece.bytes, piece.explain(anatomy::copy).fields) })
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::storage::bloom::KeyHash;
+use crate::engine::storage::disk::Disk;
 use crate::engine::{CompactionKind, Duration, StorageSettings, SyncPolicy, Time};
 use crate::simulation::{Action, Step, Timeline};
 use crate::stage::fixture::{at, get, node, put, run_with, seen};
@@ -198,6 +199,62 @@ fn the_manifest_tells_how_the_tables_came_to_be() {
     numbers.sort_unstable();
     assert_eq!((there, manifest.folded), (numbers, 0));
     assert!(view(&mut timeline, 0.0, None).files.iter().all(|file| file.cells.len() <= 1), "it grows with the tables");
+}
+
+#[test]
+fn every_piece_of_a_file_is_reached_from_any_other() {
+    let mut timeline = written(|_| {}, vec![]);
+    let drawn = view(&mut timeline, 2_500.0, None);
+    let table = tables(&drawn)[0].clone();
+    let file = FileName::Table(table.number);
+    let mut inspect = |at: u64| view(&mut timeline, 2_500.0, Some(Cell::Piece { file, at })).inspected.unwrap();
+    let mut reached = vec![inspect(table.footer_at)];
+    while let [Some(before), _] = reached.last().unwrap().around {
+        reached.push(inspect(before));
+    }
+    reached.reverse();
+    assert_eq!((reached[0].at, reached.len()), (0, table.blocks.len() + 3), "blocks, filter, index and footer");
+    assert_eq!(reached.iter().map(|piece| piece.length as u64).sum::<u64>(), table.bytes);
+    for pair in reached.windows(2) {
+        assert_eq!(pair[0].around[1], Some(pair[1].at as u64));
+    }
+    assert_eq!(reached.last().unwrap().around[1], None);
+}
+
+/// What a crash may leave between any two steps of a flush or of a new manifest.
+#[test]
+fn what_is_left_over_is_shown_beside_what_counts() {
+    let mut timeline = written(|_| {}, vec![]);
+    let drawn = view(&mut timeline, 2_500.0, None);
+    let copies = timeline.world().copies(node(1)).unwrap();
+    let mut disk = timeline.world().disk(node(1)).unwrap().clone();
+    let table = FileName::Table(tables(&drawn)[0].number);
+    let bytes = disk.read_all(table).unwrap().into_owned();
+    disk.append(FileName::Table(900), &bytes).unwrap();
+    disk.append(FileName::Table(901), &bytes[..9]).unwrap();
+    disk.append(FileName::Manifest(902), b"").unwrap();
+    disk.append(FileName::Temporary, b"000902.manifest").unwrap();
+    let rows = files::rows(&disk, copies.engine());
+    let told: Vec<(String, bool, usize)> =
+        rows.iter().map(|row| (row.file.to_string(), row.left_over, row.cells.len())).collect();
+    let manifest = drawn.files[1].file.to_string();
+    let pieces = tables(&drawn)[0].blocks.len() + 3;
+    let expected = [
+        ("current".to_owned(), false, 1),
+        ("current.new".to_owned(), true, 1),
+        (manifest, false, drawn.files[1].cells.len()),
+        ("000902.manifest".to_owned(), true, 0),
+        ("000900.table".to_owned(), true, pieces),
+        ("000901.table".to_owned(), true, 1),
+    ];
+    assert_eq!(told, expected);
+    for row in &rows {
+        for cell in &row.cells {
+            let cell = Cell::Piece { file: row.file, at: cell.at };
+            let inspected = bytes::inspect(&disk, &copies, &cell, None, 8, false);
+            assert!(inspected.piece.is_some() && inspected.length > 0, "{cell:?}");
+        }
+    }
 }
 
 /// A key that is no text, as nodes have them for what is their own.

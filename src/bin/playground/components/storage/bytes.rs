@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use ringside::engine::storage::anatomy::{Field, Kind, Part};
-use ringside::stage::{Inspected, Piece, StorageSpec};
+use ringside::engine::storage::disk::FileName;
+use ringside::stage::{Cell, Inspected, Piece, StorageSpec};
 use yew::prelude::*;
 
 use super::StorageDrawing;
@@ -34,9 +35,20 @@ impl StorageDrawing {
             Some(piece) => (self.piece(piece), self.body(inspected)),
         };
         let about = if inspected.piece.is_some() { place } else { AttrValue::default() };
-        let head = el("header", "", [el("h3", "", title), el("span", "mono mut", about), close.holding("×")]);
+        let around = inspected.file.map_or_else(nothing, |file| self.around(file, inspected.around));
+        let head = el("header", "", [el("h3", "", title), el("span", "mono mut", about), around, close.holding("×")]);
         let values = &mut [given("storage-bytes"), given("storage-bytes"), given(text.get("storage-bytes-title"))];
         element("aside", &["class", "data-testid", "aria-label"], values, all([head, body]))
+    }
+
+    /// Ways to the pieces before and behind it, also to those that are not drawn.
+    fn around(&self, file: FileName, [before, after]: [Option<u64>; 2]) -> Html {
+        let step = |id: &'static str, sign: &'static str, at: Option<u64>| {
+            let cell = Some(Cell::Piece { file, at: at.unwrap_or_default() });
+            let intent = Intent::Storage(StorageSpec { cell, field: None, ..self.spec.clone() });
+            Button::asking(&self.on, intent).id(id).label(self.text.get(id)).disabled(at.is_none()).holding(sign)
+        };
+        el("span", "around", [step("storage-before", "‹", before), step("storage-after", "›", after)])
     }
 
     fn piece(&self, piece: &Piece) -> AttrValue {
