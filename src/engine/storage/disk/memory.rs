@@ -24,6 +24,10 @@ pub struct MemoryDisk {
     written: Arc<BTreeMap<FileName, u64>>,
     /// The names as they are after a crash.
     durable: Arc<BTreeMap<FileName, u64>>,
+    /// How often names were taken away from contents.
+    removals: u64,
+    /// Contents that lost their name, each with the number of that removal: once it is durable, they go.
+    nameless: VecDeque<(u64, u64)>,
     /// The number of the next file.
     next: u64,
     drive: Drive,
@@ -108,6 +112,8 @@ struct Covered {
     content: u64,
     length: usize,
     names: Arc<BTreeMap<FileName, u64>>,
+    /// How many removals there had been.
+    removals: u64,
 }
 
 /// What a file holds. It only grows, so that what is durable of it is a length.
@@ -158,7 +164,8 @@ impl MemoryDisk {
 
     fn of(drive: Drive) -> MemoryDisk {
         let (written, durable) = Default::default();
-        MemoryDisk { contents: BTreeMap::new(), written, durable, next: 0, drive, capacity: u64::MAX }
+        let (contents, nameless) = Default::default();
+        MemoryDisk { contents, written, durable, removals: 0, nameless, next: 0, drive, capacity: u64::MAX }
     }
 
     /// The same disk with nothing on it.
@@ -238,7 +245,9 @@ impl MemoryDisk {
             }
         }
         self.written = self.durable.clone();
-        self.forget_nameless();
+        self.nameless.clear();
+        let named: Vec<u64> = self.written.values().copied().collect();
+        self.contents.retain(|number, _| named.contains(number));
         for content in self.contents.values_mut() {
             let kept = content.durable + keeps((content.taken - content.durable) as u64) as usize;
             if kept < content.bytes.len() {
@@ -277,32 +286,23 @@ impl MemoryDisk {
                     content.taken = length;
                 }
             }
-            Effect::Durable(Covered { content, length, names }) => {
+            Effect::Durable(Covered { content, length, names, removals }) => {
                 if let Some(content) = self.contents.get_mut(&content) {
                     content.durable = length;
                 }
-                if !Arc::ptr_eq(&self.durable, &names) {
-                    self.durable = names;
-                    self.forget_nameless();
+                self.durable = names;
+                // No crash brings these back any more: names become durable in the order in which they changed.
+                while let Some((_, number)) = self.nameless.pop_front_if(|(removal, _)| *removal <= removals) {
+                    self.contents.remove(&number);
                 }
             }
         }
     }
 
-    /// Drops what neither has a name nor would have one after a crash, now or when the drive has done its work.
-    fn forget_nameless(&mut self) {
-        let queued: &[&VecDeque<Task>] = match &self.drive {
-            Drive::Instant => &[],
-            Drive::Queued(queue) => &[&queue.tasks],
-        };
-        let names = |task: &'_ Task| match &task.effect {
-            Effect::Durable(covered) => Some(covered.names.clone()),
-            Effect::Nothing | Effect::Taken { .. } => None,
-        };
-        let to_come: Vec<_> = queued.iter().flat_map(|tasks| tasks.iter()).filter_map(names).collect();
-        let named: Vec<_> =
-            [&self.written, &self.durable].into_iter().chain(&to_come).flat_map(|names| names.values().copied()).collect();
-        self.contents.retain(|number, _| named.contains(number));
+    /// Takes the name away from a content.
+    fn unname(&mut self, number: u64) {
+        self.removals += 1;
+        self.nameless.push_back((self.removals, number));
     }
 
     fn number(&self, file: FileName) -> Result<u64, DiskError> {
@@ -350,7 +350,8 @@ impl Disk for MemoryDisk {
         let content = self.contents.get_mut(&number).expect("what has a name has a content");
         let length = content.bytes.len();
         let bytes = (length - std::mem::replace(&mut content.asked, length)) as u64;
-        self.issue(Work::Sync { bytes }, Effect::Durable(Covered { content: number, length, names: self.written.clone() }));
+        let covered = Covered { content: number, length, names: self.written.clone(), removals: self.removals };
+        self.issue(Work::Sync { bytes }, Effect::Durable(covered));
         Ok(())
     }
 
@@ -358,16 +359,18 @@ impl Disk for MemoryDisk {
         let number = self.number(from)?;
         let names = Arc::make_mut(&mut self.written);
         names.remove(&from);
-        names.insert(to, number);
+        if let Some(before) = names.insert(to, number).filter(|before| *before != number) {
+            self.unname(before);
+        }
         self.issue(Work::Name, Effect::Nothing);
         Ok(())
     }
 
     fn remove(&mut self, file: FileName) -> Result<(), DiskError> {
-        self.number(file)?;
+        let number = self.number(file)?;
         Arc::make_mut(&mut self.written).remove(&file);
+        self.unname(number);
         self.issue(Work::Name, Effect::Nothing);
-        self.forget_nameless();
         Ok(())
     }
 
