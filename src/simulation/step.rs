@@ -399,7 +399,7 @@ pub enum Refusal {
     ModuloMoves,
     /// It has not joined yet.
     NoSuchNode(NodeId),
-    /// Its disk was replaced, and it has not heard yet who is there.
+    /// It has not heard yet of anybody else who keeps copies: its disk was replaced, or all others are newcomers.
     KnowsNobody(NodeId),
     /// There is nothing of that kind on its disk.
     NothingToDamage(NodeId),
@@ -429,7 +429,7 @@ impl fmt::Display for Refusal {
                 "under modulo hashing nearly every key would move, between old nodes too; nodes join and leave on a ring only",
             ),
             Refusal::KnowsNobody(node) => {
-                write!(f, "{node} does not know yet who there is, and could tell nobody that it leaves")
+                write!(f, "{node} does not know yet of anybody else who keeps copies, and could leave its own to nobody")
             }
             Refusal::NothingIsCut => f.write_str("nothing is cut"),
             Refusal::NotCut(one, other) => write!(f, "nothing is cut between {one} and {other}"),

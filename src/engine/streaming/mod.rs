@@ -98,7 +98,7 @@ impl Streams {
         }
     }
 
-    /// This node wants to leave: what it holds goes to those who will keep it.
+    /// This node wants to leave, or did when its last life ended: what it holds goes to those who will keep it.
     pub fn leave(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, replica: &mut Replica, membership: &mut Membership) {
         if membership.stage() == Stage::Joining {
             // It owns nothing yet, so giving up is all there is to do.
@@ -156,8 +156,10 @@ impl Streams {
                     return cx.note(NodeEvent::JoinRefused { seed: from });
                 }
                 membership.learn(cx, cluster, entries);
-                if membership.stage() == Stage::Joining {
-                    self.ask_for_gains(cx, cluster, membership);
+                match membership.stage() {
+                    Stage::Joining => self.ask_for_gains(cx, cluster, membership),
+                    Stage::Leaving => self.leave(cx, cluster, replica, membership),
+                    Stage::Normal | Stage::Left => {}
                 }
             }
             StreamMessage::Request { stream, ranges } => {
@@ -189,10 +191,10 @@ impl Streams {
         membership: &Membership,
         keys: &[Key],
     ) {
-        // A newcomer that is complete is sent writes as any other replica.
-        let is_over = |outgoing: &Outgoing| outgoing.id.by == outgoing.to && membership.has_arrived(outgoing.to);
-        self.outgoing.retain(|_, outgoing| !is_over(outgoing));
-        for (_, outgoing) in self.outgoing.iter_mut() {
+        // A newcomer that is complete is sent writes as any other replica. What was owed to it before it still is.
+        let has_arrived = |outgoing: &Outgoing| outgoing.id.by == outgoing.to && membership.has_arrived(outgoing.to);
+        self.outgoing.retain(|_, outgoing| !has_arrived(outgoing) || !outgoing.is_idle());
+        for (_, outgoing) in self.outgoing.iter_mut().filter(|(_, outgoing)| !has_arrived(outgoing)) {
             keys.iter().for_each(|key| outgoing.changed(cx, cluster, replica, key));
         }
     }
@@ -298,7 +300,7 @@ impl Streams {
 
     fn next_id(&mut self, cluster: &Cluster) -> StreamId {
         self.number += 1;
-        StreamId { by: cluster.id, generation: cluster.actor.epoch, number: self.number }
+        StreamId { by: cluster.id, generation: cluster.generation, number: self.number }
     }
 }
 

@@ -64,6 +64,11 @@ impl Outgoing {
         }
     }
 
+    /// Whether everything here was sent and acknowledged.
+    pub fn is_idle(&self) -> bool {
+        self.queue.is_empty() && self.open.is_none()
+    }
+
     /// The other has merged a batch.
     pub fn acknowledged(&mut self, cx: &mut Context<'_>, cluster: &Cluster, replica: &mut Replica, number: u32) {
         if self.open.as_ref().is_none_or(|(open, _)| *open != number) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::World;
 use crate::engine::partitioning::{Layout, Profile, RingError};
-use crate::engine::{Durable, Input, Node, NodeEvent, NodeId, Stage};
+use crate::engine::{Input, Node, NodeEvent, NodeId, Stage};
 use crate::simulation::host::{Held, Host, HostStatus};
 use crate::simulation::network::LossReason;
 use crate::simulation::setup::NodeSetup;
@@ -42,7 +42,7 @@ impl World {
                 let host = self.hosts.get_mut(&node).expect("it is there: it has just crashed");
                 host.setup = setup.clone();
                 host.cluster = cluster.cloned();
-                host.disk = Durable { stage: Stage::Joining, knows_nobody: true, ..Durable::default() };
+                host.replace_disk(Stage::Joining);
                 host.start(&self.ring, &self.settings);
                 for waiting in held {
                     if let Held::Message { sent, message } = waiting {
@@ -82,7 +82,9 @@ impl World {
                     return Err(Refusal::TooFewWouldStay { nodes, field, value });
                 }
             }
-            if self.node(node).is_some_and(|running| running.ring().nodes() == 0) {
+            // By its own view, which is what it would go by.
+            let knows_another = |running: &Node| running.ring().members().any(|(other, _)| other != node);
+            if !self.node(node).is_some_and(knows_another) {
                 return Err(Refusal::KnowsNobody(node));
             }
         }
@@ -110,7 +112,7 @@ impl World {
 
     /// Whether a node is coming or going, by its own word; of one that is down, by what its disk holds.
     pub fn stage(&self, node: NodeId) -> Option<Stage> {
-        self.hosts.get(&node).map(|host| host.node.as_ref().map_or(host.disk.stage, Node::stage))
+        self.hosts.get(&node).map(Host::stage)
     }
 
     /// A node says that it owns its ranges now, or no longer: so the world takes it from then on.

@@ -40,7 +40,7 @@ fn unfit(refusal: &Unfit) -> String {
         Unfit::NodeIsThere(node) => about(node, "이미 멤버입니다"),
         Unfit::NodeHasLeft(node) => about(node, "이미 나갔습니다"),
         Unfit::ChangeUnderWay(node) => about(node, "아직 들어오거나 나가는 중입니다. 멤버는 한 번에 하나씩만 바뀝니다"),
-        Unfit::KnowsNobody(node) => about(node, "아직 누가 있는지 몰라, 나간다고 알릴 상대가 없습니다"),
+        Unfit::KnowsNobody(node) => about(node, "사본을 맡는 다른 노드를 아직 몰라, 가진 것을 넘겨줄 상대가 없습니다"),
         Unfit::LastNode(node) => about(node, "하나뿐인 노드입니다. 나가면 모든 것이 사라집니다"),
         Unfit::DatacenterIsDown(datacenter) => about(datacenter, "이미 모든 노드가 다운되어 있습니다"),
         Unfit::DatacenterIsUp(datacenter) => about(datacenter, "이미 모든 노드가 돌고 있습니다"),
