@@ -16,11 +16,11 @@ use super::repair::Repair;
 use super::settings::Settings;
 use super::settings::StorageSettings;
 use super::sorted::{SortedMap, SortedSet};
-use super::storage::Copies;
 use super::storage::commit_log::Fault;
 use super::storage::disk::{DiskError, FileName, MemoryDisk, Ticket};
 use super::storage::lsm::{Recovery, StorageError, StorageEvent};
 use super::storage::sstable::Damage;
+use super::storage::{Copies, OwnRecord};
 use super::streaming::Streams;
 use super::time::{Duration, Time};
 use super::versions::Actor;
@@ -95,16 +95,15 @@ pub enum Tending {
 const COMPACTION_PIECE: u64 = 2_048;
 const COMPACTION_REST: Duration = Duration(5_000);
 
-/// What of a node outlives its process: its disk with the copies, and the small cell beside it, written before
-/// anything is acknowledged.
+/// What of a node outlives its process: its disk, and what its operator and the other members know of it and would
+/// tell it.
 #[derive(Clone, Debug, Default)]
 pub struct Durable {
-    /// The files of its storage engine.
+    /// The files of its storage engine: its copies, what it keeps for others, and what it must know of itself.
     pub disk: MemoryDisk,
-    /// The label under which it counted its writes; none before its first life, and where it may have forgotten some.
-    pub actor: Option<Actor>,
-    /// What it keeps for nodes that were missing.
-    pub hints: Hints,
+    /// Whether it may have counted writes that the disk knows nothing of: it ran with settings, or on a disk, that do not
+    /// make every write durable when it is done.
+    pub may_have_forgotten: bool,
     /// Whether it was coming or going.
     pub stage: Stage,
     /// Whether it knows nobody, and has to ask a seed who is there before it can serve: a newcomer, or a
@@ -118,7 +117,8 @@ pub struct Durable {
 /// What a node begins a life with: all that outlived the one before.
 #[derive(Clone, Debug)]
 pub struct Recovered {
-    /// How many lives it has had, this one included.
+    /// A number of this life that is greater than that of any before, as a clock gives it. Of two, this and the one after
+    /// that which its disk remembers, the greater counts.
     pub generation: u32,
     /// Where it stands, as its operator set it up.
     pub profile: Arc<Profile>,
@@ -130,20 +130,26 @@ impl Node {
     /// A node that begins a life.
     pub fn start(id: NodeId, ring: Arc<Ring>, settings: Arc<Settings>, recovered: Recovered) -> Node {
         let Recovered { generation, profile, durable } = recovered;
-        let Durable { disk, actor, hints, stage, knows_nobody, members } = durable;
+        let Durable { disk, may_have_forgotten, stage, knows_nobody, members } = durable;
         let is_fresh = disk.files().next().is_none();
-        let (copies, recovery) = open_copies(disk, &settings.storage);
+        let (mut copies, recovery) = open_copies(disk, &settings.storage);
+        let before = copies.own();
+        let generation = before.map_or(generation, |before| generation.max(before.generation + 1));
         // Where counters may have been forgotten, it counts anew under another label: see [`Actor`].
-        let may_have_forgotten =
-            is_fresh || !settings.storage.is_durable() || recovery.torn_bytes > 0 || !recovery.damage.is_empty();
-        let new = Actor { node: id, epoch: generation, stand_in: 0 };
-        let actor = actor.filter(|_| !may_have_forgotten).unwrap_or(new);
         let may_forget = !settings.storage.is_durable();
+        let may_have_forgotten =
+            is_fresh || may_have_forgotten || may_forget || recovery.torn_bytes > 0 || !recovery.damage.is_empty();
+        let actor = match before {
+            _ if may_have_forgotten => Actor { node: id, epoch: generation, stand_in: 0 },
+            Some(before) => before.actor,
+            None => Actor::first(id),
+        };
         let ring = if knows_nobody { Arc::new(ring.emptied()) } else { ring };
-        let cluster = Cluster { id, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
+        let cluster = Cluster { id, generation, actor, settings, ring, next_ring: None, doubted: SortedSet::new() };
+        copies.look_over_beside();
+        let mut replica = Replica::new(copies, OwnRecord { generation, actor });
         let mut output = OutputCommit::default();
-        output.recovered(&copies);
-        let replica = Replica::new(copies, hints);
+        output.begin(replica.store_mut());
         let own = Entry { stage, ..Entry::new(id, generation, profile) };
         let membership = Membership::new(own, members);
         let mut node = Node {
@@ -169,10 +175,10 @@ impl Node {
     pub fn into_durable(self) -> Durable {
         let stage = self.membership.stage();
         let knows_nobody = self.cluster.ring.nodes() == 0;
-        let actor = Some(self.cluster.actor).filter(|_| !self.may_forget);
         let members = self.membership.to_remember();
-        let (disk, hints) = self.replica.into_durable();
-        Durable { disk, actor, hints, stage, knows_nobody, members }
+        let disk = self.replica.into_disk();
+        let may_have_forgotten = self.may_forget || !disk.is_instant();
+        Durable { disk, may_have_forgotten, stage, knows_nobody, members }
     }
 
     /// Takes one input in, and asks the world for whatever follows from it.
@@ -184,9 +190,7 @@ impl Node {
         let since = if is_release { cx.effects() } else { before };
         self.pass_changes_on(cx);
         self.tend_tables(cx);
-        if let Some(label) = self.replica.new_label(self.cluster.actor) {
-            self.cluster.actor = label;
-        }
+        self.cluster.actor = self.replica.label();
         if !self.hints_on_time && self.replica.has_to_offer() {
             self.hints_on_time = true;
             cx.set_timer(Timer::HintRound, self.cluster.settings.repair.hint_interval);
@@ -284,7 +288,12 @@ impl Node {
                 let name = membership.cluster_name(cluster);
                 streams.ask_seed(cx, cluster, name);
             }
-            Input::Start => membership.start(cx, &cluster.settings.membership),
+            Input::Start => {
+                membership.start(cx, &cluster.settings.membership);
+                if membership.stage() == Stage::Leaving {
+                    streams.leave(cx, cluster, replica, membership);
+                }
+            }
             Input::Leave => streams.leave(cx, cluster, replica, membership),
             Input::Timer(Timer::JoinDeadline) => streams.join_deadline(cx, cluster, membership),
             Input::Timer(Timer::StreamDeadline { stream }) => streams.deadline(cx, cluster, replica, membership, stream),
@@ -382,6 +391,11 @@ impl Node {
         &self.replica.hints
     }
 
+    /// Which life this is.
+    pub fn generation(&self) -> u32 {
+        self.cluster.generation
+    }
+
     /// The label it counts its writes under.
     pub fn actor(&self) -> Actor {
         self.cluster.actor
@@ -427,7 +441,7 @@ impl Node {
 fn open_copies(disk: MemoryDisk, settings: &StorageSettings) -> (Copies, Recovery) {
     let options = settings.options();
     let erased = disk.erased();
-    let (mut copies, recovery) = Copies::open(disk, options).unwrap_or_else(|error| {
+    Copies::open(disk, options).unwrap_or_else(|error| {
         let damage = match error {
             StorageError::Damaged(damage) => damage,
             StorageError::NoManifest => Damage { file: FileName::Current, at: 0, bytes: 0, fault: Fault::NoBeginning },
@@ -435,12 +449,7 @@ fn open_copies(disk: MemoryDisk, settings: &StorageSettings) -> (Copies, Recover
         };
         let opened = Copies::open(erased, options).unwrap_or_else(|error| panic!("an empty disk can be opened: {error}"));
         (opened.0, Recovery { damage: vec![damage], ..Recovery::default() })
-    });
-    // A node starts when its disk is ready.
-    let disk = copies.engine_mut().disk_mut();
-    disk.take_issued();
-    disk.complete(disk.issued());
-    (copies, recovery)
+    })
 }
 
 /// Whether a node may have forgotten what it counted.

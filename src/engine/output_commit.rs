@@ -117,8 +117,13 @@ impl OutputCommit {
         Some(write - std::mem::replace(&mut self.durable, write))
     }
 
-    /// What was recovered is durable.
-    pub fn recovered(&mut self, copies: &Copies) {
+    /// A life begins when the disk is ready: what was recovered is durable, and so is what was written to begin with.
+    pub fn begin(&mut self, copies: &mut Copies) {
+        // Without a log, or without room in it, nothing is: then nothing that is said of it can be relied upon.
+        let _ = copies.engine_mut().sync();
+        let disk = copies.engine_mut().disk_mut();
+        disk.take_issued();
+        disk.complete(disk.issued());
         self.durable = copies.engine().sequence();
     }
 

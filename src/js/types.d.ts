@@ -541,7 +541,7 @@ export type What =
   | { kind: "client_timer_fired"; client: ClientId; request: number; timer: "try_next" | "give_up" }
   | { kind: "lookup_timer_fired"; client: ClientId; timer: "refresh" | "no_answer" }
   // Faults, and their ends.
-  | { kind: "node_crashed"; keys_lost: number }
+  | { kind: "node_crashed"; keys_lost: number; hints_lost: number; unsent: number }
   | { kind: "node_restarted"; generation: number }
   | { kind: "node_paused" }
   | { kind: "node_resumed"; held: number }

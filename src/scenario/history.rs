@@ -55,6 +55,10 @@ pub(super) struct History {
     /// part of it that was damaged.
     pub died: SortedSet<NodeId>,
     pub crashed: SortedSet<NodeId>,
+    /// The nodes that died while messages waited for their disks: these were never sent.
+    pub unsent: SortedSet<NodeId>,
+    /// The nodes whose disk had no room for something.
+    pub full: SortedSet<NodeId>,
     /// The nodes that have dropped tombstones, which were old enough.
     pub purged: SortedSet<NodeId>,
     pub quorums: Quorums,
@@ -352,6 +356,8 @@ impl History {
             repairs: Repairs::default(),
             died: SortedSet::new(),
             crashed: SortedSet::new(),
+            unsent: SortedSet::new(),
+            full: SortedSet::new(),
             purged: SortedSet::new(),
             quorums: Quorums::of(&setup.settings),
             standing_in: StandingIn::default(),
@@ -434,11 +440,14 @@ impl History {
             What::Fault(FaultEvent::ClockSkewed { offset, drift_ppm }) if offset.0 != 0 || *drift_ppm != 0 => {
                 self.skewed.insert(node);
             }
-            What::Fault(FaultEvent::NodeCrashed { keys_lost }) => {
+            What::Fault(FaultEvent::NodeCrashed { keys_lost, hints_lost, unsent }) => {
                 self.died.insert(node);
                 self.dead.insert(node);
-                if *keys_lost > 0 {
+                if keys_lost + hints_lost > 0 {
                     self.crashed.insert(node);
+                }
+                if *unsent > 0 {
+                    self.unsent.insert(node);
                 }
             }
             What::Fault(FaultEvent::NodeRestarted { .. }) => {
@@ -447,6 +456,9 @@ impl History {
             // What is damaged may be met late or never, and the end of a log goes in silence.
             What::Fault(FaultEvent::DiskDamaged { .. }) => {
                 self.crashed.insert(node);
+            }
+            What::Node(NodeEvent::DiskFull { .. }) => {
+                self.full.insert(node);
             }
             What::Node(NodeEvent::CompactionEnded { purged: 1.., .. }) => {
                 self.purged.insert(node);

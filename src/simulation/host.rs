@@ -12,7 +12,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 
@@ -23,9 +23,12 @@ use super::timers::Timers;
 use super::trace::EventId;
 use crate::decimal::Plain;
 use crate::engine::partitioning::Ring;
+use crate::engine::storage::Copies;
 use crate::engine::storage::disk::{MemoryDisk, Ticket, Work};
 use crate::engine::storage::lsm::Meter;
-use crate::engine::{DiskCosts, Durable, Duration, Entry, Message, Node, Recovered, Settings, Stage, Time, Timer};
+use crate::engine::{
+    DiskCosts, Durable, Duration, Entry, Hints, Message, Node, Recovered, Settings, Stage, StorageSettings, Time, Timer,
+};
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -81,6 +84,13 @@ impl fmt::Display for Slowness {
     }
 }
 
+/// What a disk holds that nothing runs on.
+#[derive(Clone, Debug)]
+pub(super) struct AtRest {
+    pub copies: Copies,
+    pub hints: Hints,
+}
+
 /// A machine with at most one running node.
 #[derive(Clone, Debug)]
 pub(super) struct Host {
@@ -97,11 +107,13 @@ pub(super) struct Host {
     pub waiting: VecDeque<Held>,
     /// Counts services begun and broken off: an entry of the queue with another number is stale.
     pub service: u64,
-    /// How many lives the node has had. It outlives a crash and a wiped disk: as where it is taken from
-    /// the clock at each start, a later life always has the larger number.
+    /// The number of the node's life. It outlives a wiped disk: as where it is taken from the clock at each
+    /// start, a later life always has the larger number.
     pub generation: u32,
     /// What outlived the node's last process, while none runs.
-    pub disk: Durable,
+    disk: Durable,
+    /// What the next process would find on the disk, for whoever wants to know that before it runs.
+    at_rest: OnceLock<Option<AtRest>>,
     /// Whether the disk was erased and nothing has run on it since.
     pub is_empty: bool,
     /// What its disk takes for its work.
@@ -159,6 +171,7 @@ impl Host {
             waiting: VecDeque::new(),
             service: 0,
             generation: 0,
+            at_rest: OnceLock::new(),
             disk: Durable {
                 members: members.filter(|entry| entry.node != setup.id).collect(),
                 stage,
@@ -182,13 +195,16 @@ impl Host {
     pub fn start(&mut self, ring: &Arc<Ring>, settings: &Arc<Settings>) {
         self.generation += 1;
         self.is_empty = false;
+        self.at_rest.take();
         self.disk.disk.set_instant(self.disk_costs.is_instant());
         let recovered = Recovered {
             generation: self.generation,
             profile: self.setup.profile.clone(),
             durable: std::mem::take(&mut self.disk),
         };
-        self.node = Some(Node::start(self.setup.id, ring.clone(), self.own(settings), recovered));
+        let node = Node::start(self.setup.id, ring.clone(), self.own(settings), recovered);
+        self.generation = node.generation();
+        self.node = Some(node);
     }
 
     /// The settings of the cluster, as this machine has them: under the name that it was given.
@@ -201,11 +217,40 @@ impl Host {
     }
 
     /// The disk with the files of its node, whether that runs or not.
+    pub fn disk(&self) -> &MemoryDisk {
+        self.node.as_ref().map_or(&self.disk.disk, |node| node.store().engine().disk())
+    }
+
+    /// The same, to do something to it.
     pub fn disk_mut(&mut self) -> &mut MemoryDisk {
         match &mut self.node {
             Some(node) => node.store_mut().engine_mut().disk_mut(),
-            None => &mut self.disk.disk,
+            None => {
+                self.at_rest.take();
+                &mut self.disk.disk
+            }
         }
+    }
+
+    /// What the next process would find on the disk, while none runs. `None` if it would find nothing that it could open.
+    pub fn at_rest(&self, settings: &StorageSettings) -> Option<&AtRest> {
+        let open = || {
+            let (copies, _) = Copies::open(self.disk.disk.clone(), settings.options()).ok()?;
+            let hints = Hints::recovered(self.generation, copies.hints());
+            Some(AtRest { copies, hints })
+        };
+        self.at_rest.get_or_init(open).as_ref()
+    }
+
+    /// Whether its node is coming or going.
+    pub fn stage(&self) -> Stage {
+        self.node.as_ref().map_or(self.disk.stage, Node::stage)
+    }
+
+    /// Puts another disk in, with nothing on it: what runs next knows nobody.
+    pub fn replace_disk(&mut self, stage: Stage) {
+        self.at_rest.take();
+        self.disk = Durable { stage, knows_nobody: true, ..Durable::default() };
     }
 
     /// Gives the drive a piece of work. Returns when it is done: after all that it was given before.
@@ -235,6 +280,7 @@ impl Host {
             let disk = node.store_mut().engine_mut().disk_mut();
             done.into_iter().for_each(|ticket| disk.complete(ticket));
             self.metered += *node.store().engine().meter();
+            self.at_rest.take();
             self.disk = node.into_durable();
             self.disk.disk.crash(|unsynced| tear % (unsynced + 1));
             self.drive.clear();

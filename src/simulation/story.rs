@@ -302,9 +302,17 @@ impl fmt::Display for TimerEvent {
 impl fmt::Display for FaultEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FaultEvent::NodeCrashed { keys_lost: 0 } => f.write_str("crashes"),
-            FaultEvent::NodeCrashed { keys_lost: 1 } => f.write_str("crashes and loses 1 key"),
-            FaultEvent::NodeCrashed { keys_lost } => write!(f, "crashes and loses {keys_lost} keys"),
+            FaultEvent::NodeCrashed { keys_lost, hints_lost, unsent } => {
+                f.write_str("crashes")?;
+                let mut joined = " and loses ";
+                for (count, what) in [(*keys_lost, "key"), (*hints_lost, "hint"), (*unsent, "unsent message")] {
+                    if count > 0 {
+                        write!(f, "{joined}{count} {what}{}", if count == 1 { "" } else { "s" })?;
+                        joined = ", ";
+                    }
+                }
+                Ok(())
+            }
             FaultEvent::NodeRestarted { generation } => write!(f, "restarts, generation {generation}"),
             FaultEvent::NodePaused => f.write_str("pauses"),
             FaultEvent::NodeResumed { held } => write!(f, "resumes, {held} waited"),

@@ -227,10 +227,14 @@ pub enum TimerEvent {
 #[derive(Clone, Debug, PartialEq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultEvent {
-    /// A node's process died; its memory, and so far with it everything it held, is gone.
+    /// A node's process died; its memory is gone, and what its disk had not been made to keep.
     NodeCrashed {
-        /// How many keys it held.
+        /// Of how many keys it held more than its disk holds.
         keys_lost: u64,
+        /// How many hints it held that its disk does not hold, or not as they were.
+        hints_lost: u64,
+        /// How many messages waited for its disk, and are not sent any more.
+        unsent: u64,
     },
     /// It runs again.
     NodeRestarted {

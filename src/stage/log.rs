@@ -443,7 +443,7 @@ fn network_entry(event: &NetworkEvent, history: &History) -> Option<LogEntry> {
 
 fn fault_entry(event: &FaultEvent, node: Option<NodeId>) -> Option<LogEntry> {
     Some(match event {
-        FaultEvent::NodeCrashed { keys_lost } => LogEntry::Crashed { node: node?, keys_lost: *keys_lost },
+        FaultEvent::NodeCrashed { keys_lost, .. } => LogEntry::Crashed { node: node?, keys_lost: *keys_lost },
         FaultEvent::NodeWiped { hints_lost, .. } => LogEntry::Wiped { node: node?, hints_lost: *hints_lost },
         FaultEvent::DiskDamaged { file, .. } => LogEntry::BitFlipped { node: node?, file: *file },
         FaultEvent::DiskChanged { .. } => return None,

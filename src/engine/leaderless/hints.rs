@@ -10,7 +10,8 @@
 //! node that is sent something as a replica which it is no more, by somebody who has not heard of that, keeps it as a
 //! hint for them.
 //!
-//! Hints are kept apart from the node's own copies, in the small durable cell that survives a crash.
+//! Hints are kept apart from the node's own copies, under keys of their own in the same storage engine: what is here is
+//! what the engine holds, in memory. A hint is acknowledged, and released, only once the engine has taken that in.
 //!
 //! # A stand-in that coordinates
 //!
@@ -28,7 +29,7 @@ use serde::Serialize;
 use crate::engine::names::NodeId;
 use crate::engine::pair::Key;
 use crate::engine::sorted::SortedMap;
-use crate::engine::time::{Duration, Time};
+use crate::engine::time::{Duration, WallTime};
 use crate::engine::versions::{Actor, Siblings};
 
 /// The hints of one node.
@@ -37,7 +38,9 @@ pub struct Hints {
     waiting: SortedMap<(NodeId, Key), Hint>,
     /// How many states of hints there have been: each gets the next number.
     serial: HintSerial,
-    /// How many labels the node has used as a stand-in.
+    /// The life that this is: labels and numbers of states that are given in it were given in no other.
+    generation: u32,
+    /// How many labels the node has used as a stand-in, in this life.
     labels: u32,
 }
 
@@ -51,83 +54,82 @@ pub struct HintSerial(pub u64);
 pub struct Hint {
     /// What the target is to merge.
     pub siblings: Arc<Siblings>,
-    /// Since when it waits; the time of the last write into it.
-    pub kept_at: Time,
+    /// Since when it waits: what the wall clock showed at the last write into it.
+    pub kept_at: WallTime,
     /// The state it is in. An ack for an older one does not release it.
     pub serial: HintSerial,
-    /// The label under which this node itself wrote into it, if it did.
+    /// The label under which this node itself wrote into it in this life, if it did.
     label: Option<Actor>,
 }
 
 impl Hints {
+    /// What a node kept for others when its last life ended, at the beginning of the next one.
+    pub fn recovered(generation: u32, kept: impl Iterator<Item = ((NodeId, Key), Arc<Siblings>, WallTime)>) -> Hints {
+        let before = u64::from(generation.saturating_sub(1)) << 32;
+        let mut hints = Hints { serial: HintSerial(before), generation, ..Hints::default() };
+        for ((target, key), siblings, kept_at) in kept {
+            hints.put(kept_at, target, &key, siblings, None);
+        }
+        hints
+    }
+
     /// The next number, for what is sent the way of a hint without being kept as one.
     pub(super) fn next_serial(&mut self) -> HintSerial {
         self.serial.0 += 1;
         self.serial
     }
 
-    /// A label that this node has counted nothing under, in this life.
-    pub(super) fn new_label(&mut self, own: Actor) -> Actor {
+    /// A label that this node has counted nothing under, in this life or another.
+    pub(super) fn new_label(&mut self, node: NodeId) -> Actor {
         self.labels += 1;
-        Actor { stand_in: self.labels, ..own }
+        Actor { node, epoch: self.generation, stand_in: self.labels }
     }
 
-    /// Takes in a write for a target that is missing. Returns how many versions now wait for it.
-    pub fn keep(&mut self, now: Time, target: NodeId, key: &Key, siblings: &Siblings) -> u16 {
-        self.change(now, target, key, |held| {
-            held.merge(siblings);
-        })
+    /// What would wait for a target, were a write taken in.
+    pub fn with(&self, target: NodeId, key: &Key, siblings: &Arc<Siblings>) -> Arc<Siblings> {
+        let Some(hint) = self.waiting.get(&(target, key.clone())) else { return siblings.clone() };
+        let mut merged = hint.siblings.clone();
+        Arc::make_mut(&mut merged).merge(siblings);
+        merged
     }
 
-    /// The label under which this node, in this life, may write into a hint itself.
-    pub fn label(&mut self, own: Actor, target: NodeId, key: &Key) -> Actor {
+    /// The label under which this node may write into a hint itself.
+    pub fn label(&mut self, node: NodeId, target: NodeId, key: &Key) -> Actor {
         let held = self.waiting.get(&(target, key.clone())).and_then(|hint| hint.label);
-        held.filter(|label| label.epoch == own.epoch).unwrap_or_else(|| self.new_label(own))
+        held.unwrap_or_else(|| self.new_label(node))
     }
 
-    /// Remembers the label under which this node has just written into a hint.
-    pub fn wrote_as(&mut self, target: NodeId, key: &Key, label: Actor) {
-        if let Some(hint) = self.waiting.get_mut(&(target, key.clone())) {
-            hint.label = Some(label);
-        }
-    }
-
-    fn change(&mut self, now: Time, target: NodeId, key: &Key, change: impl FnOnce(&mut Siblings)) -> u16 {
-        let serial = self.next_serial();
-        let empty = || Hint { siblings: Arc::default(), kept_at: now, serial, label: None };
-        let hint = self.waiting.entry((target, key.clone())).or_insert_with(empty);
-        change(Arc::make_mut(&mut hint.siblings));
-        (hint.kept_at, hint.serial) = (now, serial);
-        hint.siblings.versions().len() as u16
-    }
-
-    /// The target has it. Returns whether that releases the hint: not if more was written into it
-    /// since it was sent.
-    pub fn release(&mut self, target: NodeId, key: &Key, serial: HintSerial) -> bool {
+    /// From now on this waits for a target, written by this node itself under a label or by another. Returns how many versions
+    /// it is.
+    pub fn put(&mut self, now: WallTime, target: NodeId, key: &Key, siblings: Arc<Siblings>, label: Option<Actor>) -> u16 {
+        let (versions, serial) = (siblings.versions().len() as u16, self.next_serial());
         let at = (target, key.clone());
-        let released = self.waiting.get(&at).is_some_and(|hint| hint.serial == serial);
-        if released {
-            self.waiting.remove(&at);
-        }
-        released
+        let label = label.or_else(|| self.waiting.get(&at)?.label);
+        self.waiting.insert(at, Hint { siblings, kept_at: now, serial, label });
+        versions
     }
 
-    /// Takes out the hints for nodes to which their keys are owed no longer.
-    pub fn take_misdirected(&mut self, is_owed: impl Fn(NodeId, &Key) -> bool) -> Vec<((NodeId, Key), Arc<Siblings>)> {
+    /// Whether what a target has releases its hint: not if more was written into it since it was sent.
+    pub fn is_released_by(&self, target: NodeId, key: &Key, serial: HintSerial) -> bool {
+        self.waiting.get(&(target, key.clone())).is_some_and(|hint| hint.serial == serial)
+    }
+
+    /// A hint is gone.
+    pub fn remove(&mut self, target: NodeId, key: &Key) {
+        self.waiting.remove(&(target, key.clone()));
+    }
+
+    /// The hints for nodes to which their keys are owed no longer.
+    pub fn misdirected(&self, is_owed: impl Fn(NodeId, &Key) -> bool) -> Vec<((NodeId, Key), Arc<Siblings>)> {
         let misdirected = self.iter().filter(|((target, key), _)| !is_owed(*target, key));
-        let misdirected: Vec<_> = misdirected.map(|(at, hint)| (at.clone(), hint.siblings.clone())).collect();
-        for (at, _) in &misdirected {
-            self.waiting.remove(at);
-        }
-        misdirected
+        misdirected.map(|(at, hint)| (at.clone(), hint.siblings.clone())).collect()
     }
 
-    /// Drops the hints that have waited for longer than `ttl`, and says which.
-    pub fn expire(&mut self, now: Time, ttl: Duration) -> Vec<(NodeId, Key)> {
-        let old = |hint: &Hint| now.since(hint.kept_at) > ttl;
-        let expired: Vec<_> = self.iter().filter(|(_, hint)| old(hint)).map(|(at, _)| at.clone()).collect();
-        self.waiting.retain(|_, hint| !old(hint));
-        expired
+    /// The hints that have waited for longer than `ttl`, by the wall clock.
+    pub fn expired(&self, now: WallTime, ttl: Duration) -> Vec<(NodeId, Key)> {
+        let ttl = i64::try_from(ttl.0).unwrap_or(i64::MAX);
+        let is_old = |hint: &Hint| now.0.saturating_sub(hint.kept_at.0) > ttl;
+        self.iter().filter(|(_, hint)| is_old(hint)).map(|(at, _)| at.clone()).collect()
     }
 
     /// Everything that waits, by target and key.
@@ -166,42 +168,61 @@ mod tests {
         siblings
     }
 
+    fn keep(hints: &mut Hints, at: i64, target: NodeId, key: &Key, siblings: Siblings) {
+        let all = hints.with(target, key, &Arc::new(siblings));
+        hints.put(WallTime(at), target, key, all, None);
+    }
+
     #[test]
     fn an_ack_for_an_older_state_does_not_release_a_hint() {
-        let (mut hints, key, target) = (Hints::default(), Key::from("a"), node("n3"));
-        hints.keep(Time(1), target, &key, &written("n1", "one"));
+        let (mut hints, key, target) = (Hints::recovered(1, std::iter::empty()), Key::from("a"), node("n3"));
+        keep(&mut hints, 1, target, &key, written("n1", "one"));
         let sent = hints.iter().next().unwrap().1.serial;
-        hints.keep(Time(2), target, &key, &written("n2", "two"));
-        assert!(!hints.release(target, &key, sent));
+        keep(&mut hints, 2, target, &key, written("n2", "two"));
+        assert!(!hints.is_released_by(target, &key, sent));
         let now = hints.iter().next().unwrap().1.serial;
-        assert!(hints.release(target, &key, now));
+        assert!(hints.is_released_by(target, &key, now));
+        hints.remove(target, &key);
         assert!(hints.is_empty());
-        assert!(!hints.release(target, &key, now), "a doubled ack finds nothing");
+        assert!(!hints.is_released_by(target, &key, now), "a doubled ack finds nothing");
     }
 
     #[test]
     fn hints_keep_the_versions_they_were_given_and_expire_after_their_time() {
-        let (mut hints, key, target) = (Hints::default(), Key::from("a"), node("n3"));
+        let (mut hints, key, target) = (Hints::recovered(1, std::iter::empty()), Key::from("a"), node("n3"));
         let original = written("n1", "one");
-        hints.keep(Time(1_000), target, &key, &original);
+        keep(&mut hints, 1_000, target, &key, original.clone());
         assert_eq!(*hints.iter().next().unwrap().1.siblings, original);
-        assert!(hints.expire(Time(6_000), Duration(5_000)).is_empty());
-        assert_eq!(hints.expire(Time(6_001), Duration(5_000)), [(target, key)]);
-        assert!(hints.is_empty());
+        assert!(hints.expired(WallTime(6_000), Duration(5_000)).is_empty());
+        assert!(hints.expired(WallTime(-6_000), Duration(5_000)).is_empty(), "the clock was set back");
+        assert_eq!(hints.expired(WallTime(6_001), Duration(5_000)), [(target, key)]);
     }
 
     #[test]
     fn every_hint_that_a_node_writes_into_itself_has_a_label_of_its_own() {
-        let (mut hints, key, target, own) = (Hints::default(), Key::from("a"), node("n3"), Actor::first(node("n4")));
+        let (mut hints, key, target, own) = (Hints::recovered(1, std::iter::empty()), Key::from("a"), node("n3"), node("n4"));
         let first = hints.label(own, target, &key);
         assert_eq!(first.to_string(), "n4~1.1");
         let mut siblings = Siblings::default();
         siblings.write(first, &VectorClock::default(), Some("one".into()));
-        hints.keep(Time(1), target, &key, &siblings);
-        hints.wrote_as(target, &key, first);
+        hints.put(WallTime(1), target, &key, Arc::new(siblings), Some(first));
+        keep(&mut hints, 2, target, &key, written("n1", "two"));
         assert_eq!(hints.label(own, target, &key), first, "the count goes on while the hint is there");
-        let serial = hints.iter().next().unwrap().1.serial;
-        hints.release(target, &key, serial);
+        hints.remove(target, &key);
         assert_eq!(hints.label(own, target, &key).to_string(), "n4~1.2");
+    }
+
+    /// Answers to what an earlier life has sent, and labels that it gave, are not taken for those of this one.
+    #[test]
+    fn in_another_life_numbers_and_labels_are_others() {
+        let (mut hints, key, target) = (Hints::recovered(1, std::iter::empty()), Key::from("a"), node("n3"));
+        let label = hints.label(node("n4"), target, &key);
+        hints.put(WallTime(1), target, &key, Arc::new(written("n1", "one")), Some(label));
+        let sent = hints.iter().next().unwrap().1.serial;
+        let kept: Vec<_> = hints.iter().map(|(at, hint)| (at.clone(), hint.siblings.clone(), hint.kept_at)).collect();
+        let mut next = Hints::recovered(2, kept.into_iter());
+        assert!(!next.is_released_by(target, &key, sent));
+        assert_eq!(next.label(node("n4"), target, &key).to_string(), "n4~2.1");
+        assert_eq!(next.count(), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! The part of a node that holds copies: it merges what it is sent and says what it has. What it keeps
-//! for others, as their stand-in, is kept apart, as [`Hints`].
+//! for others, as their stand-in, is kept apart, as [`Hints`]; and so is what it must know of itself when it comes back.
+//! All of it stands in its storage engine before anybody is told.
 
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use crate::engine::event::NodeEvent;
 use crate::engine::message::{Body, HandoffMessage, ReplicaMessage, RequestId};
 use crate::engine::names::NodeId;
 use crate::engine::pair::{Key, Value};
-use crate::engine::storage::Copies;
 use crate::engine::storage::disk::{DiskError, FileName, MemoryDisk, Ticket};
 use crate::engine::storage::lsm::StorageError;
 use crate::engine::storage::sstable::ReadError;
+use crate::engine::storage::{Copies, OwnRecord};
 use crate::engine::versions::{Actor, Discarded, Siblings, VectorClock, Version};
 
 /// The copies of one node.
@@ -27,6 +28,10 @@ pub(in crate::engine) struct Replica {
     pub hints: Hints,
     /// Copies that are to go, once the owners have them.
     cleanup: Cleanup,
+    /// Which life this is, and the label under which it counts its writes.
+    own: OwnRecord,
+    /// Whether the storage engine does not hold that yet.
+    own_is_new: bool,
     /// Whether a copy is gone in which this node had counted under its present label.
     counter_lost: bool,
     /// Keys whose copies changed since somebody asked, while somebody wants to know.
@@ -54,17 +59,35 @@ pub(in crate::engine) struct NewVersion<'a> {
 }
 
 impl Replica {
-    /// A replica that begins a life with what outlived the one before.
-    pub fn new(store: Copies, hints: Hints) -> Replica {
-        Replica {
+    /// A replica that begins a life with what outlived the one before. `own` is what it will have to know of it in the
+    /// next one.
+    pub fn new(store: Copies, own: OwnRecord) -> Replica {
+        let hints = Hints::recovered(own.generation, store.hints());
+        // What there is to be known of a first life is what an empty disk says.
+        let own_is_new = own != OwnRecord { generation: 1, actor: Actor::first(own.actor.node) };
+        let mut replica = Replica {
             store,
             read: Ticket::default(),
             hints,
             cleanup: Cleanup::default(),
+            own,
+            own_is_new,
             counter_lost: false,
             changed: Vec::new(),
             watched: false,
+        };
+        // If there is no room for it now, it is tried again.
+        let _ = replica.remember_own();
+        replica
+    }
+
+    /// Writes what it must know of itself, if that has changed.
+    fn remember_own(&mut self) -> Result<(), StorageError> {
+        if self.own_is_new {
+            self.store.write_own(self.own)?;
+            self.own_is_new = false;
         }
+        Ok(())
     }
 
     /// What it holds.
@@ -72,9 +95,9 @@ impl Replica {
         &self.store
     }
 
-    /// What outlives the process: its disk, and what it keeps for others.
-    pub fn into_durable(self) -> (MemoryDisk, Hints) {
-        (self.store.into_disk(), self.hints)
+    /// What outlives the process: its disk.
+    pub fn into_disk(self) -> MemoryDisk {
+        self.store.into_disk()
     }
 
     /// What it holds, for whoever tends it.
@@ -117,15 +140,15 @@ impl Replica {
             cx.note(stored(Some(request), key, true, &siblings));
             return Some((version, siblings));
         };
-        let label = self.hints.label(cluster.actor, target, key);
+        let label = self.hints.label(cluster.id, target, key);
         let mut siblings = self.known(key);
         let written = siblings.write_as(versions, label, past, value, cx.wall_clock());
-        let version = written.version;
+        let (version, siblings) = (written.version, Arc::new(siblings));
+        let waiting = self.put_hint(cx, Some(request), target, key, &siblings, Some(label)).ok()?;
         cx.note(NodeEvent::VersionWritten { request, key: key.clone(), version: Arc::new(version.clone()) });
         note_costs(cx, Some(request), key, &written.discarded, written.dropped);
-        self.keep_hint(cx, request, target, key, &siblings);
-        self.hints.wrote_as(target, key, label);
-        Some((version, Arc::new(siblings)))
+        cx.note(NodeEvent::HintKept { request, target, key: key.clone(), siblings: waiting });
+        Some((version, siblings))
     }
 
     /// Gives something to the storage engine. An error if there is no room for it.
@@ -137,13 +160,31 @@ impl Replica {
         siblings: Arc<Siblings>,
         whole: bool,
     ) -> Result<(), NotKept> {
-        let outcome = self.store.write(key, siblings, whole, cx.wall_clock());
-        match outcome {
-            Ok(()) => return Ok(()),
-            Err(StorageError::Disk(DiskError::Full { capacity })) => cx.note(NodeEvent::DiskFull { request, capacity }),
-            Err(error) => unreachable!("a simulated disk takes what it has room for, and its writes meet no damage: {error}"),
+        kept(cx, request, self.store.write(key, siblings, whole, cx.wall_clock()))
+    }
+
+    /// Adds to what waits for a target. An error if there is no room for it: then nothing has changed.
+    fn put_hint(
+        &mut self,
+        cx: &mut Context<'_>,
+        request: Option<RequestId>,
+        target: NodeId,
+        key: &Key,
+        theirs: &Arc<Siblings>,
+        label: Option<Actor>,
+    ) -> Result<u16, NotKept> {
+        let (all, now) = (self.hints.with(target, key, theirs), cx.wall_clock());
+        kept(cx, request, self.store.write_hint(target, key, all.clone(), now))?;
+        Ok(self.hints.put(now, target, key, all, label))
+    }
+
+    /// Lets a hint go. Returns whether there was room to say so: if not, it stays.
+    fn remove_hint(&mut self, target: NodeId, key: &Key) -> bool {
+        let is_removed = self.store.remove_hint(target, key).is_ok();
+        if is_removed {
+            self.hints.remove(target, key);
         }
-        Err(NotKept)
+        is_removed
     }
 
     /// Reads the copy of a key from the storage engine. `None` if what is there is damaged: then nobody can say what is known.
@@ -253,22 +294,24 @@ impl Replica {
         outcome
     }
 
-    /// Keeps a write for a replica that is missing.
-    pub fn keep_hint(&mut self, cx: &mut Context<'_>, request: RequestId, target: NodeId, key: &Key, theirs: &Siblings) {
-        let siblings = self.hints.keep(cx.now(), target, key, theirs);
+    /// Keeps a write for a replica that is missing. Returns whether there was room for it.
+    fn keep_hint(&mut self, cx: &mut Context<'_>, request: RequestId, target: NodeId, key: &Key, theirs: &Arc<Siblings>) -> bool {
+        let Ok(siblings) = self.put_hint(cx, Some(request), target, key, theirs, None) else { return false };
         cx.note(NodeEvent::HintKept { request, target, key: key.clone(), siblings });
+        true
     }
 
     /// A coordinator wants a copy written, or kept for somebody.
     pub fn receive(&mut self, cx: &mut Context<'_>, cluster: &Cluster, from: NodeId, message: &ReplicaMessage) {
         match message {
             ReplicaMessage::Write { request, key, siblings, hint_for } => {
-                match hint_for.filter(|target| *target != cluster.id) {
+                let is_kept = match hint_for.filter(|target| *target != cluster.id) {
                     Some(target) => self.keep_hint(cx, *request, target, key, siblings),
-                    None if !self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings) => return,
-                    None => {}
+                    None => self.take_in_or_pass_on(cx, cluster, Some(*request), key, siblings),
+                };
+                if is_kept {
+                    cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request: *request }));
                 }
-                cx.send(from, Body::Replica(ReplicaMessage::WriteAck { request: *request }));
             }
             ReplicaMessage::Read { request, key } => {
                 if let Some(siblings) = self.read(cx, *request, key) {
@@ -295,8 +338,10 @@ impl Replica {
                 }
             }
             HandoffMessage::HintAck { serial, key } => {
-                if self.hints.release(from, key, *serial) {
-                    cx.note(NodeEvent::HintDelivered { target: from, key: key.clone() });
+                if self.hints.is_released_by(from, key, *serial) {
+                    if self.remove_hint(from, key) {
+                        cx.note(NodeEvent::HintDelivered { target: from, key: key.clone() });
+                    }
                 } else if self.cleanup.acknowledged(from, key, *serial) {
                     self.drop_if_done(cx, cluster, key);
                 }
@@ -310,11 +355,12 @@ impl Replica {
         let ttl = cluster.settings.repair.hint_ttl;
         let is_there = |node: NodeId| !cluster.doubts(node);
         self.redirect_hints(cx, cluster);
-        self.take_in_own_hints(cx, cluster);
-        for (target, key) in self.hints.expire(cx.now(), ttl) {
-            cx.note(NodeEvent::HintExpired { target, key });
+        for (target, key) in self.hints.expired(cx.wall_clock(), ttl) {
+            if self.remove_hint(target, &key) {
+                cx.note(NodeEvent::HintExpired { target, key });
+            }
         }
-        for ((target, key), hint) in self.hints.iter().filter(|((target, _), _)| *target != cluster.id && is_there(*target)) {
+        for ((target, key), hint) in self.hints.iter().filter(|((target, _), _)| is_there(*target)) {
             let (serial, siblings): (HintSerial, _) = (hint.serial, hint.siblings.clone());
             cx.send(*target, Body::Handoff(HandoffMessage::Hint { serial, key: key.clone(), siblings }));
         }
@@ -340,9 +386,19 @@ impl Replica {
         self.counter_lost = true;
     }
 
-    /// The label that a node is to count under from now on, if it must not go on under the one that it has.
-    pub fn new_label(&mut self, own: Actor) -> Option<Actor> {
-        std::mem::take(&mut self.counter_lost).then(|| self.hints.new_label(own))
+    /// The label that the node is to count under from now on: another one, if it must not go on under the one that it has.
+    pub fn label(&mut self) -> Actor {
+        if std::mem::take(&mut self.counter_lost) {
+            self.give_up_label();
+        }
+        // What freed a counter freed room too. If there is none all the same, it is tried again.
+        let _ = self.remember_own();
+        self.own.actor
+    }
+
+    fn give_up_label(&mut self) {
+        self.own.actor = self.hints.new_label(self.own.actor.node);
+        self.own_is_new = true;
     }
 
     /// Every copy of a key that this node does not keep is offered to those who do, and goes when all have it.
@@ -372,10 +428,12 @@ impl Replica {
     fn drop_if_done(&mut self, cx: &mut Context<'_>, cluster: &Cluster, key: &Key) {
         let Some(copy) = self.copy(key).filter(|_| is_displaced(cluster, key)) else { return };
         if self.cleanup.is_done(key, &copy, &owners(cluster, key)) {
-            self.counter_lost |= copy.context().counter(cluster.actor) > 0;
             self.cleanup.forget(key);
+            if copy.context().counter(self.own.actor) > 0 {
+                self.give_up_label();
+            }
             // If there is no room to say that it is gone, it stays.
-            if self.store.remove(key, cx.wall_clock()).is_err() {
+            if self.remember_own().is_err() || self.store.remove(key, cx.wall_clock()).is_err() {
                 return;
             }
             cx.note(NodeEvent::CopyDropped { key: key.clone() });
@@ -408,45 +466,61 @@ impl Replica {
         key: &Key,
         theirs: &Arc<Siblings>,
     ) -> bool {
-        let Ok(is_new) = self.take_in(cx, cluster, request, key, theirs) else { return false };
-        if is_new && cluster.settings.repair.hinted_handoff && is_displaced(cluster, key) {
-            self.owe(cx, cluster, cluster.id, key, theirs);
-        }
-        true
+        // First what is owed: if there is no room for both, it is sent here again, and still new.
+        let is_owed = cluster.settings.repair.hinted_handoff && is_displaced(cluster, key) && self.is_news(key, theirs);
+        let is_kept = !is_owed || self.owe(cx, cluster, cluster.id, key, theirs).is_ok();
+        is_kept && self.take_in(cx, cluster, request, key, theirs).is_ok()
     }
 
-    /// What was kept for a node that keeps the key no more, or has left, is owed to those who keep it now.
+    fn is_news(&mut self, key: &Key, theirs: &Siblings) -> bool {
+        self.copy(key).map(Arc::unwrap_or_clone).unwrap_or_default().merge(theirs)
+    }
+
+    /// What was kept for a node that keeps the key no more, or has left, is owed to those who keep it now. If there is no room
+    /// for that, it goes on waiting.
     fn redirect_hints(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
         let is_owed = |target: NodeId, key: &Key| {
             let owners = owners(cluster, key);
             owners.is_empty() || owners.contains(&target)
         };
-        for ((target, key), siblings) in self.hints.take_misdirected(is_owed) {
-            self.owe(cx, cluster, target, &key, &siblings);
-        }
-    }
-
-    /// What this node owes itself, because there was no room for it: perhaps there is now.
-    fn take_in_own_hints(&mut self, cx: &mut Context<'_>, cluster: &Cluster) {
-        let own = self.hints.iter().filter(|((target, _), _)| *target == cluster.id);
-        let own: Vec<_> = own.map(|((_, key), hint)| (key.clone(), hint.serial, hint.siblings.clone())).collect();
-        for (key, serial, siblings) in own {
-            if self.take_in(cx, cluster, None, &key, &siblings).is_ok() && self.hints.release(cluster.id, &key, serial) {
-                cx.note(NodeEvent::HintDelivered { target: cluster.id, key });
+        for ((target, key), siblings) in self.hints.misdirected(is_owed) {
+            if self.owe(cx, cluster, target, &key, &siblings).is_ok() {
+                self.remove_hint(target, &key);
             }
         }
     }
 
     /// Keeps for each owner of a key what was meant for a node that is none any more.
-    fn owe(&mut self, cx: &mut Context<'_>, cluster: &Cluster, instead_of: NodeId, key: &Key, siblings: &Arc<Siblings>) {
+    fn owe(
+        &mut self,
+        cx: &mut Context<'_>,
+        cluster: &Cluster,
+        instead_of: NodeId,
+        key: &Key,
+        siblings: &Arc<Siblings>,
+    ) -> Result<(), NotKept> {
         let owners: Arc<[NodeId]> = owners(cluster, key).iter().copied().collect();
-        cx.note(NodeEvent::HintRedirected { target: instead_of, key: key.clone(), to: owners.clone() });
         for owner in owners.iter().copied() {
-            // What has no room in the store of this node waits as a hint for itself.
-            if owner != cluster.id || self.take_in(cx, cluster, None, key, siblings).is_err() {
-                self.hints.keep(cx.now(), owner, key, siblings);
+            if owner == cluster.id {
+                self.take_in(cx, cluster, None, key, siblings)?;
+            } else {
+                self.put_hint(cx, None, owner, key, siblings, None)?;
             }
         }
+        cx.note(NodeEvent::HintRedirected { target: instead_of, key: key.clone(), to: owners });
+        Ok(())
+    }
+}
+
+/// What the storage engine has taken in is kept; for what it has no room, that is told.
+fn kept(cx: &mut Context<'_>, request: Option<RequestId>, outcome: Result<(), StorageError>) -> Result<(), NotKept> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(StorageError::Disk(DiskError::Full { capacity })) => {
+            cx.note(NodeEvent::DiskFull { request, capacity });
+            Err(NotKept)
+        }
+        Err(error) => unreachable!("a simulated disk takes what it has room for, and its writes meet no damage: {error}"),
     }
 }
 

@@ -152,7 +152,7 @@ impl Repair {
             return;
         }
         self.number += 1;
-        let id = ExchangeId { by: cluster.id, generation: cluster.actor.epoch, number: self.number };
+        let id = ExchangeId { by: cluster.id, generation: cluster.generation, number: self.number };
         self.open = Some(Exchange::start(cx, cluster, replica, (id, with), &shared, in_background));
     }
 

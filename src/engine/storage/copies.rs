@@ -4,68 +4,20 @@
 //! together when somebody reads ([`Siblings::merge`] does not mind the order). Whoever writes a version of its own has to
 //! read first, to know what to count on from; so it writes everything it knows, and nothing older needs to be looked at
 //! again. The same holds where a clock was cut short: what was dropped must not come back out of an older table.
+//!
+//! What stands beside the copies ([`Slot`]) is written and read by the same engine: hints whole, each time anew.
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::coding::Reader;
-use super::disk::{MemoryDisk, Ticket};
+use super::disk::{FileName, MemoryDisk, Ticket};
 use super::lsm::{Lsm, Options, Probe, Recovery, StorageError, StorageEvent};
-use super::sstable::ReadError;
-use super::stored::Stored;
+use super::record::{OwnRecord, Record, Slot};
+use super::sstable::{Damage, ReadError};
+use crate::engine::names::NodeId;
 use crate::engine::pair::Key;
 use crate::engine::time::WallTime;
 use crate::engine::versions::Siblings;
-
-/// What stands in the engine under a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// What is known.
-    pub siblings: Arc<Siblings>,
-    /// Whether that is all there was to know when it was written.
-    pub whole: bool,
-    /// What the node's wall clock showed when it was written: tombstones are kept for a while from then on.
-    pub at: WallTime,
-}
-
-const PART: u8 = 0;
-const WHOLE: u8 = 1;
-
-impl Stored for Record {
-    fn encode(&self, out: &mut Vec<u8>) {
-        out.push(if self.whole { WHOLE } else { PART });
-        out.extend_from_slice(&self.at.0.to_le_bytes());
-        self.siblings.encode(out);
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Record> {
-        let mut reader = Reader::new(bytes);
-        let whole = reader.byte().filter(|kind| *kind <= WHOLE)? == WHOLE;
-        let at = WallTime(reader.fixed64()? as i64);
-        let siblings = Arc::new(Siblings::decode(&mut reader)?);
-        reader.end()?;
-        Some(Record { siblings, whole, at })
-    }
-
-    fn absorb(&mut self, older: Record) {
-        if !self.whole {
-            Arc::make_mut(&mut self.siblings).merge(&older.siblings);
-            self.whole = older.whole;
-        }
-    }
-
-    fn hides_older(&self) -> bool {
-        self.whole
-    }
-
-    fn is_garbage(&self, before: i64) -> bool {
-        self.siblings.is_empty() || (self.siblings.live().next().is_none() && self.at.0 < before)
-    }
-
-    fn size(&self) -> usize {
-        self.siblings.size()
-    }
-}
 
 /// The copies of one node.
 #[derive(Clone)]
@@ -92,7 +44,10 @@ pub struct CopyRead {
 
 /// What a record says of its key; `None` if that is nothing.
 fn known(record: Record) -> Option<Arc<Siblings>> {
-    Some(record.siblings).filter(|siblings| !siblings.is_empty())
+    match record {
+        Record::Copy { siblings, .. } => Some(siblings).filter(|siblings| !siblings.is_empty()),
+        Record::Hint { .. } | Record::Own(_) | Record::Gone => None,
+    }
 }
 
 impl Copies {
@@ -125,7 +80,7 @@ impl Copies {
     /// Writes a part of what is known, or with `whole` all of it.
     pub fn write(&mut self, key: &Key, siblings: Arc<Siblings>, whole: bool, at: WallTime) -> Result<(), StorageError> {
         let is_new = self.get(key).is_none();
-        self.engine.put(key.0.as_bytes(), Record { siblings, whole, at })?;
+        self.engine.put(key.0.as_bytes(), Record::Copy { siblings, whole, at })?;
         self.keys += usize::from(is_new);
         self.revision += 1;
         Ok(())
@@ -134,7 +89,7 @@ impl Copies {
     /// Forgets a key, if there is a copy of it: what is written is that nothing is known.
     pub fn remove(&mut self, key: &Key, at: WallTime) -> Result<(), StorageError> {
         let is_there = self.get(key).is_some();
-        self.engine.put(key.0.as_bytes(), Record { siblings: Arc::default(), whole: true, at })?;
+        self.engine.put(key.0.as_bytes(), Record::Copy { siblings: Arc::default(), whole: true, at })?;
         self.keys -= usize::from(is_there);
         self.revision += 1;
         Ok(())
@@ -142,10 +97,55 @@ impl Copies {
 
     /// Every key with its copy, in the order of the keys. Ends where something cannot be read.
     pub fn iter(&self) -> impl Iterator<Item = (Key, Arc<Siblings>)> + '_ {
-        self.engine.scan(&[]).map_while(Result::ok).filter_map(|(key, record)| {
-            let key = Key(std::str::from_utf8(&key).ok()?.into());
-            Some((key, known(record)?))
+        let copies = self.engine.scan(&[]).map_while(Result::ok).take_while(|(key, _)| Slot::is_copy(key));
+        copies.filter_map(|(key, record)| match Slot::decode(&key)? {
+            Slot::Copy(key) => Some((key, known(record)?)),
+            Slot::Hint { .. } | Slot::Own => None,
         })
+    }
+
+    /// Writes what waits for a node that is missing, all of it.
+    pub fn write_hint(&mut self, target: NodeId, key: &Key, siblings: Arc<Siblings>, at: WallTime) -> Result<(), StorageError> {
+        self.engine.put(&Slot::Hint { target, key: key.clone() }.encode(), Record::Hint { siblings, at })
+    }
+
+    /// Nothing waits any more.
+    pub fn remove_hint(&mut self, target: NodeId, key: &Key) -> Result<(), StorageError> {
+        self.engine.put(&Slot::Hint { target, key: key.clone() }.encode(), Record::Gone)
+    }
+
+    /// What waits for nodes that are missing, by name and key: as it was written, and when by the wall clock. Ends where
+    /// something cannot be read.
+    pub fn hints(&self) -> impl Iterator<Item = ((NodeId, Key), Arc<Siblings>, WallTime)> + '_ {
+        let written = self.engine.scan(&Slot::first_hint()).map_while(Result::ok);
+        written.filter_map(|(key, record)| match (Slot::decode(&key)?, record) {
+            (Slot::Hint { target, key }, Record::Hint { siblings, at }) => Some(((target, key), siblings, at)),
+            _ => None,
+        })
+    }
+
+    /// Writes what the node must know of itself.
+    pub fn write_own(&mut self, own: OwnRecord) -> Result<(), StorageError> {
+        self.engine.put(&Slot::Own.encode(), Record::Own(own))
+    }
+
+    /// What the node must know of itself; nothing, if it was never written or cannot be read.
+    pub fn own(&self) -> Option<OwnRecord> {
+        match self.engine.get(&Slot::Own.encode()) {
+            Ok(Some(Record::Own(own))) => Some(own),
+            _ => None,
+        }
+    }
+
+    /// Cuts out what is damaged of what stands beside the copies. Whoever comes back reads all of that at once.
+    pub fn look_over_beside(&mut self) {
+        loop {
+            let damaged = self.engine.scan(&Slot::first_hint()).find_map(Result::err);
+            let Some(ReadError::Damaged(Damage { file: FileName::Table(number), .. })) = damaged else { return };
+            if self.engine.salvage(number).is_err() {
+                return;
+            }
+        }
     }
 
     /// How many keys there are.
@@ -185,9 +185,11 @@ impl Copies {
 
     /// What the engine did of its own accord since this was last asked.
     pub fn take_events(&mut self) -> Vec<StorageEvent> {
-        let events = self.engine.take_events();
-        for event in &events {
+        let mut events = self.engine.take_events();
+        for event in &mut events {
             if let StorageEvent::CompactionEnded { purged, .. } = event {
+                // That a hint is gone need not be remembered for ever, and costs nobody anything.
+                purged.retain(|key| Slot::is_copy(key));
                 // Of some of them nothing was known before.
                 self.keys = if purged.is_empty() { self.keys } else { self.iter().count() };
             }

@@ -1,4 +1,5 @@
-//! Where a node keeps its copies, and the engine that keeps anything on a disk.
+//! Where a node keeps its copies, what it keeps for others and what it must know of itself, and the engine that keeps anything on
+//! a disk.
 //!
 //! ```text
 //! lsm          the engine: write, read, scan, flush, compact, recover
@@ -26,8 +27,10 @@ pub mod disk;
 pub mod lsm;
 pub mod manifest;
 pub mod memtable;
+mod record;
 pub mod register;
 pub mod sstable;
 pub mod stored;
 
-pub use copies::{Copies, CopyRead, Record};
+pub use copies::{Copies, CopyRead};
+pub use record::{OwnRecord, Record, Slot};

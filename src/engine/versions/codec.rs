@@ -1,4 +1,4 @@
-//! What a replica knows of a key, as bytes on a disk.
+//! What a replica knows of a key, and a label, as bytes on a disk.
 //!
 //! The pairs of the context are listed the least recently advanced first, so that truncation goes on after a restart as it
 //! would have without one.
@@ -57,18 +57,30 @@ impl Siblings {
     }
 }
 
-fn put_entry(out: &mut Vec<u8>, (Actor { node, epoch, stand_in }, counter): (Actor, u64)) {
-    put_bytes(out, node.to_string().as_bytes());
-    put_varint(out, epoch.into());
-    put_varint(out, stand_in.into());
+impl Actor {
+    /// Appends itself.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        put_bytes(out, self.node.to_string().as_bytes());
+        put_varint(out, self.epoch.into());
+        put_varint(out, self.stand_in.into());
+    }
+
+    /// Takes itself from the front of what is to be read; `None` if that is something else.
+    pub fn decode(reader: &mut Reader<'_>) -> Option<Actor> {
+        let node = NodeId::new(std::str::from_utf8(reader.bytes()?).ok()?).ok()?;
+        let epoch = u32::try_from(reader.varint()?).ok()?;
+        let stand_in = u32::try_from(reader.varint()?).ok()?;
+        Some(Actor { node, epoch, stand_in })
+    }
+}
+
+fn put_entry(out: &mut Vec<u8>, (actor, counter): (Actor, u64)) {
+    actor.encode(out);
     put_varint(out, counter);
 }
 
 fn entry(reader: &mut Reader<'_>) -> Option<(Actor, u64)> {
-    let node = NodeId::new(std::str::from_utf8(reader.bytes()?).ok()?).ok()?;
-    let epoch = u32::try_from(reader.varint()?).ok()?;
-    let stand_in = u32::try_from(reader.varint()?).ok()?;
-    Some((Actor { node, epoch, stand_in }, reader.varint()?))
+    Some((Actor::decode(reader)?, reader.varint()?))
 }
 
 fn entries(reader: &mut Reader<'_>) -> Option<Vec<(Actor, u64)>> {

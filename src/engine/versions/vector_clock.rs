@@ -21,8 +21,8 @@ pub struct Actor {
     /// 1 for its first life, one more for each that may have forgotten the one before.
     pub epoch: u32,
     /// 0 where it counts as a replica, in its own copy. As a stand-in it counts in a hint, which goes
-    /// when it is handed over: each gets the next number, from 1. So does the node itself when it has dropped
-    /// a copy with its counter in it, cleaning up.
+    /// when it is handed over: each gets the next number of this life, from 1, and the life's own number as its epoch. So
+    /// does the node itself when it has dropped a copy with its counter in it, cleaning up.
     pub stand_in: u32,
 }
 

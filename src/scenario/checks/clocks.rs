@@ -43,7 +43,7 @@ struct Asked {
 struct SeenOfKey {
     counters: SortedMap<Actor, u64>,
     contexts: SortedMap<NodeId, VectorClock>,
-    /// The greatest counters that nodes cut off, where a clock was too long.
+    /// The greatest counters that nodes cut off, where a clock was too long, or may have forgotten.
     cut_off: SortedMap<(NodeId, Actor), u64>,
     /// Who keeps a hint of it, and for whom.
     hints: SortedSet<(NodeId, NodeId)>,
@@ -80,14 +80,17 @@ impl Seen {
                     *greatest = (*greatest).max(*counter);
                 }
             }
-            // What is forgotten has no name here: it may have been anything.
-            (
-                Some(node),
-                What::Fault(FaultEvent::NodeCrashed { .. })
-                | What::Node(NodeEvent::DamageFound { .. } | NodeEvent::CompactionEnded { purged: 1.., .. }),
-            ) => {
+            (Some(node), What::Fault(FaultEvent::NodeCrashed { .. })) => {
                 for of_key in &mut self.by_key {
                     of_key.contexts.remove(&node);
+                }
+            }
+            // What is forgotten has no name here: it may have been anything that was written before.
+            (Some(node), What::Node(NodeEvent::DamageFound { .. } | NodeEvent::CompactionEnded { purged: 1.., .. })) => {
+                for of_key in &mut self.by_key {
+                    for (actor, counter) in of_key.counters.iter() {
+                        of_key.cut_off.insert((node, *actor), *counter);
+                    }
                 }
             }
             _ => {}

@@ -12,7 +12,7 @@ pub(super) fn check(history: &History, world: &World) -> Check {
     Check::new(violation, promise_broken(history, world))
 }
 
-/// Promised if every owner got every write: each was sent to all N, none was lost on the way or with a
+/// Promised if every owner got every write: each was sent to all N, none waits for a disk, was lost on the way or with a
 /// crash, and where a stand-in took one for a missing owner it has handed its hint over. Or else if all
 /// owners of each key have compared their copies since, each two of them. Merging
 /// commutes, so owners that were sent the same hold the same; but a clock that was truncated has
@@ -27,6 +27,10 @@ pub(super) fn promise_broken(history: &History, world: &World) -> Option<String>
     }
     if open > 0 {
         return Some(format!("writes to replicas are still on their way ({open})"));
+    }
+    let held = |node: &NodeId| world.node(*node).is_some_and(|node| node.held_by_disk() > 0);
+    if let Some(node) = world.nodes().find(held) {
+        return Some(format!("messages of {node} still wait for its disk"));
     }
     if let Some((target, holder)) = waiting_hint(world) {
         return Some(format!("a hint for {target} still waits at {holder}"));
@@ -53,6 +57,10 @@ fn missed(history: &History) -> Option<String> {
         Some(format!("{what} lost, and not every copy was repaired since"))
     } else if !history.crashed.is_empty() {
         Some(format!("{} lost some of what was held there, and not every copy was repaired since", names(&history.crashed)))
+    } else if !history.unsent.is_empty() {
+        Some(format!("{} died before all was sent, and not every copy was repaired since", names(&history.unsent)))
+    } else if !history.full.is_empty() {
+        Some(format!("{} had no room for all that was sent, and not every copy was repaired since", names(&history.full)))
     } else if !standing_in.expired.is_empty() {
         Some(format!("a hint of {} expired, and not every copy was repaired since", names(&standing_in.expired)))
     } else if let Some(replica) = standing_in.left_out_of_write {

@@ -9,7 +9,6 @@ mod members;
 mod post;
 mod steps;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::client::{Client, ClientEffect, ClientTimer, LookupTimer};
@@ -318,19 +317,17 @@ impl World {
     }
 
     /// The copies that a machine holds; of one that is down, those that it would come back with.
-    pub fn copies(&self, node: NodeId) -> Option<Cow<'_, Copies>> {
+    pub fn copies(&self, node: NodeId) -> Option<&Copies> {
         let host = self.hosts.get(&node)?;
-        if let Some(node) = &host.node {
-            return Some(Cow::Borrowed(node.store()));
+        match &host.node {
+            Some(node) => Some(node.store()),
+            None => host.at_rest(&self.settings.storage).map(|held| &held.copies),
         }
-        let opened = Copies::open(host.disk.disk.clone(), self.settings.storage.options());
-        opened.ok().map(|(copies, _)| Cow::Owned(copies))
     }
 
     /// The disk of a machine as it is now, whether its node runs or not.
     pub fn disk(&self, node: NodeId) -> Option<&MemoryDisk> {
-        let host = self.hosts.get(&node)?;
-        Some(host.node.as_ref().map_or(&host.disk.disk, |node| node.store().engine().disk()))
+        self.hosts.get(&node).map(Host::disk)
     }
 
     /// What the storage engine of a machine has done, in all lives of its node together.
@@ -345,7 +342,11 @@ impl World {
 
     /// What a node keeps for others; of one that is down, what its disk holds.
     pub fn hints(&self, node: NodeId) -> Option<&Hints> {
-        self.hosts.get(&node).map(|host| host.node.as_ref().map_or(&host.disk.hints, Node::hints))
+        let host = self.hosts.get(&node)?;
+        match &host.node {
+            Some(node) => Some(node.hints()),
+            None => host.at_rest(&self.settings.storage).map(|held| &held.hints),
+        }
     }
 
     /// How many lives a node has had.

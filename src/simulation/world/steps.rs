@@ -5,10 +5,8 @@ use std::sync::Arc;
 use super::{Scheduled, World};
 use crate::engine::partitioning::{Layout, TokenRange};
 use crate::engine::storage::Copies;
-use crate::engine::storage::disk::{FileName, FileView, MemoryDisk};
-use crate::engine::{
-    Address, Durable, Input, Name, NodeId, Outcome, Reason, Request, RequestId, Status, StorageSettings, Tending,
-};
+use crate::engine::storage::disk::{FileName, FileView};
+use crate::engine::{Address, Input, Name, NodeId, Outcome, Reason, Request, RequestId, SortedMap, Status, Tending};
 use crate::simulation::client::{self, ClientEffect, ClientEvent};
 use crate::simulation::clock::Clock;
 use crate::simulation::host::{Held, HostStatus, Slowness};
@@ -134,14 +132,16 @@ impl World {
         let (now, storage) = (self.now, self.settings.storage.clone());
         let host = self.host_mut(node);
         let Some(running) = &host.node else { return Err(Refusal::NodeIsDown(node)) };
+        let unsent = running.held_by_disk() as u64;
         // What is durable before anybody hears of it cannot be lost to anybody.
         let before = running.may_forget().then(|| running.store().clone());
         let (held, stale) = host.crash(now);
         self.stop_drive(node);
         let host = self.host_mut(node);
-        let keys_lost = before.map_or(0, |before| lost_keys(&before, &host.disk.disk, &storage));
+        let after = || host.at_rest(&storage).map(|held| &held.copies);
+        let (keys_lost, hints_lost) = before.map_or((0, 0), |before| lost(&before, after()));
         self.foreground -= stale;
-        let crashed = self.record(Some(node), cause, FaultEvent::NodeCrashed { keys_lost });
+        let crashed = self.record(Some(node), cause, FaultEvent::NodeCrashed { keys_lost, hints_lost, unsent });
         for waiting in held {
             if let Held::Message { sent, message } = waiting {
                 self.drop_message(sent, &message, LossReason::NodeDown, crashed);
@@ -160,11 +160,10 @@ impl World {
             self.crash(node, cause)?;
         }
         let host = self.host_mut(node);
-        let hints_lost = host.disk.hints.count() as u64;
-        let disk = host.disk.disk.clone();
-        let keys_lost = Copies::open(disk, storage.options()).map_or(0, |(copies, _)| copies.keys() as u64);
+        let lost = host.at_rest(&storage).map(|held| (held.hints.count() as u64, held.copies.keys() as u64));
+        let (hints_lost, keys_lost) = lost.unwrap_or_default();
         // Whether it is a member is not the disk's to forget: others know.
-        host.disk = Durable { stage: host.disk.stage, knows_nobody: true, ..Durable::default() };
+        host.replace_disk(host.stage());
         host.is_empty = true;
         self.record(Some(node), cause, FaultEvent::NodeWiped { hints_lost, keys_lost });
         Ok(())
@@ -368,8 +367,11 @@ impl World {
     }
 }
 
-/// How many keys are not what they were, now that a disk was left as it is.
-fn lost_keys(before: &Copies, disk: &MemoryDisk, settings: &StorageSettings) -> u64 {
-    let Ok((after, _)) = Copies::open(disk.clone(), settings.options()) else { return before.keys() as u64 };
-    before.iter().filter(|(key, copy)| after.get(key).as_ref() != Some(copy)).count() as u64
+/// How many keys, and how many hints, are not what they were, now that a disk was left as it is.
+fn lost(before: &Copies, after: Option<&Copies>) -> (u64, u64) {
+    let Some(after) = after else { return (before.keys() as u64, before.hints().count() as u64) };
+    let keys = before.iter().filter(|(key, copy)| after.get(key).as_ref() != Some(copy)).count();
+    let hints: SortedMap<_, _> = after.hints().map(|(of, held, _)| (of, held)).collect();
+    let hints_lost = before.hints().filter(|(of, held, _)| hints.get(of) != Some(held)).count();
+    (keys as u64, hints_lost as u64)
 }

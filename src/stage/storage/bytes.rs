@@ -75,7 +75,7 @@ fn entry(copies: &Copies, key: &[u8]) -> Option<Inspected> {
     let (_, record) = copies.engine().memtable().get(key)?;
     let mut bytes = Vec::new();
     record.encode(&mut bytes);
-    Some(of(Piece::Entry(name(key)), 0, &bytes, anatomy::value(key, &bytes, anatomy::copy)))
+    Some(of(Piece::Entry(name(key)), 0, &bytes, anatomy::value(key, &bytes, anatomy::record)))
 }
 
 fn piece(disk: &MemoryDisk, copies: &Copies, file: FileName, at: usize, key: Option<&Key>, per_row: usize) -> Option<Inspected> {
@@ -90,5 +90,5 @@ fn piece(disk: &MemoryDisk, copies: &Copies, file: FileName, at: usize, key: Opt
     let piece = &pieces[place];
     let filter = table.and_then(|table| table.filter.as_ref()).filter(|_| piece.kind == Kind::Filter);
     let filter = filter.map(|filter| bits(filter, key.map(|key| key.0.as_bytes()), per_row));
-    Some(Inspected { filter, around, ..of(Piece::Of(piece.kind), at, piece.bytes, piece.explain(anatomy::copy).fields) })
+    Some(Inspected { filter, around, ..of(Piece::Of(piece.kind), at, piece.bytes, piece.explain(anatomy::record).fields) })
 }

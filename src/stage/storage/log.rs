@@ -92,7 +92,7 @@ fn written(record: &[u8]) -> LogWrite {
     let mut read = || {
         let (sequence, key) = (reader.varint()?, name(reader.bytes()?));
         reader.byte()?;
-        let holds = Holds::of(&Record::decode(reader.rest())?.siblings);
+        let holds = Holds::of(&Record::decode(reader.rest())?);
         Some(LogWrite::Record { sequence, key, holds })
     };
     read().unwrap_or(LogWrite::Damaged(Fault::Content))

@@ -27,13 +27,10 @@ pub use log::{LogCell, LogStrip, LogWrite};
 pub use read::{ReadPath, ReadStep, Verdict};
 pub use tables::{BlockCell, FilterCell, KeyCell, Level, Merging, TableRow};
 
-use std::borrow::Cow;
-
 use super::layout::Layout;
-use crate::engine::storage::Copies;
 use crate::engine::storage::anatomy::{Kind, readable};
 use crate::engine::storage::disk::FileName;
-use crate::engine::versions::Siblings;
+use crate::engine::storage::{Copies, OwnRecord, Record, Slot};
 use crate::engine::{CompactionKind, Duration, NodeId};
 use crate::simulation::{HostStatus, World};
 use crate::stage::History;
@@ -142,6 +139,8 @@ pub enum Holds {
     Tombstone,
     /// Values, side by side if there are several.
     Values(String),
+    /// What the node must know of itself: which life it is in, and the label of its writes.
+    Own(u32, String),
 }
 
 /// What an engine has done, in figures.
@@ -169,7 +168,7 @@ impl StorageView {
         let (Some(disk), Some(copies)) = (world.disk(shown.id), world.copies(shown.id)) else {
             return StorageView { nodes, node: Some(shown), ..StorageView::default() };
         };
-        let is_down = matches!(copies, Cow::Owned(_));
+        let is_down = world.node(shown.id).is_none();
         let settings = &world.settings().storage;
         let read = history.storage().read(shown.id);
         let engine = copies.engine();
@@ -178,12 +177,12 @@ impl StorageView {
         let per_row = bits::per_row(layout.width);
         let inspected = spec.cell.as_ref().map(|cell| {
             let key = read.map(|read| read.key.clone());
-            bytes::inspect(disk, &copies, cell, key.as_ref(), per_row, is_down)
+            bytes::inspect(disk, copies, cell, key.as_ref(), per_row, is_down)
         });
         StorageView {
             node: Some(shown),
             log: log::strip(disk, settings, layout.width),
-            memtable: (!is_down).then(|| memtable(&copies, read)),
+            memtable: (!is_down).then(|| memtable(copies, read)),
             levels: drawn.levels,
             folded: drawn.folded,
             files: files::rows(disk, engine),
@@ -205,10 +204,10 @@ impl StorageView {
 fn memtable(copies: &Copies, read: Option<&LastRead>) -> MemtableView {
     let (engine, memtable) = (copies.engine(), copies.engine().memtable());
     let entries = memtable.from(std::ops::Bound::Unbounded).take(ENTRIES_MAX);
-    let row = |(key, (sequence, record)): (&[u8], &(u64, crate::engine::storage::Record))| EntryRow {
+    let row = |(key, (sequence, record)): (&[u8], &(u64, Record))| EntryRow {
         key: key.to_vec(),
         name: name(key),
-        holds: Holds::of(&record.siblings),
+        holds: Holds::of(record),
         sequence: *sequence,
         read: read.is_some_and(|read| read.key.0.as_bytes() == key),
     };
@@ -221,7 +220,12 @@ fn memtable(copies: &Copies, read: Option<&LastRead>) -> MemtableView {
 }
 
 impl Holds {
-    fn of(siblings: &Siblings) -> Holds {
+    fn of(record: &Record) -> Holds {
+        let siblings = match record {
+            Record::Copy { siblings, .. } | Record::Hint { siblings, .. } => siblings,
+            Record::Own(OwnRecord { generation, actor }) => return Holds::Own(*generation, actor.to_string()),
+            Record::Gone => return Holds::Nothing,
+        };
         let values: Vec<String> =
             siblings.live().filter_map(|version| version.value.as_ref()).map(|value| short(&value.to_string())).collect();
         match (siblings.is_empty(), values.is_empty()) {
@@ -232,9 +236,14 @@ impl Holds {
     }
 }
 
-/// A key as text, also one that is none.
+/// A key as text, also one that is none: of what stands beside the copies, for whom it waits; what a node knows of itself has
+/// no name.
 fn name(key: &[u8]) -> String {
-    short(&readable(key))
+    match Slot::decode(key) {
+        Some(Slot::Hint { target, key }) => short(&format!("{} → {target}", readable(key.0.as_bytes()))),
+        Some(Slot::Own) => "∗".to_owned(),
+        Some(Slot::Copy(_)) | None => short(&readable(key)),
+    }
 }
 
 /// A text of which a cell has no more than it can show.

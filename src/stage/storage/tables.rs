@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{LastRead, name};
+use super::{Holds, LastRead, name};
 use crate::engine::storage::Record;
 use crate::engine::storage::anatomy::Places;
 use crate::engine::storage::disk::MemoryDisk;
 use crate::engine::storage::lsm::{Compaction, Lsm, Probe};
 use crate::engine::storage::sstable::Table;
 use crate::engine::storage::stored::Stored;
-use crate::engine::versions::Siblings;
 
 /// The tables of a level, the newest first.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +121,7 @@ pub fn tables(engine: &Engine, disk: &MemoryDisk, read: Option<&LastRead>) -> Dr
     let drawn = &all[..all.len().min(TABLES_MAX)];
     let mut hiding: Hiding = Vec::new();
     let held = engine.memtable().from(std::ops::Bound::Unbounded);
-    hiding.extend(held.filter(|(_, (_, record))| record.whole).map(|(key, (sequence, _))| (key.to_vec(), *sequence)));
+    hiding.extend(held.filter(|(_, (_, record))| record.hides_older()).map(|(key, (sequence, _))| (key.to_vec(), *sequence)));
     let mut rows: Vec<(u8, TableRow)> = Vec::new();
     for table in drawn {
         rows.push((table.meta.level, row(engine, disk, table, read, &mut hiding)));
@@ -149,7 +148,7 @@ fn row(engine: &Engine, disk: &MemoryDisk, table: &Table, read: Option<&LastRead
                 let record = Record::decode(&entry.value);
                 let hidden = hiding.iter().any(|(key, sequence)| *key == entry.key && *sequence > entry.sequence);
                 let cell = KeyCell { key: name(&entry.key), tombstone: is_tombstone(record.as_ref()), hidden };
-                if record.is_some_and(|record| record.whole) {
+                if record.is_some_and(|record| record.hides_older()) {
                     hiding.push((entry.key, entry.sequence));
                 }
                 cell
@@ -186,8 +185,7 @@ fn row(engine: &Engine, disk: &MemoryDisk, table: &Table, read: Option<&LastRead
 }
 
 fn is_tombstone(record: Option<&Record>) -> bool {
-    let is_gone = |siblings: &Siblings| siblings.live().next().is_none();
-    record.is_some_and(|record| is_gone(&record.siblings))
+    record.is_some_and(|record| matches!(Holds::of(record), Holds::Tombstone | Holds::Nothing))
 }
 
 /// How far a merging is.

@@ -251,7 +251,7 @@ fn what_is_left_over_is_shown_beside_what_counts() {
     for row in &rows {
         for cell in &row.cells {
             let cell = Cell::Piece { file: row.file, at: cell.at };
-            let inspected = bytes::inspect(&disk, &copies, &cell, None, 8, false);
+            let inspected = bytes::inspect(&disk, copies, &cell, None, 8, false);
             assert!(inspected.piece.is_some() && inspected.length > 0, "{cell:?}");
         }
     }

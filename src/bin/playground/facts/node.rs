@@ -116,10 +116,12 @@ impl NodeFacts {
         let (cut_off, within_reach) = reach(id, world, cast);
         let (members, members_unlisted) = beliefs(id, world, cast);
         let kept = world.hints(id);
+        let skew = world.clock_skew(id).map_or(0, |skew| skew.0);
         let line = |((target, key), hint): (&(NodeId, Key), &ringside::engine::Hint)| HintLine {
             target: cast.chip(*target),
             key: key.clone(),
-            since: hint.kept_at,
+            // The node knows it by its own clock; here everything is told by the run's.
+            since: Time(u64::try_from(hint.kept_at.0 - skew).unwrap_or(0)),
         };
         let hints: Vec<HintLine> = kept.into_iter().flat_map(|hints| hints.iter()).take(HINTS_MAX).map(line).collect();
         Some(NodeFacts {

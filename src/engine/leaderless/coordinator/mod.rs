@@ -37,6 +37,8 @@ use targets::Targets;
 pub(in crate::engine) struct Cluster {
     /// The node itself.
     pub id: NodeId,
+    /// Which of its lives this is.
+    pub generation: u32,
     /// The label it counts its writes under.
     pub actor: Actor,
     /// The settings in force.

@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 use super::{Field, Part, Says};
-use crate::engine::names::NodeId;
 use crate::engine::storage::coding::Reader;
 use crate::engine::time::WallTime;
 use crate::engine::versions::Actor;
@@ -120,12 +119,14 @@ impl<'a> Fields<'a> {
     /// A counter of a clock: name, epoch, label and count.
     pub(super) fn counter(&mut self, part: Part) -> Option<()> {
         self.read(part, |reader| {
-            let node = NodeId::new(std::str::from_utf8(reader.bytes()?).ok()?).ok()?;
-            let epoch = u32::try_from(reader.varint()?).ok()?;
-            let stand_in = u32::try_from(reader.varint()?).ok()?;
-            let count = reader.varint()?;
-            Some(((), Says::Counter(Actor { node, epoch, stand_in }, count)))
+            let actor = Actor::decode(reader)?;
+            Some(((), Says::Counter(actor, reader.varint()?)))
         })
+    }
+
+    /// A label under which writes are counted: name, epoch and number.
+    pub(super) fn label(&mut self, part: Part) -> Option<()> {
+        self.read(part, |reader| Some(((), Says::Label(Actor::decode(reader)?))))
     }
 
     /// A clock: how many counters, then each.

@@ -29,7 +29,7 @@ use crate::engine::versions::Actor;
 pub use fields::Fields;
 pub use table::Places;
 pub use text::{beginning, escape, readable};
-pub use value::{Explain, copy, register, value};
+pub use value::{Explain, record, register, value};
 
 /// The pieces of a file, in their order.
 pub fn pieces(file: FileName, bytes: &[u8]) -> Vec<Piece<'_>> {
@@ -159,6 +159,8 @@ pub enum Says {
     Instant(WallTime),
     /// A counter of a clock.
     Counter(Actor, u64),
+    /// A label under which writes are counted.
+    Label(Actor),
     /// A text, or whatever bytes somebody has stored.
     Text(Vec<u8>),
     /// The end of a key, which begins as the one before it.
@@ -186,6 +188,7 @@ impl fmt::Display for Says {
             Says::Checksum(sum) => write!(f, "{sum:08x}"),
             Says::Instant(instant) => write!(f, "{instant} ms"),
             Says::Counter(actor, count) => write!(f, "{actor}:{count}"),
+            Says::Label(actor) => actor.fmt(f),
             Says::Text(bytes) => f.write_str(&text::quoted(bytes)),
             Says::KeyEnd { shared, own } if shared.is_empty() => f.write_str(&text::quoted(own)),
             Says::KeyEnd { shared, own } => write!(f, "{} + {}", text::quoted(shared), text::quoted(own)),
@@ -215,8 +218,12 @@ pub enum Part {
     More,
     /// How long a value is.
     ValueLength,
-    /// Whether that is all that was known when it was written.
-    Whole,
+    /// What kind of thing a node has stored.
+    RecordKind,
+    /// Which life it is in.
+    Generation,
+    /// The label under which it counts its writes.
+    Label,
     /// What the wall clock showed then.
     WrittenAt,
     /// How many counters the context has.

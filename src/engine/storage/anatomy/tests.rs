@@ -9,7 +9,7 @@ use crate::engine::storage::manifest::{Edit, Listing};
 use crate::engine::storage::register::Register;
 use crate::engine::storage::sstable::TableMeta;
 use crate::engine::storage::stored::Stored;
-use crate::engine::storage::{Copies, Record};
+use crate::engine::storage::{Copies, OwnRecord, Record};
 use crate::engine::versions::{Siblings, VectorClock, VersionKind, Versioning};
 use crate::engine::{Key, NodeId, Settings, Value};
 use std::sync::Arc;
@@ -71,6 +71,12 @@ fn copies() -> Copies {
     let options = Settings::for_nodes(3).storage.options();
     let (mut copies, _) = Copies::open(MemoryDisk::instant(), options).unwrap();
     let actor = |name: &str| Actor { node: NodeId::new(name).unwrap(), epoch: 1, stand_in: 0 };
+    let mut waiting = Siblings::default();
+    waiting.write(actor("n2"), &VectorClock::default(), Some("milk".into()));
+    let target = NodeId::new("n3").unwrap();
+    copies.write_hint(target, &Key::from("cart:bo"), Arc::new(waiting), WallTime(12_600)).unwrap();
+    copies.remove_hint(target, &Key::from("cart:jun")).unwrap();
+    copies.write_own(OwnRecord { generation: 3, actor: Actor { epoch: 2, ..actor("n1") } }).unwrap();
     let mut write = |key: &str, kind, writes: &[(&str, Option<&str>)]| {
         let mut siblings = Siblings::default();
         for (by, value) in writes {
@@ -129,16 +135,20 @@ fn every_byte_of_a_table_has_a_meaning() {
     let bytes = read(copies.engine().disk(), table.meta.file());
     let cut = pieces(table.meta.file(), &bytes);
     assert_eq!(cut, table_pieces(&table, &bytes), "the file and the memory say the same");
-    let explained = explain_all(table.meta.file(), &bytes, copy);
+    let explained = explain_all(table.meta.file(), &bytes, record);
     assert!(explained.iter().all(|piece| is_right(piece) && piece.unpacked.is_none()), "{explained:?}");
     let blocks = cut.iter().filter(|piece| matches!(piece.kind, Kind::Block(_))).count();
     assert_eq!(blocks, table.index.len());
     let all: Vec<Field> = explained[..blocks].iter().flat_map(|block| block.fields.clone()).collect();
-    assert_eq!(of(&all, Part::Dot), ["n1:1", "n2:1", "n3:1", "n1:1"]);
+    assert_eq!(of(&all, Part::Dot), ["n1:1", "n2:1", "n3:1", "n1:1", "n2:1"]);
+    assert_eq!(of(&all, Part::RecordKind), ["1", "1", "1", "2", "4", "3"]);
+    assert_eq!((&*of(&all, Part::Generation).concat(), &*of(&all, Part::Label).concat()), ("3", "n1~2"));
     assert_eq!(of(&all, Part::Value)[..2], ["“tea”", "“milk”"]);
-    assert_eq!(of(&all, Part::WrittenAt), ["12.5 ms"; 3]);
+    assert_eq!(of(&all, Part::WrittenAt), ["12.5 ms", "12.5 ms", "12.5 ms", "12.6 ms"]);
     assert_eq!(of(&all, Part::Timestamp), ["7 ms"]);
-    assert_eq!(of(&all, Part::KeyEnd), ["“cart:bo”", "“cart:” + “jun”", "“cart:” + “long”"]);
+    let keys = of(&all, Part::KeyEnd);
+    assert_eq!(keys[..3], ["“cart:bo”", "“cart:” + “jun”", "“cart:” + “long”"]);
+    assert_eq!(keys[5], "“\\xff” + “o”");
     let [filter, index, footer] = &explained[blocks..] else { panic!("{explained:?}") };
     let bloom = table.filter.as_ref().unwrap();
     let set = (0..bloom.bits()).filter(|bit| bloom.is_set(*bit)).count();
@@ -217,12 +227,12 @@ fn every_byte_of_a_manifest_has_a_meaning() {
 fn what_says_nothing_is_covered_all_the_same() {
     for length in [0, 1, 4, 5, 6, 20, 76, 81, 300] {
         let nonsense = vec![0xff; length];
-        cover(&value(b"key", &nonsense, copy), 0, length);
+        cover(&value(b"key", &nonsense, record), 0, length);
         for file in [FileName::Current, FileName::Manifest(1), FileName::Log(2), FileName::Table(3)] {
-            explain_all(file, &nonsense, copy);
+            explain_all(file, &nonsense, record);
         }
         for explained in
-            [table::data_block(&nonsense, 40, copy), table::filter_block(&nonsense, 40), table::index_block(&nonsense, 40)]
+            [table::data_block(&nonsense, 40, record), table::filter_block(&nonsense, 40), table::index_block(&nonsense, 40)]
         {
             cover(&explained.fields, 40, 40 + length);
         }
@@ -294,15 +304,15 @@ fn what_is_explained_is_what_the_codecs_read() {
             _ => bytes.insert(at, draws.below(256) as u8),
         }
         let explained = |explain: Explain| value(b"key", &bytes, explain);
-        let (as_copy, as_register) = (explained(copy), explained(register));
+        let (as_record, as_register) = (explained(record), explained(register));
         let as_edit = explained(|_, fields| manifest::edit(fields));
-        for fields in [&as_copy, &as_register, &as_edit] {
+        for fields in [&as_record, &as_register, &as_edit] {
             cover(fields, 0, bytes.len());
         }
         assert_eq!(Edit::decode(&bytes).is_some(), is_known(&as_edit), "{bytes:?}");
         assert_eq!(Register::decode(&bytes).is_some(), is_known(&as_register), "{bytes:?}");
         // Versions that are all read, but stand in another order, are explained nevertheless.
-        assert!(Record::decode(&bytes).is_none() || is_known(&as_copy), "{bytes:?}");
+        assert!(Record::decode(&bytes).is_none() || is_known(&as_record), "{bytes:?}");
         let is_read = Record::decode(&bytes).is_some() || Edit::decode(&bytes).is_some();
         read += usize::from(is_read);
         refused += usize::from(!is_read);

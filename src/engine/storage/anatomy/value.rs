@@ -6,10 +6,22 @@ use super::{Field, Part};
 /// Explains the value of a key; `None` where it says nothing, which leaves the rest unknown.
 pub type Explain = fn(&[u8], &mut Fields<'_>) -> Option<()>;
 
-/// The value of a node's copy: see [`crate::engine::storage::Record`].
-pub fn copy(_key: &[u8], fields: &mut Fields<'_>) -> Option<()> {
-    fields.kind(Part::Whole, 0..=1)?;
-    fields.instant(Part::WrittenAt)?;
+/// What a node stores: see [`crate::engine::storage::Record`].
+pub fn record(_key: &[u8], fields: &mut Fields<'_>) -> Option<()> {
+    match fields.kind(Part::RecordKind, 0..=4)? {
+        0..=2 => {
+            fields.instant(Part::WrittenAt)?;
+            siblings(fields)
+        }
+        3 => {
+            fields.number_up_to(Part::Generation, u32::MAX.into())?;
+            fields.label(Part::Label)
+        }
+        _ => Some(()),
+    }
+}
+
+fn siblings(fields: &mut Fields<'_>) -> Option<()> {
     fields.clock(Part::ContextCount, Part::ContextEntry)?;
     for _ in 0..fields.number(Part::VersionCount)? {
         let flags = fields.kind(Part::Flags, 0..=3)?;

@@ -102,8 +102,8 @@ impl ManifestLog {
         ManifestLog { number, writer: LogWriter::default(), is_stale: true, began: 0 }
     }
 
-    /// Whether most of what it says is of no interest any more: it has grown to twice what it was, and is more than a few
-    /// blocks of the disk.
+    /// Whether most of what it says is of no interest any more: it has grown to twice what it was, and beyond a
+    /// block of a log.
     fn is_long(&self) -> bool {
         self.writer.length() > (2 * self.began).max(BLOCK as u64)
     }

@@ -178,6 +178,9 @@ impl StorageDrawing {
             Holds::Nothing => self.text.get("storage-forgotten"),
             Holds::Tombstone => self.text.get("tombstone"),
             Holds::Values(values) => values.clone().into(),
+            Holds::Own(generation, label) => {
+                self.text.with("storage-own", &[("generation", arg(generation)), ("label", arg(label))])
+            }
         }
     }
 
