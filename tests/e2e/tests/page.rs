@@ -711,6 +711,19 @@ async fn the_storage_view_shows_log_tables_filters_and_every_byte() -> Result<()
     page.wait_for_attribute("storage-field-0", "aria-pressed", "true").await?;
     assert_eq!(page.eval::<usize>("document.querySelectorAll('.hex .chosen').length").await?, 1);
 
+    // What says that this table counts: a change in the manifest, and the one before it.
+    let last = "Array.from(document.querySelectorAll('[data-testid^=storage-manifest-]')).at(-1).dataset.testid";
+    let change: String = page.eval(last).await?;
+    page.click(&change).await?;
+    page.wait_for_text("storage-bytes", "Change in the manifest").await?;
+    let fields = "document.querySelector('[data-testid=storage-bytes]').textContent";
+    let newest: String = page.eval(fields).await?;
+    page.click("storage-before").await?;
+    page.wait_until("another piece is shown", &format!("{fields} !== {}", serde_json::Value::from(newest))).await?;
+    page.wait_for_text("storage-bytes", "Change in the manifest").await?;
+    page.click("storage-close").await?;
+    page.click(&block).await?;
+
     // Back in time these bytes are not there yet; Escape puts them away, and all is as it was.
     page.seek(150.0).await?;
     page.wait_for_text("storage-bytes", "Not there").await?;
