@@ -256,7 +256,7 @@ storage-record = 쓰기 { $sequence }: { $key } = { $value }, { $bytes }바이�
 storage-damaged-bytes = 손상된 { $bytes }바이트: 체크섬이 맞지 않음
 storage-torn-bytes = 마지막 { $bytes }바이트는 온전한 기록이 아님: 쓰는 도중에 다운
 storage-forgotten = (잊음)
-storage-own = { $generation }세대, 꼬리표 { $label }
+storage-own = { $generation }번째 삶, 꼬리표 { $label }
 storage-memory-gone = 메모리에 있던 것이라 사라졌어요. 로그에 남은 것은 다시 켤 때 되살아납니다.
 storage-memtable-title = 멤테이블
 storage-memtable-about = 키 순서로 정렬, 메모리
@@ -349,7 +349,7 @@ part-key = 키
 part-more = 0 기록의 마지막 쓰기, 1 뒤에 더 있음
 part-value-length = 뒤따르는 값의 길이
 part-record-kind = 키의 값: 0 아는 것의 일부, 1 아는 것 전부라 더 옛것은 볼 필요 없음. 그 밖에: 2 힌트, 3 노드 자신, 4 이제 없음
-part-generation = 노드의 세대: 몇 번째로 켜진 것인지
+part-generation = 노드의 몇 번째 삶인지
 part-label = 쓰기를 셀 때 쓰는 꼬리표
 part-written-at = 썼을 때의 벽시계
 part-context-count = 키의 시계에 있는 칸 수
