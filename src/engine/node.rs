@@ -203,7 +203,7 @@ impl Node {
     fn tend_tables(&mut self, cx: &mut Context<'_>) {
         loop {
             let copies = self.replica.store_mut();
-            if let Some(choice) = copies.engine().choose().filter(|_| !self.no_room) {
+            if let Some(choice) = copies.engine_mut().choose().filter(|_| !self.no_room) {
                 copies.engine_mut().begin_compaction(choice);
                 cx.set_timer(Timer::CompactionRound, COMPACTION_REST);
             }

@@ -40,14 +40,19 @@ impl SizeTiered {
         let mut by_size = tables.to_vec();
         by_size.sort_by_key(|table| (table.bytes, table.number));
         let mut tiers: Vec<Vec<&TableMeta>> = Vec::new();
+        // Of the last of them.
+        let mut sum = 0;
         for table in by_size {
-            let fits = |tier: &Vec<&TableMeta>| {
-                let sum: u64 = tier.iter().map(|table| table.bytes).sum();
-                table.bytes < self.small_bytes || table.bytes * 2 * tier.len() as u64 <= 3 * sum
-            };
+            let fits = |tier: &Vec<&TableMeta>| table.bytes < self.small_bytes || table.bytes * 2 * tier.len() as u64 <= 3 * sum;
             match tiers.last_mut() {
-                Some(tier) if fits(tier) => tier.push(table),
-                _ => tiers.push(vec![table]),
+                Some(tier) if fits(tier) => {
+                    tier.push(table);
+                    sum += table.bytes;
+                }
+                _ => {
+                    tiers.push(vec![table]);
+                    sum = table.bytes;
+                }
             }
         }
         tiers

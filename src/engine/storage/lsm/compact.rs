@@ -39,10 +39,16 @@ impl<V> Compaction<V> {
 }
 
 impl<V: Stored, D: Disk> Lsm<V, D> {
-    /// What the strategy would merge now, if nothing is being merged.
-    pub fn choose(&self) -> Option<Choice> {
+    /// What the strategy would merge now, if nothing is being merged. Asked again, it is looked for again only if the tables
+    /// have changed.
+    pub fn choose(&mut self) -> Option<Choice> {
+        if self.is_settled || self.compaction.is_some() {
+            return None;
+        }
         let tables: Vec<&TableMeta> = self.tables.iter().map(|table| &table.meta).collect();
-        self.options.compaction.choose(&tables).filter(|_| self.compaction.is_none())
+        let choice = self.options.compaction.choose(&tables);
+        self.is_settled = choice.is_none();
+        choice
     }
 
     /// All tables, if nothing is being merged.

@@ -68,6 +68,8 @@ pub struct Lsm<V, D> {
     /// The number of the last write.
     sequence: u64,
     compaction: Option<Compaction<V>>,
+    /// Whether it was found that nothing needs to be merged, of the tables that there are.
+    is_settled: bool,
     meter: Meter,
     events: Vec<StorageEvent>,
     /// For encoding, so that a write does not allocate.
@@ -379,6 +381,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
         if let Some(first_log) = edit.first_log {
             self.first_log = first_log;
         }
+        self.is_settled = false;
         self.tables.retain(|table| !edit.removed.contains(&table.meta.number));
         self.tables.extend(added);
         self.sort_tables();
@@ -497,6 +500,7 @@ impl<V, D> Lsm<V, D> {
             self.end_log();
         }
         self.options = options;
+        self.is_settled = false;
     }
 
     /// What was written lately.

@@ -72,6 +72,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
             next_file: 1 + files.iter().map(number_of).max().unwrap_or(0),
             sequence: 0,
             compaction: None,
+            is_settled: false,
             meter: Meter::default(),
             events: Vec::new(),
             scratch: Default::default(),
