@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use rpds::RedBlackTreeMapSync;
+
 use super::client::OperationKind;
 use crate::engine::versions::VectorClock;
-use crate::engine::{Key, NoContext, RequestId, Status, Texts};
+use crate::engine::{Key, NoContext, RequestId, Status};
 
-/// Every operation issued so far.
+/// Every operation issued so far. A clone shares what neither changes, as that of a world should: there may be
+/// many thousands of them.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    names: Texts,
-    /// By the places of their names; none under a name that a step still to come has been given.
-    entries: Vec<Option<LedgerEntry>>,
+    /// By name; none under a name that a step still to come has been given.
+    entries: RedBlackTreeMapSync<Arc<str>, Option<LedgerEntry>>,
     issued: u32,
     unnamed: u32,
 }
@@ -32,7 +34,9 @@ pub struct LedgerEntry {
 impl Ledger {
     /// Keeps a name from being given to an operation without one.
     pub(super) fn reserve(&mut self, name: Arc<str>) {
-        self.place_of(&name);
+        if !self.entries.contains_key(&name) {
+            self.entries.insert_mut(name, None);
+        }
     }
 
     /// Enters an operation under its name, or under the next of `op1`, `op2`, … that is free.
@@ -40,43 +44,34 @@ impl Ledger {
         self.issued += 1;
         let request = RequestId(self.issued);
         let name = name.cloned().unwrap_or_else(|| self.next_name());
-        let place = self.place_of(&name);
-        self.entries[place] = Some(LedgerEntry { request, kind, key: key.clone(), ended: None });
+        self.entries.insert_mut(name.clone(), Some(LedgerEntry { request, kind, key: key.clone(), ended: None }));
         (request, name)
     }
 
     fn next_name(&mut self) -> Arc<str> {
         loop {
             self.unnamed += 1;
-            let name = format!("op{}", self.unnamed);
-            if self.names.place(&name).is_none() {
-                return name.into();
+            let name: Arc<str> = format!("op{}", self.unnamed).into();
+            if !self.entries.contains_key(&name) {
+                return name;
             }
         }
     }
 
-    fn place_of(&mut self, name: &Arc<str>) -> usize {
-        let place = self.names.enter(name);
-        if place == self.entries.len() {
-            self.entries.push(None);
-        }
-        place
-    }
-
-    pub(super) fn end(&mut self, name: &str, status: Status, clock: VectorClock) {
-        let entry = self.names.place(name).and_then(|place| self.entries[place].as_mut());
-        let entry = entry.expect("an operation ends under the name it was issued with");
-        entry.ended = Some((status, clock));
+    pub(super) fn end(&mut self, name: &Arc<str>, status: Status, clock: VectorClock) {
+        let entry = self.get(name).expect("an operation ends under the name it was issued with");
+        let ended = LedgerEntry { ended: Some((status, clock)), ..entry.clone() };
+        self.entries.insert_mut(name.clone(), Some(ended));
     }
 
     /// An operation by its name.
     pub fn get(&self, name: &str) -> Option<&LedgerEntry> {
-        self.entries[self.names.place(name)?].as_ref()
+        self.entries.get(name)?.as_ref()
     }
 
     /// All operations so far, in the order of their names.
     pub fn by_name(&self) -> impl Iterator<Item = (&Arc<str>, &LedgerEntry)> {
-        self.names.iter().filter_map(|(name, place)| Some((name, self.entries[place].as_ref()?)))
+        self.entries.iter().filter_map(|(name, entry)| Some((name, entry.as_ref()?)))
     }
 
     /// The context that a get gives a later write of `key`: what it read, and so what the write
