@@ -138,15 +138,17 @@ fn exchange(
     let before = world.trace().len();
     apply(world, Action::Repair { node: here, with: Some(there), within: None });
     let seconds = timed(|| world.run_to_end());
-    let full: u64 = world.trace().happenings()[before..]
-        .iter()
+    let full: u64 = world
+        .trace()
+        .since(before)
         .map(|happening| match happening.what {
             What::Node(NodeEvent::ExchangeStarted { bytes, .. }) => bytes,
             _ => 0,
         })
         .sum();
-    let repaired: u32 = world.trace().happenings()[before..]
-        .iter()
+    let repaired: u32 = world
+        .trace()
+        .since(before)
         .map(|happening| match happening.what {
             What::Node(NodeEvent::ExchangeEnded { sent, .. }) => sent,
             _ => 0,
@@ -189,7 +191,7 @@ fn setup(document: serde_json::Value) -> Setup {
 /// The bytes of all messages sent from a place of the trace on, of the gossip among them, and of repair.
 fn sent(world: &World, from: usize) -> (u64, u64, u64) {
     let (mut all, mut gossip, mut repair) = (0, 0, 0);
-    for happening in &world.trace().happenings()[from..] {
+    for happening in world.trace().since(from) {
         let What::Network(NetworkEvent::MessageSent { message, bytes, .. }) = &happening.what else { continue };
         let bytes = *bytes;
         all += bytes;

@@ -104,7 +104,7 @@ fn held(world: &World) -> BTreeMap<Key, Vec<(NodeId, Siblings)>> {
 }
 
 fn node_events(world: &World) -> impl Iterator<Item = &NodeEvent> {
-    world.trace().happenings().iter().filter_map(|happening| match &happening.what {
+    world.trace().iter().filter_map(|happening| match &happening.what {
         What::Node(event) => Some(event),
         _ => None,
     })
@@ -223,7 +223,7 @@ fn a_lost_answer_is_asked_for_again() {
     ];
     let world = run(&setup);
     assert_eq!(ends(&world), [ExchangeEnd::Repaired]);
-    let questions = world.trace().happenings().iter().filter(|happening| {
+    let questions = world.trace().iter().filter(|happening| {
         matches!(&happening.what, What::Network(NetworkEvent::MessageSent { message, .. })
             if matches!(&message.body, Body::Repair(RepairMessage::TreeRequest { level: 0, .. })))
     });
@@ -274,7 +274,7 @@ fn an_exchange_that_a_step_waits_for_is_not_in_the_background() {
     ];
     let world = run(&setup);
     let deadlines = |from: f64, until: f64| {
-        let of_exchange = world.trace().happenings().iter().filter_map(move |happening| match happening.what {
+        let of_exchange = world.trace().iter().filter_map(move |happening| match happening.what {
             What::Timer(TimerEvent::TimerFired { timer: Timer::ExchangeDeadline { in_background, .. } })
                 if (from..until).contains(&happening.at.as_millis()) =>
             {
@@ -318,7 +318,7 @@ fn bytes_are_in_proportion_to_the_difference() {
             What::Network(NetworkEvent::MessageSent { message, bytes, .. }) if matches!(message.body, Body::Repair(_)) => *bytes,
             _ => 0,
         };
-        world.trace().happenings().iter().map(sent).sum::<u64>()
+        world.trace().iter().map(sent).sum::<u64>()
     };
     let (none, one, ten) = (bytes_of(2_000, 0), bytes_of(2_000, 1), bytes_of(2_000, 10));
     assert!(none < 150, "{none} bytes to find that nothing differs");

@@ -35,8 +35,7 @@ fn a_repair_finds_what_is_damaged_and_mends_it() {
         ]),
     );
     let found = |what: &What| matches!(what, What::Node(NodeEvent::DamageFound { .. }));
-    let happenings = outcome.world.trace().happenings();
-    assert_eq!(happenings.iter().filter(|happening| found(&happening.what)).count(), 1);
+    assert_eq!(outcome.world.trace().iter().filter(|happening| found(&happening.what)).count(), 1);
     for check in [&outcome.report.checks.replicas_converged, &outcome.report.checks.keys_on_their_owners] {
         assert!(check.ok, "{}", check.detail);
     }

@@ -185,9 +185,9 @@ fn a_change_that_leaves_a_quorum_larger_than_n_is_refused_in_the_run() {
     ]);
     let mut session = Session::from_value(document.clone()).unwrap();
     session.seek(Time::from_millis(1000.0));
-    let happenings = session.timeline().world().trace().happenings();
+    let happenings = session.timeline().world().trace().iter();
     let refusals: Vec<String> =
-        happenings.iter().filter(|happening| happening.what.kind() == "step_refused").map(|it| it.to_string()).collect();
+        happenings.filter(|happening| happening.what.kind() == "step_refused").map(|it| it.to_string()).collect();
     assert_eq!(refusals.len(), 1, "{refusals:?}");
     assert!(refusals[0].ends_with("r = 2 is more than the copies there would be: n = 1"), "{refusals:?}");
     let report = report(&document);

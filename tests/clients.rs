@@ -94,7 +94,7 @@ fn places(nodes: u16) -> impl Iterator<Item = Name> {
 
 /// Every message that set out, in order.
 fn sent(world: &World) -> impl Iterator<Item = &Message> {
-    world.trace().happenings().iter().filter_map(|happening| match &happening.what {
+    world.trace().iter().filter_map(|happening| match &happening.what {
         What::Network(NetworkEvent::MessageSent { message, .. }) => Some(&**message),
         _ => None,
     })
@@ -132,7 +132,7 @@ proptest! {
             prop_assert!(!replicas.iter().any(could_be_asked), "{:?} was passed on", request);
         }
         let mut ended = 0;
-        for happening in world.trace().happenings() {
+        for happening in world.trace().iter() {
             if let What::Client(ClientEvent::OperationEnded { status, .. }) = &happening.what {
                 prop_assert!(matches!(status, Status::Ok | Status::NotFound), "{happening}");
                 ended += 1;
@@ -295,11 +295,10 @@ proptest! {
         let setup = case.setup();
         let mut known: BTreeSet<NodeId> = setup.clients[0].contacts.iter().copied().collect();
         let world = run(&setup);
-        let happenings = world.trace().happenings();
-        for happening in happenings {
+        for happening in world.trace().iter() {
             match &happening.what {
                 What::Network(NetworkEvent::MessageDelivered { message: MessageKind::TopologyReply, .. }) => {
-                    let cause = happening.cause.and_then(|cause| happenings.get(cause.0 as usize)).map(|cause| &cause.what);
+                    let cause = happening.cause.and_then(|cause| world.trace().get(cause)).map(|cause| &cause.what);
                     let Some(What::Network(NetworkEvent::MessageSent { message, .. })) = cause else {
                         panic!("what was delivered was sent: {happening}");
                     };
@@ -327,7 +326,7 @@ fn a_client_that_may_does_ask_another_datacenter() {
             What::Client(ClientEvent::OperationEnded { status, .. }) => Some(*status),
             _ => None,
         };
-        world.trace().happenings().iter().filter_map(|happening| status(&happening.what)).collect::<Vec<Status>>()
+        world.trace().iter().filter_map(|happening| status(&happening.what)).collect::<Vec<Status>>()
     };
     let (allowed, forbidden) = (run(&case(true).setup()), run(&case(false).setup()));
     assert_eq!(statuses(&allowed), [Status::Ok, Status::Ok]);
@@ -358,7 +357,7 @@ fn a_client_believes_what_the_node_believes_that_it_asks() {
         What::Client(ClientEvent::MembersLearned { client, from, members, up, .. }) => Some((*client, *from, *members, *up)),
         _ => None,
     };
-    let mut all: Vec<_> = run(&setup).trace().happenings().iter().filter_map(|happening| learned(&happening.what)).collect();
+    let mut all: Vec<_> = run(&setup).trace().iter().filter_map(|happening| learned(&happening.what)).collect();
     all.sort();
     assert_eq!(all, [(client(1), node(1), 4, 1), (client(2), node(2), 4, 3)]);
 }

@@ -85,7 +85,7 @@ proptest! {
         let ring = nodes_of_the_ring(&finished);
         prop_assert!(ring.contains(&"n9".to_owned()), "n9 has joined: {:?}", ring);
         // Where packets are lost joining may take so long that leaving is refused meanwhile.
-        let refused = finished.world.trace().happenings().iter().any(|happening| happening.what.kind() == "step_refused");
+        let refused = finished.world.trace().iter().any(|happening| happening.what.kind() == "step_refused");
         prop_assert!(refused && lossy || !ring.contains(&format!("n{leaver}")), "n{} has left: {:?}", leaver, ring);
         prop_assert_eq!(held(&finished, "no_lost_acknowledged_write"), Ok(()));
         if !lossy {
@@ -133,7 +133,7 @@ fn joins_and_leaves_that_cannot_be_are_refused_with_a_reason() {
         let finished = finished(&document, 1);
         let text = |happening: &Happening| happening.to_string();
         let refused = |line: &String| line.contains("step refused");
-        finished.world.trace().happenings().iter().map(text).filter(refused).collect::<Vec<_>>()
+        finished.world.trace().iter().map(text).filter(refused).collect::<Vec<_>>()
     };
     let join = |at: u64, node: Value| json!({"at": at, "do": "join", "node": node});
     let leave = |at: u64, node: &str| json!({"at": at, "do": "leave", "node": node});
@@ -173,9 +173,9 @@ fn without_a_seed_nobody_joins_and_everything_else_goes_on() {
     let finished = finished(&document, 3);
     let report = ringside::scenario::Data::of(&finished.report).into_value();
     assert_eq!((&report["ops"]["read"]["status"], &report["ops"]["write"]["status"]), (&json!("ok"), &json!("ok")));
-    let asked = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "seed_asked");
+    let asked = finished.world.trace().iter().filter(|happening| happening.what.kind() == "seed_asked");
     assert!(asked.count() > 3, "it asks again and again");
-    let silent = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "seeds_silent");
+    let silent = finished.world.trace().iter().filter(|happening| happening.what.kind() == "seeds_silent");
     assert!(silent.count() > 3, "and says that no seed answers");
     // The seed is back, and the newcomer gets in.
     assert!(nodes_of_the_ring(&finished).contains(&"n9".to_owned()));
@@ -199,7 +199,7 @@ fn a_newcomer_of_another_cluster_is_turned_away_and_hears_nobodys_name() {
     assert_eq!(members("n9"), ["n9"]);
     assert_eq!(members("n3"), ["n1", "n2", "n3", "n4", "n8"], "n8 was set up for this one");
     let of_n9 = |kind: &str| {
-        let happenings = finished.world.trace().happenings().iter();
+        let happenings = finished.world.trace().iter();
         happenings
             .filter(|happening| happening.node.is_some_and(|node| node.to_string() == "n9") && happening.what.kind() == kind)
             .count()
@@ -264,7 +264,7 @@ fn reaches_the_owner(document: &Value) {
     assert_eq!(report["nodes"]["n3"]["data"]["key0"][0]["value"], json!("v"));
     assert_eq!((&report["nodes"]["n1"]["hints"], &report["nodes"]["n2"]["hints"]), (&json!({}), &json!({})));
     assert_eq!(held(&finished, "keys_on_their_owners"), Ok(()));
-    let redirected = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "hint_redirected");
+    let redirected = finished.world.trace().iter().filter(|happening| happening.what.kind() == "hint_redirected");
     assert_eq!(redirected.count(), 1);
 }
 
@@ -303,7 +303,7 @@ fn who_dies_while_leaving_leaves_when_it_is_back() {
         ]}),
         1,
     );
-    let stages: Vec<Stage> = (finished.world.trace().happenings().iter())
+    let stages: Vec<Stage> = (finished.world.trace().iter())
         .filter_map(|happening| match &happening.what {
             What::Node(NodeEvent::StageChanged { stage }) => Some(*stage),
             _ => None,
@@ -331,7 +331,7 @@ fn who_knows_of_no_other_owner_is_not_let_go() {
         ]}),
         1,
     );
-    let said: Vec<String> = finished.world.trace().happenings().iter().map(ToString::to_string).collect();
+    let said: Vec<String> = finished.world.trace().iter().map(ToString::to_string).collect();
     let refused = said.iter().any(|line| line.contains("n1 does not know yet of anybody else who keeps copies"));
     assert!(refused, "n1 was let go");
     assert!(finished.report.checks.no_lost_acknowledged_write.ok, "{}", finished.report.checks.no_lost_acknowledged_write.detail);
@@ -364,7 +364,7 @@ fn whose_disk_was_replaced_draws_no_ring_from_one_heartbeat() {
         }
         let ignorant =
             "30 step refused: n1 does not know yet of anybody else who keeps copies, and could leave its own to nobody";
-        let is_told = finished.world.trace().happenings().iter().any(|happening| happening.to_string() == ignorant);
+        let is_told = finished.world.trace().iter().any(|happening| happening.to_string() == ignorant);
         assert!(is_told, "{detector}: n1 was let go");
     }
 }
@@ -395,7 +395,7 @@ proptest! {
         // Who has dropped a copy too, because by its own view others keep the key: it has passed it on to them.
         let mut passed_on: BTreeSet<(NodeId, Key)> = BTreeSet::new();
         while world.now() < Time::from_millis(12_000.0) && world.take_turn() {
-            let new: Vec<Happening> = world.trace().happenings()[seen..].to_vec();
+            let new: Vec<Happening> = world.trace().since(seen).cloned().collect();
             seen += new.len();
             for happening in new {
                 let (Some(id), What::Node(event)) = (happening.node, &happening.what) else { continue };

@@ -23,13 +23,13 @@ fn at_instant(setup: &Setup, ms: f64) -> World {
 
 fn rounds(world: &World) -> usize {
     let round = |what: &What| matches!(what, What::Timer(TimerEvent::TimerFired { timer: Timer::GossipRound }));
-    world.trace().happenings().iter().filter(|happening| round(&happening.what)).count()
+    world.trace().iter().filter(|happening| round(&happening.what)).count()
 }
 
 fn sent(world: &World, kind: MessageKind) -> usize {
     let is =
         |what: &What| matches!(what, What::Network(NetworkEvent::MessageSent { message, .. }) if message.body.kind() == kind);
-    world.trace().happenings().iter().filter(|happening| is(&happening.what)).count()
+    world.trace().iter().filter(|happening| is(&happening.what)).count()
 }
 
 fn believes(world: &World, observer: NodeId, member: NodeId) -> MemberStatus {
@@ -50,7 +50,7 @@ fn notes(world: &World) -> Vec<(NodeId, NodeEvent)> {
         }
         _ => None,
     };
-    world.trace().happenings().iter().filter_map(note).collect()
+    world.trace().iter().filter_map(note).collect()
 }
 
 #[test]

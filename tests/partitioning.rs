@@ -230,7 +230,7 @@ fn the_sum_of_copies_by_datacenter_cannot_be_set_by_itself() {
     let world = session.timeline().world();
     assert_eq!((world.settings().n, world.settings().r), (3, 1));
     let refusal = What::Run(RunEvent::StepRefused { reason: Refusal::CopiesByDatacenter });
-    assert!(world.trace().happenings().iter().any(|happening| happening.what == refusal));
+    assert!(world.trace().iter().any(|happening| happening.what == refusal));
 }
 
 #[test]

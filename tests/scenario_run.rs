@@ -22,7 +22,7 @@ fn every_bundled_scenario_keeps_its_word() {
         assert!(finished.report.passed(), "{}: {:?}", bundled.name, finished.report.checks);
         assert!(!finished.report.expectations.is_empty(), "{} claims nothing", bundled.name);
         assert_eq!(finished.report.scenario, bundled.name);
-        let notes = finished.world.trace().happenings().iter().filter(|happening| happening.what.kind() == "note");
+        let notes = finished.world.trace().iter().filter(|happening| happening.what.kind() == "note");
         assert!(notes.count() > 0, "{} says nothing", bundled.name);
     }
 }

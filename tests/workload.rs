@@ -67,9 +67,9 @@ fn two_loads_share_no_draw_and_a_run_lasts_as_long_as_they_do() {
 
     // Every operation goes back to its load.
     let trace = both.world.trace();
-    let ends = trace.happenings().iter().filter(|happening| happening.what.kind() == "workload_ended");
+    let ends = trace.iter().filter(|happening| happening.what.kind() == "workload_ended");
     assert_eq!(ends.map(|end| end.at.as_millis()).collect::<Vec<_>>(), [1000.0, 1500.0]);
-    for happening in trace.happenings().iter().filter(|happening| happening.what.kind() == "operation_started") {
+    for happening in trace.iter().filter(|happening| happening.what.kind() == "operation_started") {
         let cause = happening.cause.and_then(|cause| trace.get(cause)).expect("a load's operation has a cause");
         assert!(matches!(cause.what, What::Run(RunEvent::WorkloadStarted { .. })), "{cause}");
     }

@@ -175,7 +175,7 @@ fn read(file: &str) -> Result<String, String> {
 
 fn write_trace(path: &Path, finished: &Finished) -> io::Result<()> {
     let mut out = io::BufWriter::new(std::fs::File::create(path)?);
-    for happening in finished.world.trace().happenings() {
+    for happening in finished.world.trace().iter() {
         serde_json::to_writer(&mut out, happening)?;
         out.write_all(b"\n")?;
     }

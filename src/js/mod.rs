@@ -97,7 +97,7 @@ impl Playground {
     }
 
     /// Does one step at the playhead: an object like those of `steps`, without `at` and `when`. In
-    /// the past it begins another future.
+    /// the past it begins another future; the one that is left is kept.
     ///
     /// # Errors
     ///
@@ -131,12 +131,37 @@ impl Playground {
         values::list(self.session()?.trace(from, to))
     }
 
-    /// The futures of this run. So far there is one: acting in the past leaves the other behind.
+    /// The futures of this run, in the order in which they were begun. Acting in the past begins one.
     #[wasm_bindgen(unchecked_return_type = "Branch[]")]
     pub fn branches(&self) -> Result<JsValue, JsValue> {
         let session = self.session()?;
-        let head = session.timeline().head().now();
-        values::object(&[Branch { id: 0, current: true, head }])
+        let timeline = session.timeline();
+        let branch = |(id, branch): (usize, &crate::simulation::Branch)| Branch {
+            id: id as u32,
+            current: id == timeline.current(),
+            parent: branch.parted().map(|(parent, _)| parent as u32),
+            parted: branch.parted().map(|(_, at)| at),
+            head: branch.head().now(),
+        };
+        values::object(&timeline.branches().iter().enumerate().map(branch).collect::<Vec<_>>())
+    }
+
+    /// Goes to another future, to the same instant as far as that one has come.
+    ///
+    /// # Errors
+    ///
+    /// Throws an `Error` if there is no such branch.
+    #[wasm_bindgen(js_name = switchTo)]
+    pub fn switch_to(&self, id: f64) -> Result<(), JsValue> {
+        let count = self.session()?.timeline().branches().len();
+        // The cast takes what is not a number for 0; comparing tells.
+        let branch = id as usize;
+        if branch >= count || branch as f64 != id {
+            let allowed = Allowed::Whole { least: 0, most: (count - 1) as u64 };
+            let problem = Problem::NotAllowed { found: Plain(id).to_string(), allowed, meant: None };
+            return Err(values::error(&Refusals::one("switchTo", problem)));
+        }
+        self.change(|session| session.switch(branch))
     }
 
     /// The document, with every step done by hand at its instant: opened again it gives this run.
@@ -160,6 +185,9 @@ impl Playground {
 struct Branch {
     id: u32,
     current: bool,
+    /// The one that it parted from, and when; none for the first.
+    parent: Option<u32>,
+    parted: Option<Time>,
     /// The furthest instant simulated on it.
     head: Time,
 }

@@ -117,7 +117,15 @@ fn the_playhead_goes_both_ways_and_acting_in_the_past_forks() {
     playground.apply(js("{ do: 'crash', node: 'n1' }")).unwrap();
     assert_eq!(playground.now().unwrap(), 1.0);
     assert_eq!(at(&playground.snapshot().unwrap(), "nodes.n1.status").as_string().as_deref(), Some("down"));
-    assert_eq!(Array::from(&playground.branches().unwrap()).length(), 1);
+    assert_eq!(at(&playground.branches().unwrap(), "1.parent").as_f64(), Some(0.0));
+    assert_eq!(at(&playground.branches().unwrap(), "1.parted").as_f64(), Some(1.0));
+    playground.switch_to(0.0).unwrap();
+    assert_eq!(at(&playground.snapshot().unwrap(), "nodes.n1.status").as_string().as_deref(), Some("up"));
+    playground.seek(505.0).unwrap();
+    assert_eq!(Array::from(&playground.trace(None, None).unwrap()).length(), all, "what was left is as it was");
+    for wrong in [2.0, -1.0, 0.5, f64::NAN] {
+        assert!(message(&playground.switch_to(wrong).unwrap_err()).contains("switchTo"), "{wrong}");
+    }
     assert!(message(&playground.link().unwrap_err()).contains("not available yet"));
     assert_eq!(Object::keys(defaults().unwrap().unchecked_ref::<Object>()).length(), 6);
 }

@@ -417,7 +417,15 @@ export interface Flight {
 /** The tokens after one and up to another, clockwise. */
 export interface TokenRange { after: Token; until: Token }
 
-export interface Branch { id: number; current: boolean; head: Milliseconds }
+export interface Branch {
+  id: number;
+  current: boolean;
+  /** The one that it parted from, and when; none for the first. */
+  parent: number | null;
+  parted: Milliseconds | null;
+  /** The furthest instant simulated on it. */
+  head: Milliseconds;
+}
 
 /** One thing that happened, and the number of what led to it. */
 export interface Happening {

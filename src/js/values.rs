@@ -17,7 +17,7 @@ pub fn object<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
 
 /// A list of our things, each of them as above. They are many, and need not be there as [`Data`] all at
 /// once.
-pub fn list<T: Serialize>(entries: &[T]) -> Result<JsValue, JsValue> {
+pub fn list<'a, T: Serialize + 'a>(entries: impl Iterator<Item = &'a T>) -> Result<JsValue, JsValue> {
     let list = Array::new();
     for entry in entries {
         list.push(&object(entry)?);

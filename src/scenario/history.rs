@@ -345,7 +345,7 @@ impl History {
             false_conflicts: SortedSet::new(),
             versions: setup.settings.versions.kind,
             skewed: setup.nodes.iter().filter(|node| node.clock_skew.0 != 0).map(|node| node.id).collect(),
-            truncated: world.trace().happenings().iter().any(is_truncation),
+            truncated: world.trace().iter().any(is_truncation),
             siblings_max: 0,
             writes_given_up: 0,
             moved: None,
@@ -366,7 +366,7 @@ impl History {
             keys: Texts::default(),
             by_key: Vec::new(),
         };
-        for happening in world.trace().happenings() {
+        for happening in world.trace().iter() {
             history.take(happening);
         }
         for (key, _) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {

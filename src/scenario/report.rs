@@ -378,7 +378,7 @@ impl Report {
             links: history.links.report(),
             metrics: metrics(&history),
             checks: Checks::of(&history, world),
-            steps_refused: world.trace().happenings().iter().filter_map(step_refused).collect(),
+            steps_refused: world.trace().iter().filter_map(step_refused).collect(),
             expectations: Vec::new(),
         }
     }

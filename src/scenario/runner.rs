@@ -122,7 +122,7 @@ impl Scene<'_> {
         let mut reports = watch.reports();
         for (index, step) in self.setup.steps.iter().enumerate() {
             if let Trigger::After(when) = &step.when
-                && !world.trace().happenings().iter().any(|happening| when.matches(happening))
+                && !world.trace().iter().any(|happening| when.matches(happening))
             {
                 let wanted = format!("a happening of the kind {}", when.happening);
                 let path = format!("steps[{index}].when");
@@ -176,11 +176,10 @@ impl<'a> Watch<'a> {
 
     /// Finds out whether a happening that is waited for has come.
     fn notice(&mut self, world: &World) {
-        let happenings = world.trace().happenings();
         if self.waiting.is_empty() {
             return;
         }
-        for happening in &happenings[self.noticed..] {
+        for happening in world.trace().since(self.noticed) {
             let due = &mut self.due;
             self.waiting.retain(|(index, when)| {
                 let came = when.matches(happening);
@@ -190,7 +189,7 @@ impl<'a> Watch<'a> {
                 !came
             });
         }
-        self.noticed = happenings.len();
+        self.noticed = world.trace().len();
     }
 
     /// Looks at what is due at instants that have passed.

@@ -23,9 +23,9 @@ pub struct Session {
     tree: Value,
     document: Document,
     timeline: Timeline,
-    /// The steps applied by hand, as they were given, with their instants: the same, in the same
-    /// order, as the timeline's own.
-    by_hand: Vec<(Time, Value)>,
+    /// For each branch of the timeline the steps applied by hand, as they were given, with their instants: the same, in
+    /// the same order, as its own.
+    by_hand: Vec<Vec<(Time, Value)>>,
 }
 
 impl Session {
@@ -68,7 +68,7 @@ impl Session {
     fn from_tree(tree: Value) -> Result<Session, Refusals> {
         let document = Document::from_tree(&tree)?;
         let timeline = Timeline::new(document.setup()?.into());
-        Ok(Session { tree: source::portable(tree), document, timeline, by_hand: Vec::new() })
+        Ok(Session { tree: source::portable(tree), document, timeline, by_hand: vec![Vec::new()] })
     }
 
     /// The same document and the same steps by hand under another seed, at its beginning.
@@ -131,7 +131,7 @@ impl Session {
     }
 
     /// Does one step at the playhead: an object like those of `steps`, without `at` and `when`. In
-    /// the past it begins another future: what was done by hand later is left out of it.
+    /// the past it begins a branch: what was done by hand later is left out of it, and the future that is left is kept.
     ///
     /// # Errors
     ///
@@ -148,13 +148,18 @@ impl Session {
         let nodes = world.nodes().collect();
         let names = Names { operations, nodes, copies: world.settings().n, ..self.document.names() };
         let action = read_step_now(&step, &names, |id| world.ledger().get(id).is_some())?;
-        let now = self.timeline.now();
-        if self.timeline.is_rewound() {
-            self.by_hand.retain(|(at, _)| *at <= now);
-        }
+        let (now, from) = (self.timeline.now(), self.timeline.current());
         self.timeline.apply(action);
-        self.by_hand.push((now, source::portable_step(step)));
+        if self.timeline.current() != from {
+            self.by_hand.push(self.by_hand[from].iter().filter(|(at, _)| *at <= now).cloned().collect());
+        }
+        self.by_hand[self.timeline.current()].push((now, source::portable_step(step)));
         Ok(())
+    }
+
+    /// Goes to another branch, to the same instant as far as it has come. Whatever there is none of is left as it is.
+    pub fn switch(&mut self, branch: usize) {
+        self.timeline.switch(branch);
     }
 
     /// The world at the playhead, as plain data.
@@ -171,20 +176,19 @@ impl Session {
 
     /// The happenings from the `from`-th up to, and without, the `to`-th, as far as there are any
     /// before the playhead.
-    pub fn trace(&self, from: u64, to: u64) -> &[Happening] {
-        let happenings = self.timeline.world().trace().happenings();
-        let place = |id: u64| usize::try_from(id).unwrap_or(usize::MAX).min(happenings.len());
-        let (from, to) = (place(from), place(to));
-        &happenings[from..to.max(from)]
+    pub fn trace(&self, from: u64, to: u64) -> impl DoubleEndedIterator<Item = &Happening> {
+        let place = |id: u64| usize::try_from(id).unwrap_or(usize::MAX);
+        self.timeline.world().trace().range(place(from), place(to))
     }
 
-    /// The document with every step done by hand at its instant: opened again it gives this run.
+    /// The document with every step done by hand on this branch at its instant: opened again it gives this run.
     pub fn document(&self) -> Value {
         let mut document = self.tree.clone();
-        let (Some(fields), Some((last, _))) = (document.as_object_mut(), self.by_hand.last()) else { return document };
+        let by_hand = &self.by_hand[self.timeline.current()];
+        let (Some(fields), Some((last, _))) = (document.as_object_mut(), by_hand.last()) else { return document };
         let steps = fields.entry("steps").or_insert_with(|| json!([]));
         if let Some(steps) = steps.as_array_mut() {
-            steps.extend(self.by_hand.iter().map(|(at, step)| at_instant(*at, step)));
+            steps.extend(by_hand.iter().map(|(at, step)| at_instant(*at, step)));
         }
         // A run played on past its end has its end moved, or the steps done there would be lost.
         if self.document.head.until.is_some_and(|until| until < *last) {

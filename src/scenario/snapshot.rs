@@ -133,7 +133,7 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
 fn in_flight(world: &World) -> Vec<Flight> {
     let now = world.now();
     let mut flights: PassingMap<(EventId, bool), Flight> = PassingMap::default();
-    for happening in world.trace().happenings() {
+    for happening in world.trace().iter() {
         let What::Network(event) = &happening.what else { continue };
         match event {
             NetworkEvent::MessageSent { message, fate, .. } => {

@@ -40,7 +40,7 @@ impl Finished {
     /// The happenings that a reader of the document recognises: its steps, the ends of its
     /// operations, and what nodes come to believe of each other.
     fn story(&self, text: &mut String) {
-        let told: Vec<_> = self.world.trace().happenings().iter().filter(|happening| is_told(&happening.what)).collect();
+        let told: Vec<_> = self.world.trace().iter().filter(|happening| is_told(&happening.what)).collect();
         let _ = writeln!(text);
         for happening in told.iter().take(STORY_LINES_MAX) {
             match &happening.what {

@@ -28,7 +28,7 @@ pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weathe
 pub(crate) use rng::{Purpose, Rng, below};
 pub use setup::{ClientSetup, Learning, NodeSetup, Setup};
 pub use step::{Action, Change, DiskChange, DiskPart, OperationStep, Refusal, Step, Trigger, When};
-pub use timeline::Timeline;
+pub use timeline::{Branch, Timeline};
 pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};
 pub use workload::{Distribution, Rate, Workload};
 pub use world::World;

@@ -12,7 +12,7 @@ use crate::engine::versions::Siblings;
 use crate::engine::{
     Body, Compared, ExchangeEnd, ExchangeId, HandoffMessage, Key, NodeEvent, NodeId, RepairMessage, ReplicaMessage, Time,
 };
-use crate::simulation::{Happening, NetworkEvent, What};
+use crate::simulation::{Happening, NetworkEvent, Trace, What};
 
 /// One exchange, as far as it has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,11 +79,10 @@ const SEARCHED: usize = 50_000;
 /// For so many keys of an exchange.
 const SEARCHED_KEYS: usize = 32;
 
-/// Takes in a happening of a trace, at its place.
-pub(super) fn take_in(exchanges: &mut Vec<ExchangeRecord>, happenings: &[Happening], place: usize) {
-    let happening = &happenings[place];
+/// Takes in a happening of a trace.
+pub(super) fn take_in(exchanges: &mut Vec<ExchangeRecord>, trace: &Trace, happening: &Happening) {
     match &happening.what {
-        What::Node(event) => node_event(exchanges, event, &happenings[..=place]),
+        What::Node(event) => node_event(exchanges, event, trace, happening),
         What::Network(NetworkEvent::MessageSent { message, bytes, .. }) => {
             let Body::Repair(said) = &message.body else { return };
             let Some(record) = record(exchanges, said.exchange()) else { return };
@@ -99,8 +98,8 @@ fn record(exchanges: &mut [ExchangeRecord], id: ExchangeId) -> Option<&mut Excha
     exchanges.iter_mut().rev().find(|record| record.id == id)
 }
 
-fn node_event(exchanges: &mut Vec<ExchangeRecord>, event: &NodeEvent, happenings: &[Happening]) {
-    let at = happenings.last().map_or(Time::ZERO, |happening| happening.at);
+fn node_event(exchanges: &mut Vec<ExchangeRecord>, event: &NodeEvent, trace: &Trace, happening: &Happening) {
+    let at = happening.at;
     match event {
         NodeEvent::ExchangeStarted { exchange, with, buckets, bytes, .. } => exchanges.push(ExchangeRecord {
             id: *exchange,
@@ -132,7 +131,7 @@ fn node_event(exchanges: &mut Vec<ExchangeRecord>, event: &NodeEvent, happenings
                     let theirs = record.theirs.binary_search_by(|(other, _)| other.cmp(key));
                     let theirs = theirs.map_or(Held::Nothing, |place| {
                         let digest = record.theirs[place].1;
-                        let copy = if index < SEARCHED_KEYS { find(happenings, key, digest) } else { None };
+                        let copy = if index < SEARCHED_KEYS { find(trace, happening, key, digest) } else { None };
                         copy.map_or(Held::Digest(digest), Held::Copy)
                     });
                     DifferentKey { key: key.clone(), held: [Held::Nothing, theirs], sent: [false; 2] }
@@ -178,11 +177,12 @@ impl ExchangeRecord {
     }
 }
 
-/// The copy of a key that has a digest, among those that lately travelled.
-fn find(happenings: &[Happening], key: &Key, wanted: u64) -> Option<Arc<Siblings>> {
+/// The copy of a key that has a digest, among those that had lately travelled when something happened.
+fn find(trace: &Trace, then: &Happening, key: &Key, wanted: u64) -> Option<Arc<Siblings>> {
     let is_it = |of: &Key, copy: &Siblings| of == key && digest(key, copy) == wanted;
     let of_all = |copies: &[(Key, Arc<Siblings>)]| copies.iter().find(|(of, copy)| is_it(of, copy)).map(|(_, copy)| copy.clone());
-    happenings.iter().rev().take(SEARCHED).find_map(|happening| {
+    let before = usize::try_from(then.id.0).unwrap_or(usize::MAX);
+    trace.range(before.saturating_sub(SEARCHED), before).rev().find_map(|happening| {
         let What::Network(NetworkEvent::MessageSent { message, .. }) = &happening.what else { return None };
         match &message.body {
             Body::Replica(ReplicaMessage::Write { key: of, siblings, .. } | ReplicaMessage::Repair { key: of, siblings, .. })

@@ -203,15 +203,15 @@ const HEARTBEAT_BINS: usize = 100;
 impl History {
     /// Takes in what has happened in a world since the last call. `forks` is that of the timeline.
     pub fn follow(&mut self, world: &World, forks: u32) {
-        let happenings = world.trace().happenings();
-        if forks != self.forks || happenings.len() < self.read {
+        let trace = world.trace();
+        if forks != self.forks || trace.len() < self.read {
             *self = History { forks, ..History::default() };
         }
-        for (place, happening) in happenings.iter().enumerate().skip(self.read) {
-            exchanges::take_in(&mut self.exchanges, happenings, place);
+        for happening in trace.since(self.read) {
+            exchanges::take_in(&mut self.exchanges, trace, happening);
             self.take_in(happening);
         }
-        self.read = happenings.len();
+        self.read = trace.len();
     }
 
     /// Every operation, in the order of issue.

@@ -331,14 +331,14 @@ impl Teller {
             None => world.run_to_end(),
         }
         let told = self.told;
-        let happenings = self.world()?.trace().happenings();
+        let trace = self.world()?.trace();
         let mut text = String::new();
-        for happening in &happenings[told..] {
+        for happening in trace.since(told) {
             if told_of(&happening.what) {
                 writeln!(text, "{happening}")?;
             }
         }
-        self.told = happenings.len();
+        self.told = trace.len();
         Ok(text)
     }
 }
@@ -692,7 +692,7 @@ impl Runner for Teller {
             Line::Messages => {
                 let mut text = String::new();
                 for kind in MessageKind::ALL {
-                    let sent = self.world()?.trace().happenings().iter().filter_map(|happening| match &happening.what {
+                    let sent = self.world()?.trace().iter().filter_map(|happening| match &happening.what {
                         What::Network(NetworkEvent::MessageSent { message, bytes, .. }) if message.body.kind() == kind => {
                             Some(*bytes)
                         }
@@ -776,7 +776,7 @@ impl Runner for Teller {
             }
             Line::Why(kind) => {
                 let trace = self.world()?.trace();
-                let last = trace.happenings().iter().rev().find(|happening| happening.what.kind() == kind);
+                let last = trace.iter().rev().find(|happening| happening.what.kind() == kind);
                 let mut next: Option<EventId> = Some(last.ok_or_else(|| format!("nothing of kind {kind} happened"))?.id);
                 let mut text = String::new();
                 while let Some(happening) = next.and_then(|id| trace.get(id)) {

@@ -14,6 +14,8 @@
 //!   With it the bytes of Merkle exchanges over 100,000 keys, against a copy of everything: they should
 //!   follow the difference, in steps of a bucket. Run by `examples/scale.rs`, natively;
 //!   of each cluster the fastest of three runs counts.
+//! - **Time travel**: five nodes under load for ten virtual minutes, over two million happenings; then seeks to random instants, with
+//!   steps back from each, natively, by `examples/time_travel.rs`.
 //! - **Storage**: a million puts of 16 + 100 bytes and a million random gets of the storage engine on a disk in memory, beside
 //!   a sorted map and another store that many people use, in the same run, by `examples/storage_speed.rs`; the same by the
 //!   engine in wasm under Node. The median of several runs counts. With it how often Bloom filters are wrong.
@@ -137,7 +139,7 @@ pub fn bench(json_file: Option<&Path>) -> Result<()> {
         },
     ];
     figures.splice(3..3, storage_figures(&tools));
-    figures.splice(3..3, scale_figures(&tools));
+    figures.splice(3..3, scale_figures(&tools).into_iter().chain(time_travel_figures(&tools)));
     print(&figures);
     let json = format!("{:#}\n", to_json(&figures));
     println!("\n{json}");
@@ -346,6 +348,42 @@ fn read_scale(printed: &str) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
+// ---- time travel -----------------------------------------------------------------------------------
+
+/// How long it takes to go anywhere in a long run. If it cannot be measured, one line says so.
+fn time_travel_figures(tools: &Tools) -> Vec<Figure> {
+    say::step("Measuring seeks in a run of ten virtual minutes (about 10 seconds, after it is compiled)");
+    let printed = capture(tools.cargo().args(["run", "--release", "--quiet", "--example", "time_travel"]));
+    match printed.and_then(|printed| read_time_travel(&printed)) {
+        Ok(figures) => figures,
+        Err(error) => vec![plain("time_travel".into(), "Time travel".into(), "", 0, Err(error))],
+    }
+}
+
+/// Reads what `examples/time_travel.rs` printed last.
+fn read_time_travel(printed: &str) -> Result<Vec<Figure>> {
+    let line = printed.lines().last().unwrap_or_default();
+    let value: Value = serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))?;
+    let number = |path: &str| value.pointer(path).and_then(Value::as_f64).with_context(|| format!("it printed no {path}."));
+    let figure = |name: &str, title: &str, unit, decimals, most, value| {
+        let figure = plain(name.to_owned(), title.to_owned(), unit, decimals, value);
+        Figure { goal: Some(Goal::AtMost(most)), ..figure }
+    };
+    let millions = number("/happenings")? / 1e6;
+    Ok(vec![
+        figure(
+            "seek_p95_ms",
+            &format!("Seek in {millions:.1} million happenings, native, 95th percentile"),
+            "ms",
+            1,
+            50.0,
+            number("/seek_ms/p95"),
+        ),
+        figure("step_back_p95_ms", "  step back, 95th percentile", "ms", 2, 16.0, number("/step_back_ms/p95")),
+        figure("history_rss_mb", "  most memory used", "MB", 0, 64.0, number("/peak_rss_bytes").map(|bytes| bytes / 1e6)),
+    ])
+}
+
 // ---- storage ---------------------------------------------------------------------------------------
 
 /// Pairs put and got, of each store.
@@ -492,6 +530,16 @@ mod tests {
             assert!(read[name]["value"].as_f64().is_some_and(|read| (read - value).abs() < 1e-9), "{name}: {}", read[name]);
         }
         assert!(read_scale("{}").is_err() && read_scale("").is_err());
+    }
+
+    #[test]
+    fn seeks_are_read_and_what_is_missing_is_told() {
+        let printed =
+            json!({"happenings": 2_500_000, "seek_ms": {"p95": 12.0}, "step_back_ms": {"p95": 0.5}, "peak_rss_bytes": 1e9});
+        let figures = read_time_travel(&printed.to_string()).unwrap();
+        assert_eq!(figures.iter().map(|figure| *figure.value.as_ref().unwrap()).collect::<Vec<_>>(), [12.0, 0.5, 1000.0]);
+        assert!(figures[0].title.contains("2.5 million"));
+        assert!(read_time_travel("{}").is_err() && read_time_travel("").is_err());
     }
 
     #[test]

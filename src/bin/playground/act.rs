@@ -328,10 +328,10 @@ impl App {
 /// Does a step at the playhead. What is well said and yet does not fit the state of the run is refused by the
 /// world, in the trace: then this says why.
 fn apply(session: &mut Session, step: &Value) -> Result<Option<Refusal>, Refusals> {
-    let before = session.timeline().world().trace().happenings().len();
+    let before = session.timeline().world().trace().len();
     session.apply(step)?;
-    let happenings = session.timeline().world().trace().happenings();
-    Ok(happenings.iter().skip(before).find_map(|happening| match &happening.what {
+    let mut happenings = session.timeline().world().trace().since(before);
+    Ok(happenings.find_map(|happening| match &happening.what {
         What::Run(RunEvent::StepRefused { reason }) => Some(reason.clone()),
         _ => None,
     }))

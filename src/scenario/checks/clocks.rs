@@ -18,7 +18,7 @@ use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 /// done its work, may show it again.
 pub(super) fn check(world: &World) -> Check {
     let mut seen = Seen::default();
-    let happenings = world.trace().happenings().iter();
+    let happenings = world.trace().iter();
     let violation = happenings.filter_map(|happening| seen.take(happening.node, &happening.what)).next();
     Check::new(violation, None)
 }

@@ -100,7 +100,7 @@ fn bytes_are_those_of_the_messages_of_the_exchange() {
         }
         _ => None,
     };
-    let measured: u64 = timeline.world().trace().happenings().iter().filter_map(of_exchange).sum();
+    let measured: u64 = timeline.world().trace().iter().filter_map(of_exchange).sum();
     assert!(measured > 0);
     assert_eq!(shown.bytes, measured);
     assert!(shown.full_copy > 0);

@@ -23,11 +23,11 @@ pub struct Tally {
 impl Tally {
     /// Counts what has happened since the last call. `forks` is that of the timeline.
     pub fn follow(&mut self, world: &World, forks: u32) {
-        let happenings = world.trace().happenings();
-        if forks != self.forks || happenings.len() < self.read {
+        let trace = world.trace();
+        if forks != self.forks || trace.len() < self.read {
             *self = Tally { forks, ..Tally::default() };
         }
-        for happening in &happenings[self.read..] {
+        for happening in trace.since(self.read) {
             match &happening.what {
                 What::Client(ClientEvent::OperationEnded { status: Status::Ok | Status::NotFound, .. }) => self.answered += 1,
                 What::Client(ClientEvent::OperationEnded { .. }) => self.failed += 1,
@@ -40,6 +40,6 @@ impl Tally {
                 _ => {}
             }
         }
-        self.read = happenings.len();
+        self.read = trace.len();
     }
 }
