@@ -283,13 +283,18 @@ fn node_engine(tools: &Tools, load: &Path) -> Measured {
     rate(&printed)
 }
 
+/// The last line that a measurement printed.
+fn last_json(printed: &str) -> Result<Value> {
+    let line = printed.lines().last().unwrap_or_default();
+    serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))
+}
+
 /// Reads `{"events": N, "seconds": S}` from the last line a measurement printed.
 fn rate(printed: &str) -> Measured {
-    let line = printed.lines().last().unwrap_or_default();
-    let value: Value = serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))?;
+    let value = last_json(printed)?;
     match (value["events"].as_f64(), value["seconds"].as_f64()) {
         (Some(events), Some(seconds)) if events > 0.0 && seconds > 0.0 => Ok(events / seconds),
-        _ => bail!("the measurement printed {line:?}, without events and seconds."),
+        _ => bail!("the measurement printed {value}, without events and seconds."),
     }
 }
 
@@ -308,8 +313,7 @@ fn scale_figures(tools: &Tools) -> Vec<Figure> {
 
 /// Reads what `examples/scale.rs` printed last.
 fn read_scale(printed: &str) -> Result<Vec<Figure>> {
-    let line = printed.lines().last().unwrap_or_default();
-    let value: Value = serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))?;
+    let value = last_json(printed)?;
     let number = |value: &Value, name: &str| value[name].as_f64().with_context(|| format!("the measurement printed no {name}."));
     let list =
         |name: &str| value[name].as_array().filter(|list| !list.is_empty()).with_context(|| format!("no {name} were measured."));
@@ -362,8 +366,7 @@ fn time_travel_figures(tools: &Tools) -> Vec<Figure> {
 
 /// Reads what `examples/time_travel.rs` printed last.
 fn read_time_travel(printed: &str) -> Result<Vec<Figure>> {
-    let line = printed.lines().last().unwrap_or_default();
-    let value: Value = serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))?;
+    let value = last_json(printed)?;
     let number = |path: &str| value.pointer(path).and_then(Value::as_f64).with_context(|| format!("it printed no {path}."));
     let figure = |name: &str, title: &str, unit, decimals, most, value| {
         let figure = plain(name.to_owned(), title.to_owned(), unit, decimals, value);
@@ -428,11 +431,6 @@ fn node_storage(tools: &Tools, pairs: &str) -> Result<Value> {
     last_json(&capture(tools.command("node").arg(script).arg(folder.join("storage_speed.js")).arg(pairs))?)
 }
 
-fn last_json(printed: &str) -> Result<Value> {
-    let line = printed.lines().last().unwrap_or_default();
-    serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))
-}
-
 /// Reads what `examples/storage_speed.rs` printed.
 fn read_storage(value: &Value) -> Result<Vec<Figure>> {
     let number = |place: &str| value.pointer(place).and_then(Value::as_f64).with_context(|| format!("there is no {place}."));
@@ -482,8 +480,7 @@ fn measured_page(tools: &Tools) -> Result<Value> {
             .env("CHROMIUM", &browser.chromium)
             .env("CHROMEDRIVER", &browser.driver),
     )?;
-    let line = printed.lines().last().unwrap_or_default();
-    serde_json::from_str(line).with_context(|| format!("the measurement printed {line:?}, not JSON."))
+    last_json(&printed)
 }
 
 fn figure(figures: &Value, name: &str) -> Measured {
