@@ -1,10 +1,11 @@
 //! Wherever one comes from, an instant of a run is the same; and a branch leaves the others alone.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use ringside::engine::{NodeId, Time};
-use ringside::scenario::Document;
-use ringside::simulation::{Action, Setup, Step, Timeline, World};
+use ringside::scenario::{self, Document, Report, Session, library};
+use ringside::simulation::{Action, Density, EventId, Happening, Reader, Reading, Setup, Step, Timeline, World};
 
 fn setup(seed: u64) -> Arc<Setup> {
     let document = format!(
@@ -129,9 +130,134 @@ fn of_a_long_run_no_more_is_kept_than_of_a_short_one() {
         most = most.max(timeline.branch().kept());
     }
     assert!(timeline.head().turns() > 150_000, "{} turns", timeline.head().turns());
-    assert!((100..=256).contains(&most), "{most} worlds are kept");
+    assert!((50..=128).contains(&most), "{most} worlds are kept");
     let hash = timeline.head().trace().hash();
     timeline.seek(Time::from_millis(70_000.5));
     timeline.seek(Time::from_millis(190_000.0));
     assert_eq!((timeline.is_rewound(), timeline.head().trace().hash()), (false, hash));
+    let kept = timeline.head().trace().len() - timeline.head().trace().first();
+    assert!(kept < 20_000, "{kept} of {} happenings are kept", timeline.head().trace().len());
+}
+
+/// Some 60,000 happenings: a few times as many as a world of a timeline keeps.
+fn long(seed: u64) -> Arc<Setup> {
+    let document = format!(
+        r#"{{"format": 1, "seed": {seed}, "cluster": {{"nodes": 3}}, "until": 40000, "steps": [
+        {{"at": 0, "do": "workload", "rate": 60, "keys": 20, "for": 38000}}]}}"#
+    );
+    Document::from_text(&document).unwrap().setup().unwrap().into()
+}
+
+#[test]
+fn what_no_world_keeps_any_more_is_made_anew() {
+    let setup = long(8);
+    let straight = straight(&setup, &[], Time::from_millis(38_000.0));
+    let all: Vec<Happening> = straight.trace().iter().cloned().collect();
+    let mut timeline = Timeline::new(setup);
+    timeline.seek(Time::from_millis(38_000.0));
+    assert!(timeline.head().trace().first() > all.len() / 2, "most of it is forgotten");
+    let mut draw = draws(8);
+    for _ in 0..40 {
+        timeline.seek(Time(draw(38_000_000)));
+        let (one, other) = (draw(all.len() as u64) as usize, draw(all.len() as u64) as usize);
+        let (from, to) = (one.min(other), one.max(other).min(one.min(other) + 3_000));
+        assert!(timeline.happenings(from, to) == all[from..to], "{from} to {to}");
+        assert_eq!(timeline.happening(EventId(one as u64)).as_ref(), Some(&all[one]));
+    }
+    assert!(timeline.happenings(all.len() - 5, usize::MAX) == all[all.len() - 5..]);
+    assert_eq!((timeline.happenings(9, 3).len(), timeline.happening(EventId(all.len() as u64))), (0, None));
+    let mut seen = 0;
+    timeline.visit(100, 10_000, |_| {
+        seen += 1;
+        if seen == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(seen, 7, "it is told to stop");
+}
+
+/// Reads a hash over all numbers and instants, and their count.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Read(u64, u64);
+
+impl Reader for Read {
+    fn take_in(&mut self, happening: &Happening) {
+        assert_eq!(happening.id.0, self.0, "each is read once, in order");
+        self.0 += 1;
+        let told = happening.to_string().bytes().fold(happening.at.0, |hash, byte| hash.wrapping_mul(31) + u64::from(byte));
+        self.1 = self.1.rotate_left(5) ^ told;
+    }
+}
+
+fn read(world: &World) -> Read {
+    let mut read = Read::default();
+    world.trace().iter().for_each(|happening| read.take_in(happening));
+    read
+}
+
+#[test]
+fn a_reader_has_read_what_happened_wherever_the_playhead_goes() {
+    let setup = long(9);
+    for density in [Density::USUAL, Density::NONE, Density { of_branch: (4, 100), near: (3, 10) }] {
+        let mut draw = draws(9);
+        let mut timeline = Timeline::new(setup.clone());
+        let mut reading = Reading::new(Read::default(), density);
+        for turn in 0..30 {
+            match draw(10) {
+                0..3 => timeline.seek(Time(draw(25_000_000))),
+                3 | 4 => (0..draw(40)).for_each(|_| assert!(timeline.step_back() || timeline.now() == Time::ZERO)),
+                5 => (0..draw(40)).for_each(|_| assert!(timeline.step())),
+                6 | 7 => timeline.apply(crash(["n1", "n2", "n3"][draw(3) as usize])),
+                8 => timeline.apply(Action::Restart(NodeId::new("n2").unwrap())),
+                _ => timeline.switch(draw(timeline.branches().len() as u64) as usize),
+            }
+            if draw(3) > 0 {
+                reading.follow(&timeline);
+                let same = straight(&setup, timeline.applied(), timeline.now());
+                // Between the turns of an instant there is more to come.
+                let read_so_far = same.trace().iter().take(timeline.world().trace().len());
+                let mut expected = Read::default();
+                read_so_far.for_each(|happening| expected.take_in(happening));
+                assert_eq!(reading.at_playhead(), &expected, "turn {turn}");
+                assert_eq!(reading.at_head(), &read(&straight_turns(&setup, &timeline)), "turn {turn}");
+            }
+        }
+        assert!(timeline.branches().len() > 2, "{} branches", timeline.branches().len());
+    }
+}
+
+/// The world of the head, reached from the beginning.
+fn straight_turns(setup: &Setup, timeline: &Timeline) -> World {
+    let mut world = World::new(setup);
+    timeline.applied().iter().for_each(|step| world.schedule(step));
+    while world.turns() < timeline.head().turns() && world.take_turn() {}
+    world
+}
+
+/// A report as JSON.
+fn report(report: &Report) -> String {
+    serde_json::to_string(report).unwrap()
+}
+
+#[test]
+fn a_session_reports_what_a_run_does_though_it_has_forgotten_most() {
+    let long = r#"{"format": 1, "cluster": {"nodes": 3}, "until": 30000, "steps": [
+        {"at": 0, "do": "workload", "rate": 60, "keys": 20, "for": 28000}, {"at": 5000, "do": "restart", "node": "n1"}]}"#;
+    let truncated = library::find("clock-truncation").expect("it is bundled").text();
+    for text in [long, &truncated] {
+        let document = Document::from_text(text).unwrap();
+        let finished = scenario::run(&document, None).unwrap();
+        let mut session = Session::from_text(text).unwrap();
+        let end = finished.report.ended_at;
+        session.seek(end);
+        let straight = Report { expectations: session.report().expectations, ..finished.report.clone() };
+        assert_eq!(report(&session.report()), report(&straight));
+        // And from the middle, and back again.
+        session.seek(Time(end.0 / 3));
+        let third = report(&session.report());
+        session.seek(end);
+        assert_eq!(report(&session.report()), report(&straight));
+        let mut other = Session::from_text(text).unwrap();
+        other.seek(Time(end.0 / 3));
+        assert_eq!(third, report(&other.report()));
+        assert_eq!(session.trace(0, 50), finished.world.trace().range(0, 50).cloned().collect::<Vec<_>>());
+    }
 }

@@ -128,7 +128,7 @@ impl Playground {
     pub fn trace(&self, from: Option<f64>, to: Option<f64>) -> Result<JsValue, JsValue> {
         // The cast takes what is not a number for 0, and what is too large for the largest.
         let (from, to) = (from.unwrap_or(0.0) as u64, to.map_or(u64::MAX, |to| to as u64));
-        values::list(self.session()?.trace(from, to))
+        values::list(self.session()?.trace(from, to).iter())
     }
 
     /// The futures of this run, in the order in which they were begun. Acting in the past begins one.

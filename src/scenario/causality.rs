@@ -9,7 +9,7 @@ use crate::engine::SortedMap;
 use crate::engine::versions::{Actor, Dot, VectorClock};
 
 /// The pasts of all versions of one key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Causality {
     /// Of each version, without itself.
     pasts: SortedMap<Dot, VectorClock>,

@@ -309,7 +309,7 @@ mod tests {
             }
             check(&session.report());
             check(&session.snapshot());
-            check(&session.trace(0, u64::MAX).collect::<Vec<_>>());
+            check(&session.trace(0, u64::MAX));
             check(&session.document());
         }
     }

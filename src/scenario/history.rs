@@ -1,12 +1,13 @@
-//! What a run has come to: one walk through its trace, for the report and the checks.
+//! What a run has come to, folded from its trace for the report and the checks.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::causality::Causality;
+use super::checks::Shown;
 use super::repairs::Repairs;
-use super::report::{Answers, HintMetrics, MembershipMetrics, RepairMetrics};
+use super::report::{Answers, HintMetrics, MembershipMetrics, RepairMetrics, StepRefused};
 use super::traffic::Links;
 use crate::engine::versions::{Actor, Discarded, Dot, Siblings, VectorClock, Version, VersionKind};
 use crate::engine::{
@@ -14,12 +15,12 @@ use crate::engine::{
     RepairMessage, ReplicaMessage, RequestId, Scope, Settings, SortedMap, SortedSet, Status, Texts, Time, Timer,
 };
 use crate::simulation::{
-    Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, RunEvent, Setup, TimerEvent, What,
-    World,
+    Change, ClientEvent, EventId, Fate, FaultEvent, Happening, NetworkEvent, OperationKind, Reader, RunEvent, Setup, TimerEvent,
+    What, World,
 };
 
 /// What happened, as far as reports and checks ask.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct History {
     pub operations: SortedMap<RequestId, Operation>,
     pub messages: SortedMap<MessageKind, MessageCounts>,
@@ -38,6 +39,10 @@ pub(super) struct History {
     pub skewed: SortedSet<NodeId>,
     /// Whether some replica dropped pairs of a clock.
     pub truncated: bool,
+    /// Whether the whole pasts of versions are kept, for the sake of such clocks. They are needed from the beginning on.
+    keeps_pasts: bool,
+    pub clocks: Shown,
+    pub steps_refused: Vec<StepRefused>,
     /// The most versions of a key that a node held at once.
     pub siblings_max: u64,
     /// Writes of generated loads that ended with the get they begin with.
@@ -74,7 +79,7 @@ pub(super) struct History {
 }
 
 /// Which quorums the operations of a run had.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Quorums {
     /// The smallest R and W that an operation waited for; none if there was no such operation.
     read: Option<u16>,
@@ -143,7 +148,7 @@ impl Quorums {
 }
 
 /// What took the place of replicas that were believed to be missing.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct StandingIn {
     /// The first stand-in, and the replica whose place it took.
     pub first: Option<(NodeId, NodeId)>,
@@ -180,7 +185,7 @@ impl StandingIn {
 }
 
 /// What happened to a key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct KeyHistory {
     live: Vec<Arc<Version>>,
     /// What has been acknowledged: the newest dot of each actor.
@@ -333,10 +338,24 @@ pub(super) fn leaves(found: &Siblings, version: &Version) -> bool {
     found.versions().iter().any(|held| held.last_write_order(version).is_ge())
 }
 
+impl Reader for History {
+    fn take_in(&mut self, happening: &Happening) {
+        self.take(happening);
+    }
+}
+
 impl History {
-    /// The history of a world from its beginning to now.
+    /// The history of a world which has its whole trace, from its beginning to now.
     pub fn of(setup: &Setup, world: &World) -> History {
-        let mut history = History {
+        let mut history = History::new(setup, world.trace().iter().any(is_truncation));
+        world.trace().iter().for_each(|happening| history.take_in(happening));
+        history.with_what_is_held(world)
+    }
+
+    /// Nothing has happened yet. Whether whole pasts are to be kept must be known now: see
+    /// [`History::lacks_pasts`].
+    pub fn new(setup: &Setup, keeps_pasts: bool) -> History {
+        History {
             operations: SortedMap::new(),
             messages: MessageKind::ALL.iter().map(|kind| (*kind, MessageCounts::default())).collect(),
             links: Links::default(),
@@ -345,7 +364,10 @@ impl History {
             false_conflicts: SortedSet::new(),
             versions: setup.settings.versions.kind,
             skewed: setup.nodes.iter().filter(|node| node.clock_skew.0 != 0).map(|node| node.id).collect(),
-            truncated: world.trace().iter().any(is_truncation),
+            truncated: false,
+            keeps_pasts,
+            clocks: Shown::default(),
+            steps_refused: Vec::new(),
             siblings_max: 0,
             writes_given_up: 0,
             moved: None,
@@ -365,22 +387,33 @@ impl History {
             writes_open: SortedSet::new(),
             keys: Texts::default(),
             by_key: Vec::new(),
-        };
-        for happening in world.trace().iter() {
-            history.take(happening);
         }
+    }
+
+    /// Whether a clock was cut short, and the pasts that are then asked for were not kept: it must be begun anew.
+    pub fn lacks_pasts(&self) -> bool {
+        self.truncated && !self.keeps_pasts
+    }
+
+    /// Adds the keys that nodes hold in the end, and what stands side by side there.
+    pub fn with_what_is_held(mut self, world: &World) -> History {
         for (key, _) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
-            history.key(&key);
+            self.key(&key);
         }
         for (key, siblings) in world.nodes().filter_map(|id| world.node(id)).flat_map(|node| node.store().iter()) {
-            history.take_siblings(&key, &siblings);
+            self.take_siblings(&key, &siblings);
         }
-        history
+        self
     }
 
     fn take(&mut self, happening: &Happening) {
         self.repairs.take(happening);
+        self.clocks.take(happening.node, &happening.what);
+        self.truncated |= is_truncation(happening);
         match &happening.what {
+            What::Run(RunEvent::StepRefused { reason }) => {
+                self.steps_refused.push(StepRefused { at: happening.at, reason: reason.clone() });
+            }
             What::Client(event) => self.take_client(happening.at, event),
             What::Network(event) => self.take_network(happening.id, event),
             What::Node(NodeEvent::CoordinationStarted { request, write, replicas, need, stand_ins, left_out, .. }) => {
@@ -549,7 +582,7 @@ impl History {
             operation.versions.push(version.clone());
             context = operation.context.clone();
         }
-        if self.truncated {
+        if self.keeps_pasts {
             self.key(key).causality.take(version.dot, &context);
         }
         if version.written_at.is_some() {
@@ -564,7 +597,7 @@ impl History {
 
     /// Notes which of the versions that stand side by side should not.
     fn take_siblings(&mut self, key: &Key, siblings: &Siblings) {
-        if !self.truncated || siblings.versions().len() < 2 {
+        if !self.keeps_pasts || siblings.versions().len() < 2 {
             return;
         }
         self.key(key);

@@ -8,7 +8,7 @@ use crate::engine::{ExchangeEnd, ExchangeId, MessageKind, NodeEvent, NodeId, Sor
 use crate::simulation::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, What};
 
 /// The exchanges of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Repairs {
     /// When a copy was last written, or lost, other than by an exchange.
     disturbed: Option<EventId>,

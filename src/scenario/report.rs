@@ -15,7 +15,7 @@ use crate::engine::versions::{Dot, Siblings, VectorClock};
 use crate::engine::{
     ClientId, Duration, Hints, Key, MemberView, MessageKind, NodeId, Reason, SortedMap, Status, Time, Value, WallTime,
 };
-use crate::simulation::{Happening, HostStatus, OperationKind, Refusal, RunEvent, Setup, Skew, Slowness, What, World};
+use crate::simulation::{HostStatus, OperationKind, Refusal, Setup, Skew, Slowness, World};
 
 /// The report of a run, or of a run so far. Times are milliseconds, sizes bytes.
 #[derive(Clone, Debug, Serialize)]
@@ -345,9 +345,13 @@ fn unrounded<S: Serializer>(value: &serde_json::Value, serializer: S) -> Result<
 }
 
 impl Report {
-    /// The report of a world at its present instant, without expectations.
+    /// The report of a world which has its whole trace at its present instant, without expectations.
     pub fn of(setup: &Setup, scenario: &str, world: &World) -> Report {
-        let history = History::of(setup, world);
+        Report::from_history(setup, scenario, world, History::of(setup, world))
+    }
+
+    /// The report of a world at its present instant, without expectations, and its history up to there.
+    pub(super) fn from_history(setup: &Setup, scenario: &str, world: &World, history: History) -> Report {
         let mut tokens: SortedMap<NodeId, Vec<Token>> = SortedMap::new();
         for (token, owner) in world.ring().tokens() {
             tokens.entry(*owner).or_default().push(*token);
@@ -378,7 +382,7 @@ impl Report {
             links: history.links.report(),
             metrics: metrics(&history),
             checks: Checks::of(&history, world),
-            steps_refused: world.trace().iter().filter_map(step_refused).collect(),
+            steps_refused: history.steps_refused,
             expectations: Vec::new(),
         }
     }
@@ -387,13 +391,6 @@ impl Report {
     pub fn passed(&self) -> bool {
         let kept = |check: &Check| check.ok || !check.promised;
         self.expectations.iter().all(|expectation| expectation.ok) && self.checks.iter().all(|(_, check)| kept(check))
-    }
-}
-
-fn step_refused(happening: &Happening) -> Option<StepRefused> {
-    match &happening.what {
-        What::Run(RunEvent::StepRefused { reason }) => Some(StepRefused { at: happening.at, reason: reason.clone() }),
-        _ => None,
     }
 }
 

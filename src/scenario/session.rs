@@ -3,18 +3,21 @@
 //! A session is a document, the run that follows from it, a playhead, and what was done by hand.
 //! Whatever it refuses leaves it as it was.
 
+use std::cell::RefCell;
+
 use serde_json::{Value, json};
 
 use super::availability::Idle;
 use super::document::{Document, read_step_now};
+use super::history::History;
 use super::refusal::Refusals;
 use super::report::Report;
 use super::runner::Scene;
-use super::snapshot::Snapshot;
+use super::snapshot::{InFlight, Snapshot};
 use super::source;
 use super::steps::Names;
 use crate::engine::{Duration, Texts, Time};
-use crate::simulation::{Happening, Timeline};
+use crate::simulation::{Density, Happening, Reading, Timeline};
 
 /// An open run.
 #[derive(Clone, Debug)]
@@ -26,6 +29,10 @@ pub struct Session {
     /// For each branch of the timeline the steps applied by hand, as they were given, with their instants: the same, in
     /// the same order, as its own.
     by_hand: Vec<Vec<(Time, Value)>>,
+    /// What happened, for reports. It follows when one is asked for.
+    history: RefCell<Reading<History>>,
+    /// What is on its way, for snapshots. It follows when one is asked for.
+    in_flight: RefCell<Reading<InFlight>>,
 }
 
 impl Session {
@@ -68,7 +75,10 @@ impl Session {
     fn from_tree(tree: Value) -> Result<Session, Refusals> {
         let document = Document::from_tree(&tree)?;
         let timeline = Timeline::new(document.setup()?.into());
-        Ok(Session { tree: source::portable(tree), document, timeline, by_hand: vec![Vec::new()] })
+        // A clone of a history costs as much as what it tells of, so none is kept for looking back.
+        let history = RefCell::new(Reading::new(History::new(timeline.setup(), false), Density::NONE));
+        let in_flight = RefCell::new(Reading::new(InFlight::default(), Density::USUAL));
+        Ok(Session { tree: source::portable(tree), document, timeline, by_hand: vec![Vec::new()], history, in_flight })
     }
 
     /// The same document and the same steps by hand under another seed, at its beginning.
@@ -164,21 +174,35 @@ impl Session {
 
     /// The world at the playhead, as plain data.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(&self.timeline)
+        let mut in_flight = self.in_flight.borrow_mut();
+        in_flight.follow(&self.timeline);
+        Snapshot::of(&self.timeline, in_flight.at_playhead())
     }
 
     /// The report of the run up to the playhead, with the expectations that were due by then.
     pub fn report(&self) -> Report {
         let (setup, world, name) = (self.timeline.setup(), self.timeline.world(), &self.document.head.name);
         let scene = Scene { setup, name, expectations: &self.document.expectations };
-        Report { expectations: scene.due(self.timeline.applied(), world), ..Report::of(setup, name, world) }
+        let report = Report::from_history(setup, name, world, self.history());
+        Report { expectations: scene.due(self.timeline.applied(), world), ..report }
+    }
+
+    /// What happened up to the playhead.
+    fn history(&self) -> History {
+        let mut reading = self.history.borrow_mut();
+        reading.follow(&self.timeline);
+        if reading.at_head().lacks_pasts() || reading.at_playhead().lacks_pasts() {
+            *reading = Reading::new(History::new(self.timeline.setup(), true), Density::NONE);
+            reading.follow(&self.timeline);
+        }
+        reading.at_playhead().clone().with_what_is_held(self.timeline.world())
     }
 
     /// The happenings from the `from`-th up to, and without, the `to`-th, as far as there are any
     /// before the playhead.
-    pub fn trace(&self, from: u64, to: u64) -> impl DoubleEndedIterator<Item = &Happening> {
+    pub fn trace(&self, from: u64, to: u64) -> Vec<Happening> {
         let place = |id: u64| usize::try_from(id).unwrap_or(usize::MAX);
-        self.timeline.world().trace().range(place(from), place(to))
+        self.timeline.happenings(place(from), place(to).min(self.timeline.world().trace().len()))
     }
 
     /// The document with every step done by hand on this branch at its instant: opened again it gives this run.

@@ -7,7 +7,9 @@ use serde::Serialize;
 use crate::engine::partitioning::Token;
 use crate::engine::versions::{Siblings, VersionKind};
 use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, QuorumKind, Settings, SortedMap, Time};
-use crate::simulation::{Cut, EventId, Fate, HostStatus, LossReason, NetworkEvent, Skew, Slowness, Timeline, What, World};
+use crate::simulation::{
+    Cut, EventId, Fate, Happening, HostStatus, LossReason, NetworkEvent, Reader, Skew, Slowness, Timeline, What, World,
+};
 
 /// The world at one instant.
 #[derive(Clone, Debug, Serialize)]
@@ -94,7 +96,7 @@ pub struct Flight {
 }
 
 impl Snapshot {
-    pub(super) fn of(timeline: &Timeline) -> Snapshot {
+    pub(super) fn of(timeline: &Timeline, in_flight: &InFlight) -> Snapshot {
         let world = timeline.world();
         Snapshot {
             now: world.now(),
@@ -105,7 +107,7 @@ impl Snapshot {
             clients: world.clients().collect(),
             settings: settings(world.settings()),
             cuts: world.cuts().to_vec(),
-            messages: in_flight(world),
+            messages: in_flight.at(world.now()),
         }
     }
 }
@@ -128,22 +130,44 @@ fn node(world: &World, id: NodeId) -> NodeSnapshot {
     }
 }
 
-/// The messages on their way, by a walk through the trace: sent, perhaps doubled, and neither
-/// arrived nor lost so far. The original and its copy differ in when they arrive.
-fn in_flight(world: &World) -> Vec<Flight> {
-    let now = world.now();
-    let mut flights: PassingMap<(EventId, bool), Flight> = PassingMap::default();
-    for happening in world.trace().iter() {
-        let What::Network(event) = &happening.what else { continue };
+/// The messages on their way: sent, perhaps doubled, and neither arrived nor lost so far. The original and its copy differ
+/// in when they arrive.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InFlight {
+    arriving: PassingMap<(EventId, bool), Flight>,
+    /// Those that were lost from the beginning, of which no happening tells that they are gone.
+    lost: Vec<Flight>,
+}
+
+impl InFlight {
+    /// Those that are on their way at an instant, in the order in which they were sent.
+    fn at(&self, now: Time) -> Vec<Flight> {
+        let lost = self.lost.iter().filter(|flight| flight.arrives > now);
+        let mut flights: Vec<Flight> = self.arriving.values().chain(lost).cloned().collect();
+        flights.sort_by_key(|flight| flight.id);
+        for flight in &mut flights {
+            flight.progress = progress(flight, now);
+        }
+        flights
+    }
+}
+
+impl Reader for InFlight {
+    fn take_in(&mut self, happening: &Happening) {
+        let What::Network(event) = &happening.what else { return };
+        let InFlight { arriving: flights, lost: gone } = self;
         match event {
             NetworkEvent::MessageSent { message, fate, .. } => {
                 let (arrives, lost) = match fate {
                     Fate::Arrives { at } => (*at, false),
                     Fate::Lost { at, .. } => (*at, true),
                 };
-                if !(lost && arrives <= now) {
-                    let (from, to, kind) = (message.from, message.to, message.body.kind());
-                    let flight = Flight { id: happening.id, from, to, kind, sent: happening.at, arrives, lost, progress: 0.0 };
+                let (from, to, kind) = (message.from, message.to, message.body.kind());
+                let flight = Flight { id: happening.id, from, to, kind, sent: happening.at, arrives, lost, progress: 0.0 };
+                if lost {
+                    gone.retain(|flight| flight.arrives > happening.at);
+                    gone.push(flight);
+                } else {
                     flights.insert((happening.id, false), flight);
                 }
             }
@@ -168,7 +192,6 @@ fn in_flight(world: &World) -> Vec<Flight> {
             }
         }
     }
-    flights.values().map(|flight| Flight { progress: progress(flight, now), ..flight.clone() }).collect()
 }
 
 fn progress(flight: &Flight, now: Time) -> f64 {

@@ -7,6 +7,7 @@
 mod client;
 mod clock;
 mod event_queue;
+mod growing;
 mod host;
 mod ledger;
 mod network;
@@ -22,13 +23,14 @@ mod world;
 
 pub use client::{ClientEvent, ClientTimer, LookupTimer, OperationKind, Seeking};
 pub use clock::Skew;
+pub use growing::Growing;
 pub use host::{HostStatus, Slowness};
 pub use ledger::{Ledger, LedgerEntry};
 pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weather, WeatherChange};
 pub(crate) use rng::{Purpose, Rng, below};
 pub use setup::{ClientSetup, Learning, NodeSetup, Setup};
 pub use step::{Action, Change, DiskChange, DiskPart, OperationStep, Refusal, Step, Trigger, When};
-pub use timeline::{Branch, Timeline};
+pub use timeline::{Branch, Density, Reader, Reading, Timeline};
 pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};
 pub use workload::{Distribution, Rate, Workload};
 pub use world::World;

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::client::{ClientEvent, ClientTimer, LookupTimer};
 use super::clock::Skew;
+use super::growing::Growing;
 use super::host::Slowness;
 use super::network::{Cut, Fate, LossReason, WeatherChange};
 use super::step::{Change, DiskChange, Refusal};
@@ -461,19 +462,18 @@ impl From<FaultEvent> for What {
 
 /// The happenings of a run so far, with a hash over all of them.
 ///
-/// They are kept in segments that never change once they are full, and that clones share: a copy of a world in the
-/// middle of a run costs no copy of its history.
+/// A copy of a world in the middle of a run costs no copy of its history. And a run may be long: a [`Timeline`] keeps only
+/// the last happenings of its worlds, since it can make the others anew ([`Timeline::visit`]). A world that is run
+/// by itself keeps all of them.
+///
+/// [`Timeline`]: super::Timeline
+/// [`Timeline::visit`]: super::Timeline::visit
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
-    full: Vec<Arc<[Happening]>>,
-    /// The last segment, which is not full yet.
-    open: Vec<Happening>,
+    happenings: Growing<Happening>,
     hash: u64,
     scratch: Vec<u8>,
 }
-
-/// How many happenings a full segment has.
-const SEGMENT: usize = 512;
 
 impl Trace {
     /// Adds a happening and returns its number.
@@ -483,40 +483,33 @@ impl Trace {
         self.scratch.clear();
         happening.hash(&mut ByteCollector(&mut self.scratch));
         self.hash = xxh3_64_with_seed(&self.scratch, self.hash);
-        self.open.push(happening);
-        if self.open.len() == SEGMENT {
-            self.full.push(std::mem::take(&mut self.open).into());
-        }
+        self.happenings.push(happening);
         id
     }
 
-    /// Every happening, in order; a happening's number is its place.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Happening> {
-        self.range(0, self.len())
+    /// Forgets the happenings before a number, some of them perhaps not. Their numbers, and the hash, stay.
+    pub(super) fn forget_before(&mut self, number: usize) {
+        self.happenings.forget_before(number);
+    }
+
+    /// Every happening that is still there, in order; of a run's own world, all.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Happening> + Clone {
+        self.happenings.iter()
     }
 
     /// The happenings from a number on.
-    pub fn since(&self, from: usize) -> impl DoubleEndedIterator<Item = &Happening> {
-        self.range(from, self.len())
+    pub fn since(&self, from: usize) -> impl DoubleEndedIterator<Item = &Happening> + Clone {
+        self.happenings.since(from)
     }
 
     /// The happenings from a number on up to, and without, another.
-    pub fn range(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Happening> {
-        let to = to.min(self.len());
-        let segments = from.min(to) / SEGMENT..to.div_ceil(SEGMENT);
-        segments.flat_map(move |number| {
-            let segment = self.full.get(number).map_or(&self.open[..], |segment| segment);
-            let begins = number * SEGMENT;
-            let end = (to - begins).min(segment.len());
-            &segment[from.saturating_sub(begins).min(end)..end]
-        })
+    pub fn range(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Happening> + Clone {
+        self.happenings.range(from, to)
     }
 
-    /// A happening by its number.
+    /// A happening by its number, if it is still there.
     pub fn get(&self, id: EventId) -> Option<&Happening> {
-        let place = usize::try_from(id.0).ok()?;
-        let segment = self.full.get(place / SEGMENT).map(|segment| &segment[..]);
-        segment.or((place / SEGMENT == self.full.len()).then_some(&self.open[..]))?.get(place % SEGMENT)
+        self.happenings.get(usize::try_from(id.0).ok()?)
     }
 
     /// The hash over the whole trace: the same for the same document and seed, on every machine.
@@ -524,14 +517,19 @@ impl Trace {
         self.hash
     }
 
-    /// How many happenings there are.
+    /// How many happenings there have been.
     pub fn len(&self) -> usize {
-        self.full.len() * SEGMENT + self.open.len()
+        self.happenings.len()
     }
 
     /// Whether nothing has happened yet.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.happenings.is_empty()
+    }
+
+    /// The number of the first happening that is still there.
+    pub fn first(&self) -> usize {
+        self.happenings.first()
     }
 }
 
@@ -543,48 +541,5 @@ impl fmt::Display for Happening {
             write!(f, "{node} ")?;
         }
         self.what.fmt(f)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn trace(length: usize) -> Trace {
-        let mut trace = Trace::default();
-        for number in 0..length {
-            let cause = number.checked_sub(1).map(|before| EventId(before as u64));
-            let id = trace.record(Time(number as u64), None, cause, RunEvent::CleanupAsked.into());
-            assert_eq!(id.0, number as u64);
-        }
-        trace
-    }
-
-    #[test]
-    fn happenings_are_found_by_their_numbers_across_segments() {
-        for length in [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 3 * SEGMENT, 3 * SEGMENT + 7] {
-            let trace = trace(length);
-            assert_eq!((trace.len(), trace.is_empty()), (length, length == 0));
-            assert!(trace.iter().map(|happening| happening.id.0).eq(0..length as u64));
-            assert!(trace.iter().rev().map(|happening| happening.id.0).eq((0..length as u64).rev()));
-            for number in [0, 1, SEGMENT - 1, SEGMENT, 2 * SEGMENT + 3, length, length + 1, 9 * SEGMENT] {
-                let found = trace.get(EventId(number as u64)).map(|happening| happening.id.0);
-                assert_eq!(found, (number < length).then_some(number as u64));
-                assert!(trace.since(number).map(|happening| happening.id.0).eq(number.min(length) as u64..length as u64));
-                let part = trace.range(number / 2, number).map(|happening| happening.id.0);
-                assert!(part.eq((number / 2).min(length) as u64..number.min(length) as u64), "{number} of {length}");
-            }
-        }
-        assert_eq!(trace(3 * SEGMENT).get(EventId(u64::MAX)), None);
-    }
-
-    #[test]
-    fn a_clone_goes_on_by_itself() {
-        let mut one = trace(SEGMENT + 5);
-        let mut other = one.clone();
-        one.record(Time(1), None, None, RunEvent::CleanupAsked.into());
-        other.record(Time(2), None, None, RunEvent::CleanupAsked.into());
-        assert_ne!(one.hash(), other.hash());
-        assert!(Arc::ptr_eq(&one.full[0], &other.full[0]));
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::versions::Siblings;
 use crate::engine::{
     Body, Compared, ExchangeEnd, ExchangeId, HandoffMessage, Key, NodeEvent, NodeId, RepairMessage, ReplicaMessage, Time,
 };
-use crate::simulation::{Happening, NetworkEvent, Trace, What};
+use crate::simulation::{Growing, Happening, NetworkEvent, What};
 
 /// One exchange, as far as it has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,75 +74,107 @@ impl ExchangeRecord {
     }
 }
 
-/// As many happenings are searched for the copy of a digest.
-const SEARCHED: usize = 50_000;
+/// So many copies that travelled last are searched for the one of a digest.
+const SEARCHED: usize = 10_000;
 /// For so many keys of an exchange.
 const SEARCHED_KEYS: usize = 32;
 
-/// Takes in a happening of a trace.
-pub(super) fn take_in(exchanges: &mut Vec<ExchangeRecord>, trace: &Trace, happening: &Happening) {
-    match &happening.what {
-        What::Node(event) => node_event(exchanges, event, trace, happening),
-        What::Network(NetworkEvent::MessageSent { message, bytes, .. }) => {
-            let Body::Repair(said) = &message.body else { return };
-            let Some(record) = record(exchanges, said.exchange()) else { return };
-            record.bytes += bytes;
-            record.hear(said);
-        }
-        _ => {}
+/// The exchanges of a run, and what travelled of late.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Exchanges {
+    records: Growing<ExchangeRecord>,
+    travelled: Growing<(Key, Arc<Siblings>)>,
+}
+
+impl Exchanges {
+    /// Every exchange, in the order of their beginnings.
+    pub fn records(&self) -> &Growing<ExchangeRecord> {
+        &self.records
     }
-}
 
-fn record(exchanges: &mut [ExchangeRecord], id: ExchangeId) -> Option<&mut ExchangeRecord> {
-    // Those that go on are among the last.
-    exchanges.iter_mut().rev().find(|record| record.id == id)
-}
-
-fn node_event(exchanges: &mut Vec<ExchangeRecord>, event: &NodeEvent, trace: &Trace, happening: &Happening) {
-    let at = happening.at;
-    match event {
-        NodeEvent::ExchangeStarted { exchange, with, buckets, bytes, .. } => exchanges.push(ExchangeRecord {
-            id: *exchange,
-            with: *with,
-            started: at,
-            ended: None,
-            buckets: *buckets,
-            full_copy: *bytes,
-            within: None,
-            levels: Vec::new(),
-            opened: Arc::from([]),
-            different: Vec::new(),
-            keys_compared: false,
-            bytes: 0,
-            theirs: Arc::from([]),
-        }),
-        NodeEvent::TreeCompared { exchange, compared, .. } => {
-            let Some(record) = record(exchanges, *exchange) else { return };
-            record.levels.push(compared.clone());
+    /// Takes in one more happening.
+    pub fn take_in(&mut self, happening: &Happening) {
+        match &happening.what {
+            What::Node(event) => self.node_event(event, happening.at),
+            What::Network(NetworkEvent::MessageSent { message, bytes, .. }) => {
+                self.travel(&message.body);
+                let Body::Repair(said) = &message.body else { return };
+                let Some(record) = self.record(said.exchange()) else { return };
+                record.bytes += bytes;
+                record.hear(said);
+            }
+            _ => {}
         }
-        NodeEvent::BucketsCompared { exchange, buckets, different, .. } => {
-            let Some(record) = record(exchanges, *exchange) else { return };
-            record.opened = buckets.clone();
-            record.keys_compared = true;
-            record.different = different
-                .iter()
-                .enumerate()
-                .map(|(index, key)| {
-                    let theirs = record.theirs.binary_search_by(|(other, _)| other.cmp(key));
-                    let theirs = theirs.map_or(Held::Nothing, |place| {
-                        let digest = record.theirs[place].1;
-                        let copy = if index < SEARCHED_KEYS { find(trace, happening, key, digest) } else { None };
+    }
+
+    fn record(&mut self, id: ExchangeId) -> Option<&mut ExchangeRecord> {
+        // Those that go on are among the last.
+        let place = (0..self.records.len()).rev().find(|place| self.records[*place].id == id)?;
+        self.records.get_mut(place)
+    }
+
+    /// Remembers the copies that a message carries.
+    fn travel(&mut self, body: &Body) {
+        match body {
+            Body::Replica(ReplicaMessage::Write { key, siblings, .. } | ReplicaMessage::Repair { key, siblings, .. })
+            | Body::Handoff(HandoffMessage::Hint { key, siblings, .. }) => self.travelled.push((key.clone(), siblings.clone())),
+            Body::Repair(RepairMessage::Transfer { copies, .. } | RepairMessage::TransferReply { copies, .. }) => {
+                copies.iter().for_each(|copy| self.travelled.push(copy.clone()));
+            }
+            _ => return,
+        }
+        self.travelled.forget_before(self.travelled.len().saturating_sub(SEARCHED));
+    }
+
+    /// The copy of a key that has a digest, among those that had lately travelled.
+    fn find(&self, key: &Key, wanted: u64) -> Option<Arc<Siblings>> {
+        let is_it = |(of, copy): &&(Key, Arc<Siblings>)| of == key && digest(key, copy) == wanted;
+        self.travelled.iter().rev().find(is_it).map(|(_, copy)| copy.clone())
+    }
+
+    fn node_event(&mut self, event: &NodeEvent, at: Time) {
+        match event {
+            NodeEvent::ExchangeStarted { exchange, with, buckets, bytes, .. } => self.records.push(ExchangeRecord {
+                id: *exchange,
+                with: *with,
+                started: at,
+                ended: None,
+                buckets: *buckets,
+                full_copy: *bytes,
+                within: None,
+                levels: Vec::new(),
+                opened: Arc::from([]),
+                different: Vec::new(),
+                keys_compared: false,
+                bytes: 0,
+                theirs: Arc::from([]),
+            }),
+            NodeEvent::TreeCompared { exchange, compared, .. } => {
+                let Some(record) = self.record(*exchange) else { return };
+                record.levels.push(compared.clone());
+            }
+            NodeEvent::BucketsCompared { exchange, buckets, different, .. } => {
+                let Some(theirs) = self.record(*exchange).map(|record| record.theirs.clone()) else { return };
+                let held = |(index, key): (usize, &Key)| {
+                    let theirs = theirs.binary_search_by(|(other, _)| other.cmp(key)).map_or(Held::Nothing, |place| {
+                        let digest = theirs[place].1;
+                        let copy = if index < SEARCHED_KEYS { self.find(key, digest) } else { None };
                         copy.map_or(Held::Digest(digest), Held::Copy)
                     });
                     DifferentKey { key: key.clone(), held: [Held::Nothing, theirs], sent: [false; 2] }
-                })
-                .collect();
+                };
+                let different = different.iter().enumerate().map(held).collect();
+                let Some(record) = self.record(*exchange) else { return };
+                record.opened = buckets.clone();
+                record.keys_compared = true;
+                record.different = different;
+            }
+            NodeEvent::ExchangeEnded { exchange, end, .. } => {
+                let Some(record) = self.record(*exchange) else { return };
+                record.ended = Some((at, *end));
+            }
+            _ => {}
         }
-        NodeEvent::ExchangeEnded { exchange, end, .. } => {
-            let Some(record) = record(exchanges, *exchange) else { return };
-            record.ended = Some((at, *end));
-        }
-        _ => {}
     }
 }
 
@@ -175,20 +207,4 @@ impl ExchangeRecord {
         let place = self.different.binary_search_by(|different| different.key.cmp(key)).ok()?;
         Some(&mut self.different[place])
     }
-}
-
-/// The copy of a key that has a digest, among those that had lately travelled when something happened.
-fn find(trace: &Trace, then: &Happening, key: &Key, wanted: u64) -> Option<Arc<Siblings>> {
-    let is_it = |of: &Key, copy: &Siblings| of == key && digest(key, copy) == wanted;
-    let of_all = |copies: &[(Key, Arc<Siblings>)]| copies.iter().find(|(of, copy)| is_it(of, copy)).map(|(_, copy)| copy.clone());
-    let before = usize::try_from(then.id.0).unwrap_or(usize::MAX);
-    trace.range(before.saturating_sub(SEARCHED), before).rev().find_map(|happening| {
-        let What::Network(NetworkEvent::MessageSent { message, .. }) = &happening.what else { return None };
-        match &message.body {
-            Body::Replica(ReplicaMessage::Write { key: of, siblings, .. } | ReplicaMessage::Repair { key: of, siblings, .. })
-            | Body::Handoff(HandoffMessage::Hint { key: of, siblings, .. }) => is_it(of, siblings).then(|| siblings.clone()),
-            Body::Repair(RepairMessage::Transfer { copies, .. } | RepairMessage::TransferReply { copies, .. }) => of_all(copies),
-            _ => None,
-        }
-    })
 }

@@ -109,8 +109,9 @@ pub fn isolate(one: usize, nodes: usize) -> Action {
 /// A run at an instant, with its history up to there and a desktop's layout.
 pub fn seen(timeline: &mut Timeline, ms: f64) -> (History, Layout) {
     timeline.seek(Time::from_millis(ms));
-    let mut history = History::default();
-    history.follow(timeline.world(), timeline.forks());
+    let mut history = History::reading();
+    history.follow(timeline);
+    let history = history.at_playhead().clone();
     let setup = timeline.setup();
     let nodes: Vec<NodeId> = setup.nodes.iter().map(|node| node.id).collect();
     let clients: Vec<ClientId> = setup.clients.iter().map(|client| client.id).collect();

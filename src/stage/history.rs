@@ -1,10 +1,10 @@
 //! The trace of a run, folded into what pictures are made of. It only ever grows with the trace, so
-//! following costs what is new; looking back or forking begins it anew.
+//! following costs what is new; and a clone shares what does not change, so that looking back need not begin anew.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::exchanges::{self, ExchangeRecord};
+use super::exchanges::{ExchangeRecord, Exchanges};
 use super::log::{self, LogLine};
 use super::storage::Doings;
 use super::transfers::Transfers;
@@ -14,28 +14,29 @@ use crate::engine::{
     Texts, Time, Value,
 };
 use crate::simulation::{
-    ClientEvent, Cut, EventId, Fate, FaultEvent, Happening, LossReason, NetworkEvent, OperationKind, What, World,
+    ClientEvent, Cut, Density, EventId, Fate, FaultEvent, Growing, Happening, LossReason, NetworkEvent, OperationKind, Reader,
+    Reading, What,
 };
 
 /// Everything that the views know of a run up to some instant.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    forks: u32,
-    read: usize,
-    operations: Vec<OperationRecord>,
+    operations: Growing<OperationRecord>,
     flights: PassingMap<(EventId, Time), Flight>,
-    losses: Vec<Loss>,
-    lately: VecDeque<Sending>,
+    losses: Growing<Loss>,
+    /// What was sent of late, and where that begins: what stands before it is on its way out.
+    lately: Growing<Sending>,
+    lately_from: usize,
     faults: Vec<FaultSpan>,
-    log: Vec<LogLine>,
-    traffic: Vec<u32>,
+    log: Growing<LogLine>,
+    traffic: Growing<u32>,
     /// Messages about members and their bytes, by [`HEARTBEAT_BIN`], as far back as is kept.
     heartbeats: VecDeque<(u64, u32, u64)>,
-    written: Vec<VersionRecord>,
-    /// The keys that were ever written; at the place of each, its versions in `written`.
+    written: Growing<VersionRecord>,
+    /// The keys that were ever written; at the place of each, its last version in `written`.
     written_keys: Texts,
-    written_by_key: Vec<Vec<usize>>,
-    exchanges: Vec<ExchangeRecord>,
+    last_written: Vec<usize>,
+    exchanges: Exchanges,
     transfers: Transfers,
     storage: Doings,
 }
@@ -94,6 +95,8 @@ pub struct VersionRecord {
     pub request: RequestId,
     /// When.
     pub at: Time,
+    /// Where the last one of this key before it stands.
+    before: Option<usize>,
 }
 
 /// One node's answer.
@@ -200,22 +203,31 @@ pub const TRAFFIC_BIN: Duration = Duration(4_000);
 const HEARTBEAT_BIN: Duration = Duration(100_000);
 const HEARTBEAT_BINS: usize = 100;
 
+impl Reader for History {
+    fn take_in(&mut self, happening: &Happening) {
+        let at = happening.at;
+        self.exchanges.take_in(happening);
+        match &happening.what {
+            What::Client(event) => self.client_event(event, at),
+            What::Node(event) => self.node_event(event, happening.node, at),
+            What::Network(event) => self.network_event(event, happening),
+            What::Fault(event) => self.fault_event(event, happening),
+            What::Run(_) | What::Timer(_) => {}
+        }
+        if let Some(entry) = log::entry(happening, self) {
+            self.log.push(LogLine { at, event: happening.id, entry });
+        }
+    }
+}
+
 impl History {
-    /// Takes in what has happened in a world since the last call. `forks` is that of the timeline.
-    pub fn follow(&mut self, world: &World, forks: u32) {
-        let trace = world.trace();
-        if forks != self.forks || trace.len() < self.read {
-            *self = History { forks, ..History::default() };
-        }
-        for happening in trace.since(self.read) {
-            exchanges::take_in(&mut self.exchanges, trace, happening);
-            self.take_in(happening);
-        }
-        self.read = trace.len();
+    /// A history that will follow a timeline.
+    pub fn reading() -> Reading<History> {
+        Reading::new(History::default(), Density::USUAL)
     }
 
     /// Every operation, in the order of issue.
-    pub fn operations(&self) -> &[OperationRecord] {
+    pub fn operations(&self) -> &Growing<OperationRecord> {
         &self.operations
     }
 
@@ -235,14 +247,14 @@ impl History {
     }
 
     /// Messages that were, or will be, lost, in the order of their sending or of their dropping.
-    pub fn losses(&self) -> &[Loss] {
+    pub fn losses(&self) -> &Growing<Loss> {
         &self.losses
     }
 
     /// What was sent during the last [`LATELY`] before an instant, lost messages included, in order.
     pub fn sent_lately(&self, now: Time) -> impl Iterator<Item = &Sending> {
         let since = now - LATELY;
-        self.lately.iter().skip_while(move |sending| sending.at < since)
+        self.lately.since(self.lately_from).skip_while(move |sending| sending.at < since)
     }
 
     /// Every fault, in the order of their beginnings.
@@ -251,29 +263,32 @@ impl History {
     }
 
     /// What a narrator would say, in order.
-    pub fn log(&self) -> &[LogLine] {
+    pub fn log(&self) -> &Growing<LogLine> {
         &self.log
     }
 
     /// Messages in flight, for each [`TRAFFIC_BIN`] since the beginning.
-    pub fn traffic(&self) -> &[u32] {
+    pub fn traffic(&self) -> &Growing<u32> {
         &self.traffic
     }
 
     /// Every version that was written, in order, of whichever key.
-    pub fn written(&self) -> &[VersionRecord] {
+    pub fn written(&self) -> &Growing<VersionRecord> {
         &self.written
     }
 
     /// Every version of a key, in the order in which they were written.
-    pub fn versions_of(&self, key: &Key) -> impl DoubleEndedIterator<Item = &VersionRecord> + ExactSizeIterator {
-        let places = self.written_keys.place(&key.0).map_or(&[][..], |place| &self.written_by_key[place]);
-        places.iter().map(|place| &self.written[*place])
+    pub fn versions_of(&self, key: &Key) -> Vec<&VersionRecord> {
+        let last = self.written_keys.place(&key.0).map(|place| &self.written[self.last_written[place]]);
+        let mut versions: Vec<&VersionRecord> =
+            std::iter::successors(last, |version| Some(&self.written[version.before?])).collect();
+        versions.reverse();
+        versions
     }
 
     /// Every exchange between replicas, in the order of their beginnings.
-    pub fn exchanges(&self) -> &[ExchangeRecord] {
-        &self.exchanges
+    pub fn exchanges(&self) -> &Growing<ExchangeRecord> {
+        self.exchanges.records()
     }
 
     /// Which part of what a node that joins is to own has arrived there, or of what one that leaves held
@@ -285,25 +300,6 @@ impl History {
     /// What storage engines did last.
     pub fn storage(&self) -> &Doings {
         &self.storage
-    }
-
-    /// How many happenings were taken in.
-    pub fn read(&self) -> usize {
-        self.read
-    }
-
-    fn take_in(&mut self, happening: &Happening) {
-        let at = happening.at;
-        match &happening.what {
-            What::Client(event) => self.client_event(event, at),
-            What::Node(event) => self.node_event(event, happening.node, at),
-            What::Network(event) => self.network_event(event, happening),
-            What::Fault(event) => self.fault_event(event, happening),
-            What::Run(_) | What::Timer(_) => {}
-        }
-        if let Some(entry) = log::entry(happening, self) {
-            self.log.push(LogLine { at, event: happening.id, entry });
-        }
     }
 
     fn client_event(&mut self, event: &ClientEvent, at: Time) {
@@ -348,11 +344,12 @@ impl History {
         self.storage.event(event, node, at);
         let Some(request) = event.request() else { return };
         if let NodeEvent::VersionWritten { key, version, .. } = event {
-            let record = VersionRecord { key: key.clone(), version: version.clone(), writer: node, request, at };
             let place = self.written_keys.enter(&key.0);
-            self.written_by_key.resize_with(self.written_keys.count(), Vec::new);
-            self.written_by_key[place].push(self.written.len());
-            return self.written.push(record);
+            let before = self.last_written.get(place).copied();
+            let version = version.clone();
+            self.last_written.resize(self.written_keys.count(), 0);
+            self.last_written[place] = self.written.len();
+            return self.written.push(VersionRecord { key: key.clone(), version, writer: node, request, at, before });
         }
         let Some(record) = self.record(request) else { return };
         match event {
@@ -451,10 +448,12 @@ impl History {
 
     fn count_sending(&mut self, sending: Sending) {
         let since = sending.at - LATELY;
-        while self.lately.front().is_some_and(|first| first.at < since) || self.lately.len() >= LATELY_MAX {
-            self.lately.pop_front();
+        self.lately_from = self.lately_from.max((self.lately.len() + 1).saturating_sub(LATELY_MAX));
+        while self.lately.get(self.lately_from).is_some_and(|first| first.at < since) {
+            self.lately_from += 1;
         }
-        self.lately.push_back(sending);
+        self.lately.forget_before(self.lately_from);
+        self.lately.push(sending);
     }
 
     fn count_heartbeat(&mut self, at: Time, bytes: u64) {
@@ -487,11 +486,9 @@ impl History {
         let (first, last) = ((from.0 / TRAFFIC_BIN.0) as usize, (to.0 / TRAFFIC_BIN.0) as usize);
         // A message that takes minutes is counted for the first ten seconds: the lane shows bursts.
         let last = last.min(first + 2_500);
-        if self.traffic.len() <= last {
-            self.traffic.resize(last + 1, 0);
-        }
-        for bin in &mut self.traffic[first..=last] {
-            *bin += 1;
+        self.traffic.reach(last + 1, 0);
+        for bin in first..=last {
+            *self.traffic.get_mut(bin).expect("it reaches so far") += 1;
         }
     }
 

@@ -261,7 +261,7 @@ fn traffic(history: &History, axis: &Axis, strip: Strip) -> Traffic {
     let bin_at = |column: usize| (axis.time(axis.left + column as f64 * COLUMN).0 / TRAFFIC_BIN.0) as usize;
     let column = |index: usize| {
         let (first, last) = (bin_at(index), bin_at(index + 1));
-        bins.get(first..(last.max(first + 1)).min(bins.len())).and_then(|bins| bins.iter().max()).copied().unwrap_or(0)
+        bins.range(first, last.max(first + 1)).max().copied().unwrap_or(0)
     };
     let columns: Vec<u32> = (0..=count).map(column).collect();
     let peak = columns.iter().copied().max().unwrap_or(0);

@@ -6,7 +6,7 @@
 
 use super::history::History;
 use crate::engine::Duration;
-use crate::simulation::Timeline;
+use crate::simulation::{Reading, Timeline};
 
 /// Virtual milliseconds in a second of the reader's at 1×.
 pub const MILLIS_PER_SECOND: f64 = 100.0;
@@ -50,7 +50,7 @@ impl Playback {
     pub fn frame(
         &mut self,
         timeline: &mut Timeline,
-        history: &mut History,
+        history: &mut Reading<History>,
         wall: f64,
         speed: f64,
         mut more: impl FnMut() -> bool,
@@ -60,7 +60,7 @@ impl Playback {
         // It slows down at once and speeds up gently, so that the pace does not flicker.
         let ceiling = (self.rate * (1.0 + left / DOUBLES_IN)).max(RATE_MIN);
         while left > 0.0 {
-            let shortest = if speed <= WATCHED_MAX { shortest_flight(history) } else { None };
+            let shortest = if speed <= WATCHED_MAX { shortest_flight(history.at_playhead()) } else { None };
             self.rate = rate_for(speed, shortest).min(ceiling);
             let reach = left * self.rate + self.rest;
             let now = timeline.now();
@@ -69,7 +69,7 @@ impl Playback {
                     timeline.advance(Duration(gap as u64));
                     self.rest = 0.0;
                     left -= gap / self.rate;
-                    history.follow(timeline.world(), timeline.forks());
+                    history.follow(timeline);
                     if !more() {
                         break;
                     }
@@ -77,7 +77,7 @@ impl Playback {
                 _ => {
                     timeline.advance(Duration(reach as u64));
                     self.rest = reach.fract();
-                    history.follow(timeline.world(), timeline.forks());
+                    history.follow(timeline);
                     break;
                 }
             }
@@ -110,11 +110,11 @@ mod tests {
     use crate::stage::fixture::{at, put, run};
 
     fn played(timeline: &mut Timeline, frames: &[f64], speed: f64) -> (Playback, History) {
-        let (mut playback, mut history) = (Playback::default(), History::default());
+        let (mut playback, mut history) = (Playback::default(), History::reading());
         for wall in frames {
             playback.frame(timeline, &mut history, *wall, speed, || true);
         }
-        (playback, history)
+        (playback, history.at_playhead().clone())
     }
 
     #[test]
@@ -141,11 +141,11 @@ mod tests {
         for speed in [0.1, 1.0, 10.0] {
             // Every message takes 10 ms, so at 10x it would cross in a hundredth of a second.
             let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
-            let (mut playback, mut history) = (Playback::default(), History::default());
+            let (mut playback, mut history) = (Playback::default(), History::reading());
             let mut flying = 0.0;
             for _ in 0..4_000 {
                 playback.frame(&mut timeline, &mut history, 16.0, speed, || true);
-                if history.flights_count() == 0 {
+                if history.at_playhead().flights_count() == 0 {
                     break;
                 }
                 flying += 16.0;
@@ -159,18 +159,18 @@ mod tests {
     #[test]
     fn at_a_hundredfold_nothing_holds_time_back() {
         let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
-        let (mut playback, mut history) = (Playback::default(), History::default());
+        let (mut playback, mut history) = (Playback::default(), History::reading());
         for _ in 0..60 {
             playback.frame(&mut timeline, &mut history, 16.0, 100.0, || true);
         }
         assert!(timeline.now() > Time::from_millis(5_000.0), "{}", timeline.now());
-        assert!(history.operations()[0].ended.is_some());
+        assert!(history.at_playhead().operations()[0].ended.is_some());
     }
 
     #[test]
     fn a_frame_without_time_left_stops_after_a_turn() {
         let mut timeline = run(3, (0..50).map(|i| at(f64::from(i) * 0.01, put(1, 1, "k"))).collect());
-        let (mut playback, mut history) = (Playback::default(), History::default());
+        let (mut playback, mut history) = (Playback::default(), History::reading());
         playback.frame(&mut timeline, &mut history, 100.0, 100.0, || false);
         assert!(timeline.world().turns() <= 2);
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use ringside::engine::Time;
 use ringside::scenario::Session;
-use ringside::simulation::Timeline;
+use ringside::simulation::{Density, Reading, Timeline};
 use ringside::stage::{History, Playback};
 
 use crate::facts::{Cast, Source, Tally};
@@ -13,11 +13,8 @@ use crate::facts::{Cast, Source, Tally};
 /// An open run. The session is shared with `window.ringside`, so it is looked at anew in every frame.
 pub struct Run {
     session: Rc<RefCell<Session>>,
-    /// The history up to the playhead.
-    played: History,
-    /// While the playhead is before the head: the history up to the head.
-    simulated: Option<History>,
-    tally: Tally,
+    history: Reading<History>,
+    tally: Reading<Tally>,
     cast: Rc<Cast>,
     playback: Playback,
 }
@@ -27,14 +24,7 @@ impl Run {
     pub fn new(session: Session) -> Run {
         let cast = Rc::new(Cast::new(session.timeline().setup(), session.timeline().world()));
         let session = Rc::new(RefCell::new(session));
-        let mut run = Run {
-            session,
-            played: History::default(),
-            simulated: None,
-            tally: Tally::default(),
-            cast,
-            playback: Playback::default(),
-        };
+        let mut run = Run { session, history: History::reading(), tally: tally(), cast, playback: Playback::default() };
         run.follow();
         run
     }
@@ -48,9 +38,8 @@ impl Run {
     pub fn replace(&mut self, session: Session) {
         self.cast = Rc::new(Cast::new(session.timeline().setup(), session.timeline().world()));
         *self.session.borrow_mut() = session;
-        self.played = History::default();
-        self.simulated = None;
-        self.tally = Tally::default();
+        self.history = History::reading();
+        self.tally = tally();
         self.playback = Playback::default();
         self.follow();
     }
@@ -67,7 +56,7 @@ impl Run {
     pub fn play(&mut self, wall: f64, speed: f64, more: impl FnMut() -> bool) {
         {
             let mut session = self.session.borrow_mut();
-            self.playback.frame(session.timeline_mut(), &mut self.played, wall, speed, more);
+            self.playback.frame(session.timeline_mut(), &mut self.history, wall, speed, more);
         }
         self.follow();
     }
@@ -76,19 +65,11 @@ impl Run {
     pub fn follow(&mut self) {
         let session = self.session.borrow();
         let timeline = session.timeline();
-        let forks = timeline.forks();
-        if timeline.is_rewound() {
-            // What was followed so far is what was simulated; the past is followed anew.
-            let simulated = self.simulated.get_or_insert_with(|| std::mem::take(&mut self.played));
-            simulated.follow(timeline.head(), forks);
-        } else if let Some(simulated) = self.simulated.take() {
-            self.played = simulated;
-        }
         if timeline.world().nodes().count() != self.cast.nodes.len() {
             self.cast = Rc::new(Cast::new(timeline.setup(), timeline.world()));
         }
-        self.played.follow(timeline.world(), forks);
-        self.tally.follow(timeline.world(), forks);
+        self.history.follow(timeline);
+        self.tally.follow(timeline);
     }
 
     /// The session, to look at.
@@ -108,12 +89,12 @@ impl Run {
 
     /// The history up to the playhead.
     pub fn played(&self) -> &History {
-        &self.played
+        self.history.at_playhead()
     }
 
     /// The history up to the head.
     pub fn simulated(&self) -> &History {
-        self.simulated.as_ref().unwrap_or(&self.played)
+        self.history.at_head()
     }
 
     /// Who there is.
@@ -130,11 +111,17 @@ impl Run {
     pub fn with_source<T>(&self, look: impl FnOnce(Source<'_>) -> T) -> T {
         let timeline = self.timeline();
         look(Source {
+            timeline: &timeline,
             world: timeline.world(),
-            history: &self.played,
-            tally: &self.tally,
+            history: self.history.at_playhead(),
+            tally: self.tally.at_playhead(),
             cast: &self.cast,
             setup: timeline.setup(),
         })
     }
+}
+
+/// Totals of nothing yet.
+fn tally() -> Reading<Tally> {
+    Reading::new(Tally::default(), Density::USUAL)
 }

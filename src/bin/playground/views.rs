@@ -287,7 +287,7 @@ impl Views {
     fn find_notes(&mut self, model: &Model) -> bool {
         let log = model.run.played().log();
         let anew = self.searched == 0 || log.len() < self.searched;
-        let new = &log[if anew { 0 } else { self.searched }..];
+        let new = log.since(if anew { 0 } else { self.searched });
         self.searched = log.len();
         let note = |line: &LogLine| Note {
             key: line.event.0,
@@ -295,7 +295,7 @@ impl Views {
             words: log_entry(&model.text, &line.entry),
         };
         let mut notes: Vec<Note> =
-            new.iter().rev().filter(|line| matches!(line.entry, LogEntry::Note { .. })).take(NOTES_MAX).map(note).collect();
+            new.rev().filter(|line| matches!(line.entry, LogEntry::Note { .. })).take(NOTES_MAX).map(note).collect();
         if !anew {
             notes.extend(self.notes.iter().take(NOTES_MAX - notes.len()).cloned());
         }

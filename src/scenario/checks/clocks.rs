@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Check;
 use crate::engine::versions::{Actor, VectorClock};
 use crate::engine::{Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, SortedSet, Texts};
-use crate::simulation::{FaultEvent, NetworkEvent, What, World};
+use crate::simulation::{FaultEvent, NetworkEvent, What};
 
 /// Promised always: whoever may have lost its counters counts under a new label, be it with its memory, with what was damaged
 /// or with tombstones that it dropped.
@@ -16,16 +16,15 @@ use crate::simulation::{FaultEvent, NetworkEvent, What, World};
 /// when it cleans up. Answers to reads by a node that keeps hints of the key, as one may that N was raised for since,
 /// are not held against it. Neither is a counter that it once cut off: what it composed before, and sent when its disk had
 /// done its work, may show it again.
-pub(super) fn check(world: &World) -> Check {
-    let mut seen = Seen::default();
-    let happenings = world.trace().iter();
-    let violation = happenings.filter_map(|happening| seen.take(happening.node, &happening.what)).next();
-    Check::new(violation, None)
+pub(super) fn check(shown: &Shown) -> Check {
+    Check::new(shown.violation.clone(), None)
 }
 
 /// What has been shown so far: nodes show what they have seen of a key in the messages they send.
-#[derive(Default)]
-struct Seen {
+#[derive(Clone, Debug, Default)]
+pub(in crate::scenario) struct Shown {
+    /// The first thing that was wrong with it.
+    violation: Option<String>,
     /// What is known of each operation.
     operations: SortedMap<RequestId, Asked>,
     places: Texts,
@@ -33,13 +32,14 @@ struct Seen {
 }
 
 /// Which key an operation is about, whose it is, and whether its write was sent.
+#[derive(Clone, Debug)]
 struct Asked {
     key: Key,
     replicas: Arc<[NodeId]>,
     sent: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct SeenOfKey {
     counters: SortedMap<Actor, u64>,
     contexts: SortedMap<NodeId, VectorClock>,
@@ -49,9 +49,16 @@ struct SeenOfKey {
     hints: SortedSet<(NodeId, NodeId)>,
 }
 
-impl Seen {
-    /// One more happening; what is wrong with it, if something is.
-    fn take(&mut self, node: Option<NodeId>, what: &What) -> Option<String> {
+impl Shown {
+    /// Takes in one more happening.
+    pub fn take(&mut self, node: Option<NodeId>, what: &What) {
+        if self.violation.is_none() {
+            self.violation = self.look_at(node, what);
+        }
+    }
+
+    /// What is wrong with one more happening, if something is.
+    fn look_at(&mut self, node: Option<NodeId>, what: &What) -> Option<String> {
         match (node, what) {
             (_, What::Node(NodeEvent::CoordinationStarted { request, key, replicas, .. })) => {
                 let asked = || Asked { key: key.clone(), replicas: replicas.clone(), sent: false };

@@ -14,6 +14,7 @@ mod owners;
 mod register;
 mod resurrection;
 
+pub(super) use clocks::Shown;
 use serde::Serialize;
 
 use super::history::History;
@@ -84,7 +85,7 @@ impl Checks {
             linearizable: linearizable::check(history),
             no_lost_acknowledged_write: acknowledged::check(history, world),
             replicas_converged: converged::check(history, world),
-            clocks_monotonic: clocks::check(world),
+            clocks_monotonic: clocks::check(&history.clocks),
             no_new_old_inversion: inversion::check(history),
             keys_on_their_owners: owners::check(history, world),
             no_resurrection: resurrection::check(history, world),

@@ -1,27 +1,37 @@
 //! Moving about in a run: forward, back, to any instant, and acting at any of them.
 //!
 //! A run follows from its setup and the steps applied to it. So any instant of it is reached by running again, from the
-//! nearest world that was kept on the way ([`checkpoints`]). What was simulated furthest is the *head*; looking back
+//! nearest world that was kept on the way ([`kept`]). What was simulated furthest is the *head*; looking back
 //! makes a second world at the playhead and leaves the head alone.
+//!
+//! For the same reason no world needs its whole history: those of a timeline keep what happened last, and what happened
+//! before is made anew for whoever asks ([`Timeline::visit`]). Memory is bounded by that, never by forgetting the run.
 //!
 //! Acting in the past begins a *branch*: another future, without the steps applied by hand after that instant; steps of
 //! the document stay planned. The future that is left is kept, and one can go back to it.
 
-mod checkpoints;
+mod kept;
+mod reading;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use checkpoints::{Checkpoint, Checkpoints};
+use kept::Kept;
+pub use reading::{Density, Reader, Reading};
 
 use super::setup::Setup;
 use super::step::{Action, Step, Trigger};
+use super::trace::{EventId, Happening};
 use super::world::World;
 use crate::engine::{Duration, Time};
 
-/// Of a branch: a few hundred worlds at most, however long it is, and so many turns apart at least.
-const KEPT: (usize, u64) = (256, 500);
+/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least.
+const KEPT: (usize, u64) = (128, 500);
 /// Near the playhead: closer together, so that a step back is a step.
 const NEAR: (usize, u64) = (32, 50);
+/// So many happenings a world keeps at least, and may have so many more before it forgets again.
+const REMEMBERED: usize = 16_384;
+const SLACK: usize = 1_024;
 
 /// A run with its branches, and a playhead in one of them.
 #[derive(Clone, Debug)]
@@ -37,11 +47,43 @@ pub struct Timeline {
     forks: u32,
 }
 
+/// A world on the way.
+#[derive(Clone, Debug)]
+struct Checkpoint {
+    world: World,
+    /// How many of the steps applied by hand are in it, done or still to come.
+    applied: usize,
+}
+
+/// Each at the number of turns that its world has taken.
+type Checkpoints = Kept<Checkpoint>;
+
+impl Checkpoint {
+    fn of(world: &World, applied: usize) -> Checkpoint {
+        let mut world = world.clone();
+        world.forget_before(world.trace().len());
+        Checkpoint { world, applied }
+    }
+}
+
+/// Takes a turn, and forgets what happened long ago.
+fn take_turn(world: &mut World, checkpoints: &mut Checkpoints, applied: usize) -> bool {
+    let took = world.take_turn();
+    checkpoints.offer(world.turns(), || Checkpoint::of(world, applied));
+    let (first, length) = (world.trace().first(), world.trace().len());
+    if length - first > REMEMBERED + SLACK {
+        world.forget_before(length - REMEMBERED);
+    }
+    took
+}
+
 /// One future of a run.
 #[derive(Clone, Debug)]
 pub struct Branch {
     /// Which branch it parted from, and when; none for the first.
     parted: Option<(usize, Time)>,
+    /// How many happenings it has in common with that one.
+    common: usize,
     /// Steps applied by hand, in the order of their instants.
     applied: Vec<Step>,
     /// The world at the furthest instant simulated.
@@ -53,6 +95,11 @@ impl Branch {
     /// Which branch it parted from, by its place among all, and when; none for the first.
     pub fn parted(&self) -> Option<(usize, Time)> {
         self.parted
+    }
+
+    /// How many happenings it has in common with the branch that it parted from: those up to that instant.
+    pub fn common(&self) -> usize {
+        self.common
     }
 
     /// The steps applied by hand, in the order of their instants.
@@ -72,10 +119,12 @@ impl Branch {
 
     /// Moves the head forward, and keeps worlds on the way.
     fn run_until(&mut self, to: Time) {
-        while self.head.next_turn_at().is_some_and(|at| at <= to) && self.head.take_turn() {
-            self.checkpoints.offer(&self.head, self.applied.len());
-        }
+        while self.head.next_turn_at().is_some_and(|at| at <= to) && self.take_turn() {}
         self.head.run_until(to);
+    }
+
+    fn take_turn(&mut self) -> bool {
+        take_turn(&mut self.head, &mut self.checkpoints, self.applied.len())
     }
 
     /// A world that was kept, with all that is still to be applied to it.
@@ -90,7 +139,7 @@ impl Timeline {
     /// A run at its beginning.
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
-        let first = Branch { parted: None, applied: Vec::new(), head, checkpoints: Checkpoints::new(KEPT.0, KEPT.1) };
+        let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints: Checkpoints::new(KEPT.0, KEPT.1) };
         Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, NEAR.1), forks: 0 }
     }
 
@@ -164,9 +213,7 @@ impl Timeline {
             let target = to.min(self.head().now());
             let mut world = self.nearest(|world| world.now() <= target);
             let applied = self.applied().len();
-            while world.next_turn_at().is_some_and(|at| at <= target) && world.take_turn() {
-                self.near.offer(&world, applied);
-            }
+            while world.next_turn_at().is_some_and(|at| at <= target) && take_turn(&mut world, &mut self.near, applied) {}
             world.run_until(target);
             self.past = Some(world);
             self.forget_past_at_head();
@@ -181,13 +228,11 @@ impl Timeline {
         let turns = self.head().turns();
         // Where no turn is left before the head, the next one is the head's.
         self.past.take_if(|past| past.turns() >= turns);
+        let applied = self.applied().len();
         let Some(past) = &mut self.past else {
-            let branch = &mut self.branches[self.current];
-            let took = branch.head.take_turn();
-            branch.checkpoints.offer(&branch.head, branch.applied.len());
-            return took;
+            return self.branches[self.current].take_turn();
         };
-        let took = past.take_turn();
+        let took = take_turn(past, &mut self.near, applied);
         self.forget_past_at_head();
         took
     }
@@ -200,9 +245,7 @@ impl Timeline {
         };
         let mut world = self.nearest(|world| world.turns() <= turns);
         let applied = self.applied().len();
-        while world.turns() < turns && world.take_turn() {
-            self.near.offer(&world, applied);
-        }
+        while world.turns() < turns && take_turn(&mut world, &mut self.near, applied) {}
         self.past = Some(world);
         true
     }
@@ -241,37 +284,89 @@ impl Timeline {
         let from = self.branch();
         let is_before = |step: &&Step| matches!(step.when, Trigger::At(at) if at <= now);
         let applied: Vec<Step> = from.applied.iter().filter(is_before).cloned().collect();
-        let checkpoints = from.checkpoints.before(now, applied.len());
+        // What is common to both: those that know of no step by hand that is left out here.
+        let is_common = |_, checkpoint: &Checkpoint| checkpoint.world.now() <= now && checkpoint.applied <= applied.len();
+        let checkpoints = from.checkpoints.common(is_common);
         let parted = Some((self.current, now));
-        let begun = Branch { parted, applied, head: World::new(&self.setup), checkpoints };
-        let nearest = begun.checkpoints.last_where(|world| world.now() <= now).cloned();
+        let begun = Branch { parted, common: 0, applied, head: World::new(&self.setup), checkpoints };
+        let nearest = begun.checkpoints.last_where(|_, _| true).cloned();
         self.branches.push(begun);
         self.current = self.branches.len() - 1;
         self.near.clear();
         self.forks += 1;
         let branch = &mut self.branches[self.current];
         branch.head = match nearest {
-            Some(checkpoint) => branch.restore(&checkpoint),
+            Some((_, checkpoint)) => branch.restore(&checkpoint),
             None => replay(&self.setup, &branch.applied),
         };
         branch.run_until(now);
+        branch.common = branch.head.trace().len();
+    }
+
+    /// Shows what happened on this branch from the `from`-th happening up to, and without, the `to`-th, as far as
+    /// that was simulated. What no world keeps any more is made anew, from the nearest one that was kept on the way.
+    pub fn visit(&self, from: usize, to: usize, mut visit: impl FnMut(&Happening) -> ControlFlow<()>) {
+        let to = to.min(self.head().trace().len());
+        if from >= to {
+            return;
+        }
+        let has_all = |world: &&World| world.trace().first() <= from && world.trace().len() >= to;
+        if let Some(world) = self.past.iter().chain([self.head()]).find(has_all) {
+            let _ = world.trace().range(from, to).try_for_each(visit);
+            return;
+        }
+        let mut world = self.restored(self.checkpoint(|world| world.trace().len() <= from).0);
+        let mut next = from;
+        while next < to && world.take_turn() {
+            if world.trace().range(next, to).try_for_each(&mut visit).is_break() {
+                return;
+            }
+            next = next.max(world.trace().len());
+            world.forget_before(next);
+        }
+    }
+
+    /// A stretch of what happened on this branch, as [`Timeline::visit`] shows it.
+    pub fn happenings(&self, from: usize, to: usize) -> Vec<Happening> {
+        let mut happenings = Vec::new();
+        self.visit(from, to, |happening| {
+            happenings.push(happening.clone());
+            ControlFlow::Continue(())
+        });
+        happenings
+    }
+
+    /// One happening of this branch, by its number.
+    pub fn happening(&self, id: EventId) -> Option<Happening> {
+        let place = usize::try_from(id.0).ok()?;
+        self.happenings(place, place.saturating_add(1)).pop()
+    }
+
+    /// The last checkpoint that is not too far; and whether it is one near the playhead.
+    fn checkpoint(&self, is_near: impl Fn(&World) -> bool) -> (Option<&(u64, Checkpoint)>, bool) {
+        let is_near = |_, checkpoint: &Checkpoint| is_near(&checkpoint.world);
+        let (of_branch, near) = (self.branch().checkpoints.last_where(is_near), self.near.last_where(is_near));
+        let turns = |kept: Option<&(u64, Checkpoint)>| kept.map(|kept| kept.0);
+        if turns(near) >= turns(of_branch) { (near, near.is_some()) } else { (of_branch, false) }
+    }
+
+    /// The world of a checkpoint, or that of the beginning, with everything that was applied since still to come.
+    fn restored(&self, checkpoint: Option<&(u64, Checkpoint)>) -> World {
+        match checkpoint {
+            Some((_, checkpoint)) => self.branch().restore(checkpoint),
+            None => replay(&self.setup, self.applied()),
+        }
     }
 
     /// The last world that is not too far, of those that were kept and the one at the playhead, to be led on from.
     fn nearest(&mut self, is_near: impl Fn(&World) -> bool) -> World {
         let past = self.past.take().filter(&is_near);
-        let kept = self.branch().checkpoints.last_where(&is_near);
-        let near = self.near.last_where(&is_near);
-        let turns = |kept: Option<&Arc<Checkpoint>>| kept.map(|checkpoint| checkpoint.world.turns());
-        if let Some(past) = past.filter(|past| Some(past.turns()) >= turns(kept).max(turns(near))) {
+        let (kept, is_of_near) = self.checkpoint(&is_near);
+        if let Some(past) = past.filter(|past| kept.is_none_or(|(turns, _)| past.turns() >= *turns)) {
             return past;
         }
-        let (found, is_of_branch) = if turns(near) >= turns(kept) { (near, false) } else { (kept, true) };
-        let world = match found {
-            Some(checkpoint) => self.branch().restore(checkpoint),
-            None => replay(&self.setup, &self.branch().applied),
-        };
-        if is_of_branch || self.near.last_where(&is_near).is_none() {
+        let world = self.restored(kept);
+        if !is_of_near {
             // Another neighbourhood.
             self.near.clear();
         }

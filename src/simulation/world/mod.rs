@@ -266,6 +266,11 @@ impl World {
         &self.trace
     }
 
+    /// Forgets the happenings before a number, some of them perhaps not.
+    pub(super) fn forget_before(&mut self, number: usize) {
+        self.trace.forget_before(number);
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings

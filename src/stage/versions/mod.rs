@@ -314,7 +314,7 @@ fn keys(history: &History, looked_at: &Key) -> Vec<Key> {
 /// The versions to draw, in the order of their writing, and how many are left out: those that somebody
 /// holds come before those that nobody does, and the newer before the older.
 fn drawn<'a>(history: &'a History, key: &Key, copies: &Copies<'_>) -> (Vec<&'a VersionRecord>, usize) {
-    let all: Vec<&VersionRecord> = history.versions_of(key).collect();
+    let all = history.versions_of(key);
     let mut chosen = vec![false; all.len()];
     let mut room = CARDS_MAX;
     for held in [true, false] {

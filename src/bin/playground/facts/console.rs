@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ringside::engine::{ClientId, Key, QuorumKind, SortedMap, Status};
 use ringside::simulation::OperationKind;
+use ringside::stage::OperationRecord;
 
 use super::{Chip, OperationFacts, Source};
 
@@ -69,7 +70,7 @@ impl ConsoleFacts {
 
 fn read_before(source: Source<'_>) -> SortedMap<Key, ReadBefore> {
     let operations = source.history.operations();
-    let recent = &operations[operations.len().saturating_sub(OPERATIONS_SEARCHED)..];
+    let recent: Vec<&OperationRecord> = operations.since(operations.len().saturating_sub(OPERATIONS_SEARCHED)).collect();
     let mut read: SortedMap<Key, ReadBefore> = SortedMap::new();
     for (index, operation) in recent.iter().enumerate() {
         let (OperationKind::Get, Some(Status::Ok | Status::NotFound), Some(ended)) =

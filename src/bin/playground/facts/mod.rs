@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use ringside::engine::versions::{Siblings, Version};
 use ringside::engine::{Address, ClientId, NodeId, SortedMap};
-use ringside::simulation::{Setup, World};
+use ringside::simulation::{Setup, Timeline, World};
 use ringside::stage::History;
 
 use crate::intent::Selection;
@@ -135,7 +135,9 @@ pub enum Facts {
 /// Where facts come from: the world at the playhead with its history up to there.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The world.
+    /// The run.
+    pub timeline: &'a Timeline,
+    /// Its world at the playhead.
     pub world: &'a World,
     /// Its history.
     pub history: &'a History,
