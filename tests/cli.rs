@@ -164,10 +164,11 @@ fn a_sweep_prints_a_line_for_each_seed_whatever_the_jobs_and_shards() {
     let sweep = |more: &[&str]| {
         let output = ringside(&[&["sweep", "swarm", "--seeds", "5..24", "--json"], more].concat());
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-        let (lines, summaries): (Vec<String>, Vec<String>) =
-            out(&output).lines().map(str::to_owned).partition(|line| !line.starts_with("{\"summary\":"));
-        assert_eq!(summaries.len(), 1);
-        (lines, summaries[0].clone())
+        let mut lines: Vec<String> = out(&output).lines().map(str::to_owned).collect();
+        assert!(lines.remove(0).starts_with("{\"ringside_sweep\":1,"));
+        let summary = lines.pop().unwrap();
+        assert!(summary.starts_with("{\"summary\":"));
+        (lines, summary)
     };
     let whole = sweep(&["--jobs", "1"]);
     assert_eq!(sweep(&["--jobs", "4"]), whole);
@@ -209,7 +210,10 @@ fn what_is_not_there_yet_says_so() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(
             err(&output),
-            format!("ringside {} is not available yet; available now: run, sweep, swarm, defaults, token, store\n", arguments[0])
+            format!(
+                "ringside {} is not available yet; available now: run, sweep, merge, swarm, defaults, token, store\n",
+                arguments[0]
+            )
         );
     }
     assert_eq!(ringside(&["run"]).status.code(), Some(2));

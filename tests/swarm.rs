@@ -2,7 +2,7 @@
 //! where nothing is promised, theory says that things go wrong, and the checks must find them.
 #![cfg(not(target_arch = "wasm32"))]
 
-use ringside::scenario::{Document, SeedResult, Sweep, run, swarm};
+use ringside::scenario::{Document, Sweep, run, run_seed, swarm};
 use serde_json::{Value, json};
 
 /// Runs some seeds of the swarm. Panics at the first that fails, with the line that shows it.
@@ -13,8 +13,7 @@ fn swarm(seeds: impl Iterator<Item = u64>) -> Sweep {
 fn sweep(seeds: impl Iterator<Item = u64>, document: impl Fn(u64) -> Document) -> Sweep {
     let mut sweep = Sweep::default();
     for seed in seeds {
-        let finished = run(&document(seed), Some(seed)).unwrap_or_else(|no| panic!("seed {seed}: {no}"));
-        sweep.add(&SeedResult::of(&finished.report));
+        sweep.add(&run_seed(&document(seed), seed).unwrap_or_else(|no| panic!("seed {seed}: {no}")));
     }
     if let Some((seed, how)) = sweep.first_failing() {
         panic!("{how}\n    ringside run swarm --seed {seed}\n    ringside swarm --seed {seed}");

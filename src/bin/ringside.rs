@@ -11,10 +11,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use ringside::engine::partitioning::token_of;
-use ringside::scenario::{self, Document, Finished, library, swarm};
+use ringside::scenario::{self, Document, Finished, library, parts, swarm};
 
 #[path = "ringside/dump.rs"]
 mod dump;
+#[path = "ringside/merge.rs"]
+mod merge;
 #[path = "ringside/store.rs"]
 mod store;
 #[path = "ringside/sweep.rs"]
@@ -57,6 +59,9 @@ enum Command {
     /// Run a scenario under many seeds: rates, percentiles, and the first failing seed. Exit 0 if every
     /// seed passed, 1 if one did not, 2 if it is not a scenario.
     Sweep(sweep::Arguments),
+    /// Put the parts of a sweep together, from `ringside sweep --shard I/N --json`: exactly what one run over all
+    /// seeds prints. Exit codes as of a sweep.
+    Merge(merge::Arguments),
     /// Print the random scenario of a seed, in TOML.
     Swarm {
         /// The seed.
@@ -89,6 +94,7 @@ fn main() -> ExitCode {
         Command::Defaults => print(&scenario::defaults_toml()).map(|()| ExitCode::SUCCESS),
         Command::Token { keys } => tokens(&keys),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(_) => not_yet("check"),
@@ -101,7 +107,7 @@ fn main() -> ExitCode {
 }
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
-    Err(format!("ringside {command} is not available yet; available now: run, sweep, swarm, defaults, token, store"))
+    Err(format!("ringside {command} is not available yet; available now: run, sweep, merge, swarm, defaults, token, store"))
 }
 
 fn tokens(keys: &[String]) -> Result<ExitCode, String> {
@@ -129,7 +135,8 @@ fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>) -> Resul
 
 /// What is run: one document under any seed, or for each seed another one.
 enum Source {
-    Document(Box<Document>),
+    /// The document, and the hash over what it says.
+    Document(Box<Document>, String),
     Swarm,
 }
 
@@ -138,14 +145,16 @@ impl Source {
         if file == swarm::NAME {
             return Ok(Source::Swarm);
         }
-        let document = Document::from_text(&read(file)?).map_err(|refusals| refusals.to_string())?;
-        Ok(Source::Document(Box::new(document)))
+        let text = read(file)?;
+        let document = Document::from_text(&text).map_err(|refusals| refusals.to_string())?;
+        let hash = parts::document_hash(&text).map_err(|refusals| refusals.to_string())?;
+        Ok(Source::Document(Box::new(document), hash))
     }
 
     /// The document to run under a seed.
     fn document(&self, seed: u64) -> Result<Cow<'_, Document>, String> {
         match self {
-            Source::Document(document) => Ok(Cow::Borrowed(document)),
+            Source::Document(document, _) => Ok(Cow::Borrowed(document)),
             Source::Swarm => {
                 let text = swarm::document(seed).to_string();
                 Document::from_text(&text).map(Cow::Owned).map_err(|refusals| format!("swarm, seed {seed}: {refusals}"))

@@ -326,6 +326,11 @@ impl Operation {
         last.map_or(!mine.seen.descends(&theirs.seen), |last| !leaves(&mine.found, last))
     }
 
+    /// Whether the write of this name had been acknowledged, or a later one of its actor, when it started.
+    pub fn began_after(&self, write: Dot) -> bool {
+        self.acknowledged_before.covers(write)
+    }
+
     /// Whether it is a get that omits a write, acknowledged under this name before it started.
     pub fn omits(&self, write: Dot) -> bool {
         let seen = |ended: &Ended| ended.seen.covers(write);

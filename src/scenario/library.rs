@@ -132,6 +132,7 @@ fn file(name: &str) -> Option<&'static str> {
         "cap-ap"
         "consistency-models"
         "new-then-old"
+        "staleness"
         "two-clocks"
         "dynamo-d1-d5"
         "two-writers"
@@ -417,6 +418,15 @@ pub const SCENARIOS: &[Bundled] = &[
         title_ko: "새 값 다음에 옛 값",
         about_en: "R + W > N, and still the second of two reads can go back in time, unless the first one repairs before it answers.",
         about_ko: "R + W > N이어도 뒤의 읽기가 옛 값으로 돌아갈 수 있습니다. 앞의 읽기가 답하기 전에 고쳐 두면 막을 수 있습니다.",
+        source: Source::File,
+    },
+    Bundled {
+        name: "staleness",
+        subject: Subject::Consistency,
+        title_en: "How stale, how often",
+        title_ko: "얼마나 자주, 얼마나 낡았나",
+        about_en: "R = W = 1, and reads from 0 to 5 ms after the acknowledgement. One run is one draw; a sweep draws the curve.",
+        about_ko: "R = W = 1로 쓰고, 완료 응답 뒤 0~5 ms에 다시 읽습니다. 한 번 돌리면 운 하나, 시드를 바꿔 가며 돌리면 곡선이 됩니다.",
         source: Source::File,
     },
     Bundled {

@@ -20,6 +20,8 @@ mod expect;
 mod history;
 mod json;
 pub mod library;
+#[cfg(feature = "plots")]
+pub mod plots;
 mod reader;
 mod refusal;
 mod repairs;
@@ -38,6 +40,7 @@ pub mod swarm;
 mod sweep;
 mod tables;
 mod traffic;
+pub mod wars;
 
 pub use checks::{Check, Checks};
 pub use choices::{
@@ -55,13 +58,16 @@ pub use report::{
     ValueReport,
 };
 pub use report_path::ReportPath;
-pub use runner::{Finished, run};
+pub use runner::{Finished, run, run_seed};
 pub use session::Session;
 pub use sharing::{Moves, ShareReport, Sharing};
 pub use snapshot::{Flight, NodeSnapshot, SettingsSnapshot, Snapshot};
 pub use source::{DEPTH_MAX, DOCUMENT_BYTES_MAX, to_toml};
 pub use storage_report::{BloomReport, ReadReport, SstableReport, StorageReport, WrittenReport};
-pub use sweep::{CheckCounts, ExpectationResult, Histogram, Latencies, SeedResult, Sweep, Verdict};
+pub use sweep::{
+    CheckCounts, Convergence, ExpectationResult, Freshness, FreshnessPoint, Histogram, Latencies, Rate, Read, SeedResult, Sweep,
+    Verdict, parts,
+};
 pub use tables::{
     CLIENTS_MAX, ClientEntry, FieldInfo, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::checks::{Check, Checks};
 use super::document::FORMAT;
@@ -65,7 +65,8 @@ pub struct StepRefused {
 }
 
 /// A seed: 64 bits, of which JavaScript would round the last eleven in a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
 pub struct Seed(pub u64);
 
 impl Serialize for Seed {
@@ -347,11 +348,11 @@ fn unrounded<S: Serializer>(value: &serde_json::Value, serializer: S) -> Result<
 impl Report {
     /// The report of a world which has its whole trace at its present instant, without expectations.
     pub fn of(setup: &Setup, scenario: &str, world: &World) -> Report {
-        Report::from_history(setup, scenario, world, History::of(setup, world))
+        Report::from_history(setup, scenario, world, &History::of(setup, world))
     }
 
     /// The report of a world at its present instant, without expectations, and its history up to there.
-    pub(super) fn from_history(setup: &Setup, scenario: &str, world: &World, history: History) -> Report {
+    pub(super) fn from_history(setup: &Setup, scenario: &str, world: &World, history: &History) -> Report {
         let mut tokens: SortedMap<NodeId, Vec<Token>> = SortedMap::new();
         for (token, owner) in world.ring().tokens() {
             tokens.entry(*owner).or_default().push(*token);
@@ -380,9 +381,9 @@ impl Report {
             partitioning: Sharing::of(world.ring(), &setup.ring, &imbalance, world.settings().n, &of_keys),
             messages: MessageKind::ALL.iter().map(|kind| (kind.name(), history.messages[kind])).collect(),
             links: history.links.report(),
-            metrics: metrics(&history),
-            checks: Checks::of(&history, world),
-            steps_refused: history.steps_refused,
+            metrics: metrics(history),
+            checks: Checks::of(history, world),
+            steps_refused: history.steps_refused.clone(),
             expectations: Vec::new(),
         }
     }

@@ -3,8 +3,10 @@
 use super::data::Data;
 use super::document::Document;
 use super::expect::Expectation;
+use super::history::History;
 use super::refusal::Refusals;
 use super::report::{ExpectationReport, Report};
+use super::sweep::{Measures, SeedResult};
 use crate::engine::{SortedMap, Time};
 use crate::simulation::{Setup, Step, Trigger, When, World};
 
@@ -29,6 +31,21 @@ pub fn run(document: &Document, seed: Option<u64>) -> Result<Finished, Refusals>
     let (world, expectations) = scene.play(&[], Until::End);
     let report = Report { expectations, ..Report::of(&setup, &document.head.name, &world) };
     Ok(Finished { report, world })
+}
+
+/// Runs a document to its end under a seed, for what a sweep asks of it.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_seed(document: &Document, seed: u64) -> Result<SeedResult, Refusals> {
+    let mut setup = document.setup()?;
+    setup.seed = seed;
+    let scene = Scene { setup: &setup, name: &document.head.name, expectations: &document.expectations };
+    let (world, expectations) = scene.play(&[], Until::End);
+    let history = History::of(&setup, &world);
+    let report = Report { expectations, ..Report::from_history(&setup, &document.head.name, &world, &history) };
+    Ok(SeedResult::of(&report, Measures::of(&history, &report.checks, &world)))
 }
 
 /// What expectations are looked at in.

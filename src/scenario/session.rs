@@ -183,7 +183,7 @@ impl Session {
     pub fn report(&self) -> Report {
         let (setup, world, name) = (self.timeline.setup(), self.timeline.world(), &self.document.head.name);
         let scene = Scene { setup, name, expectations: &self.document.expectations };
-        let report = Report::from_history(setup, name, world, self.history());
+        let report = Report::from_history(setup, name, world, &self.history());
         Report { expectations: scene.due(self.timeline.applied(), world), ..report }
     }
 

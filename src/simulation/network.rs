@@ -99,7 +99,7 @@ impl LatencyTrace {
 impl Latency {
     /// A latency from two draws. Logarithms and powers come from `libm` by name, because those of
     /// the platforms differ in the last digit.
-    fn sample(self, draws: [u64; 2], kind: MessageKind) -> Duration {
+    pub(crate) fn sample(self, draws: [u64; 2], kind: MessageKind) -> Duration {
         match self {
             Latency::Uniform(least, most) => Duration(least.0 + below(draws[0], most.0 - least.0 + 1)),
             Latency::Exponential(mean) => Duration::from_millis(-libm::log(open_unit(draws[0])) * mean.as_millis()),

@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Swarm,
     /// How much of what a drive was writing a crash leaves.
     Tear,
+    /// The model of staleness, which is no part of a run.
+    Model,
 }
 
 /// A stream of draws.

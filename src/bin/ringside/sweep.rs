@@ -4,10 +4,14 @@
 //! out in the order of the seeds. What is known so far, [`Sweep`], is pure, and merges.
 
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
+use ringside::scenario::parts::{Heading, Seeds, Shard};
+use ringside::scenario::plots::{self, Look};
+use ringside::scenario::wars::{Curves, Model};
 use ringside::scenario::{self, SeedResult, Sweep};
 
 use super::{Source, print};
@@ -19,83 +23,114 @@ pub struct Arguments {
     /// another random scenario under each seed.
     file: String,
     /// From which seed to which, both included.
-    #[arg(long, value_name = "A..B", value_parser = seeds)]
+    #[arg(long, value_name = "A..B")]
     seeds: Seeds,
     /// Run only the I-th of N equal shares: every N-th seed, beginning with the I-th, I from 1 to N.
-    #[arg(long, value_name = "I/N", default_value = "1/1", value_parser = shard)]
+    #[arg(long, value_name = "I/N", default_value = "1/1")]
     shard: Shard,
     /// On how many threads; as many as there are cores if it is left out.
     #[arg(long)]
     jobs: Option<std::num::NonZeroUsize>,
-    /// Print a line of JSON for each seed and one with the summary, `{"summary": …}`.
+    /// Print lines of JSON: what was run, a line for each seed, and the summary. `ringside merge` reads them.
     #[arg(long)]
     json: bool,
+    /// Hold the staleness of reads against the WARS model of this N, R and W, instead of the document's.
+    #[arg(long, value_name = "N,R,W", value_parser = quorum)]
+    model: Option<[u16; 3]>,
+    #[command(flatten)]
+    pictures: Pictures,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Seeds {
-    first: u64,
-    last: u64,
+/// Pictures of what a sweep came to.
+#[derive(clap::Args)]
+pub struct Pictures {
+    /// Draw pictures into this folder, as SVG, each with its numbers as CSV.
+    #[arg(long, value_name = "DIR")]
+    plot: Option<PathBuf>,
+    /// Draw them on dark ground.
+    #[arg(long, requires = "plot")]
+    dark: bool,
+    /// The language of their texts: en or ko.
+    #[arg(long, requires = "plot", default_value = "en", value_parser = ["en", "ko"])]
+    lang: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Shard {
-    place: u64,
-    of: u64,
-}
-
-fn seeds(text: &str) -> Result<Seeds, String> {
-    let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let number = |text: &str| text.parse::<u64>().map_err(|_| "write A..B with whole numbers, like 1..1000".to_owned());
-    let (first, last) = (number(first)?, number(last)?);
-    if first > last { Err(format!("{first} is after {last}")) } else { Ok(Seeds { first, last }) }
-}
-
-fn shard(text: &str) -> Result<Shard, String> {
-    let how = || "write I/N with I from 1 to N, like 1/4".to_owned();
-    let (place, of) = text.split_once('/').ok_or_else(how)?;
-    let (place, of) = (place.parse().map_err(|_| how())?, of.parse().map_err(|_| how())?);
-    if (1..=of).contains(&place) { Ok(Shard { place, of }) } else { Err(how()) }
-}
-
-impl Arguments {
-    /// The seeds of this shard.
-    fn seeds(&self) -> impl Iterator<Item = u64> + Clone + use<> {
-        let Shard { place, of } = self.shard;
-        let step = usize::try_from(of).unwrap_or(usize::MAX);
-        let skip = usize::try_from(place - 1).unwrap_or(usize::MAX);
-        (self.seeds.first..=self.seeds.last).skip(skip).step_by(step)
+impl Pictures {
+    fn draw(&self, name: &str, sweep: &Sweep, curves: Option<&Curves>) -> Result<(), String> {
+        let Some(folder) = &self.plot else { return Ok(()) };
+        let look = Look { dark: self.dark, korean: self.lang == "ko" };
+        let wrong = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+        std::fs::create_dir_all(folder).map_err(|error| wrong(folder, error))?;
+        for plot in plots::plots(sweep, curves, name, look) {
+            for (ending, text) in [("svg", &plot.svg), ("csv", &plot.csv)] {
+                let path = folder.join(format!("{}.{ending}", plot.name));
+                std::fs::write(&path, text).map_err(|error| wrong(&path, error))?;
+            }
+        }
+        Ok(())
     }
+}
+
+fn quorum(text: &str) -> Result<[u16; 3], String> {
+    let how = || "write N,R,W with R and W from 1 to N, like 3,1,1".to_owned();
+    let numbers: Result<Vec<u16>, _> = text.split(',').map(str::parse).collect();
+    let [n, r, w] = numbers.map_err(|_| how())?.try_into().map_err(|_| how())?;
+    if (1..=1_000).contains(&n) && (1..=n).contains(&r) && (1..=n).contains(&w) { Ok([n, r, w]) } else { Err(how()) }
 }
 
 /// Runs all seeds and prints what they came to.
 pub fn sweep(arguments: &Arguments) -> Result<ExitCode, String> {
     let source = Source::read(&arguments.file)?;
+    let heading = Heading { shard: arguments.shard, ..heading(arguments, &source) };
     let jobs = arguments.jobs.or(thread::available_parallelism().ok()).map_or(1, usize::from);
     name_the_seed_of_a_panic(arguments.file.clone());
+    if arguments.json {
+        print(&heading.line())?;
+    }
     let mut sweep = Sweep::default();
+    let seeds = heading.seeds.of_shard(heading.shard);
     thread::scope(|scope| {
         let workers: Vec<Receiver<Outcome>> = (0..jobs)
             .map(|worker| {
                 let (out, results) = mpsc::sync_channel(64);
-                let (source, seeds) = (&source, arguments.seeds().skip(worker).step_by(jobs));
+                let (source, seeds) = (&source, seeds.clone().skip(worker).step_by(jobs));
                 scope.spawn(move || work(source, seeds, &out));
                 results
             })
             .collect();
-        for (turn, _) in arguments.seeds().enumerate() {
+        for (turn, _) in seeds.clone().enumerate() {
             let result = workers[turn % jobs].recv().map_err(|_| "a thread ended before its seeds did".to_owned())??;
             sweep.add(&result);
             if arguments.json {
-                print(&line(&result)?)?;
+                print(&result.line())?;
             }
         }
         Ok::<(), String>(())
     })?;
-    if arguments.json {
-        print(&line(&serde_json::json!({ "summary": sweep }))?)?;
+    tell(&heading, &sweep, arguments.json, &arguments.pictures)
+}
+
+/// What is run, and what it is held against.
+fn heading(arguments: &Arguments, source: &Source) -> Heading {
+    let (document, model) = match source {
+        Source::Document(document, hash) => (hash.clone(), Model::of(document)),
+        Source::Swarm => ("swarm".to_owned(), None),
+    };
+    let asked = arguments.model.and_then(|[n, r, w]| model.map(|model| Model { n, r, w, ..model }));
+    Heading::new(&arguments.file, document, arguments.seeds, asked.or(model))
+}
+
+/// Draws what all seeds came to, and prints it: in words, or as the last line of JSON.
+pub fn tell(heading: &Heading, sweep: &Sweep, json: bool, pictures: &Pictures) -> Result<ExitCode, String> {
+    // Drawing all legs of the model takes a while, and only reads are held against it.
+    let is_asked = sweep.freshness().fresh().of > 0 && (!json || pictures.plot.is_some());
+    let curves = heading.model.filter(|_| is_asked).map(Curves::new);
+    let name = Path::new(&heading.file).file_stem().map_or(heading.file.clone().into(), |stem| stem.to_string_lossy());
+    pictures.draw(&name, sweep, curves.as_ref())?;
+    if json {
+        print(&sweep.line())?;
     } else {
-        print(&sweep.summary(&arguments.file))?;
+        print(&sweep.summary(&heading.file, curves.as_ref()))?;
     }
     Ok(if sweep.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -103,20 +138,15 @@ pub fn sweep(arguments: &Arguments) -> Result<ExitCode, String> {
 /// What a seed came to, or why it could not be run.
 type Outcome = Result<SeedResult, String>;
 
-fn line(value: &impl serde::Serialize) -> Result<String, String> {
-    serde_json::to_string(value).map(|line| line + "\n").map_err(|error| error.to_string())
-}
-
 /// Runs seed after seed, until nobody listens.
 fn work(source: &Source, seeds: impl Iterator<Item = u64>, out: &SyncSender<Outcome>) {
     for seed in seeds {
         SEED.set(Some(seed));
         let run = |seed| {
             let document = source.document(seed)?;
-            scenario::run(&document, Some(seed)).map_err(|refusals| refusals.to_string())
+            scenario::run_seed(&document, seed).map_err(|refusals| refusals.to_string())
         };
-        let result = run(seed).map(|finished| SeedResult::of(&finished.report));
-        if out.send(result).is_err() {
+        if out.send(run(seed)).is_err() {
             return;
         }
     }
@@ -136,27 +166,4 @@ fn name_the_seed_of_a_panic(file: String) {
             let _ = writeln!(io::stderr(), "seed {seed} panicked: ringside run {file} --seed {seed}");
         }
     }));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shards_share_out_every_seed_once() {
-        let of = |shard| Arguments { file: String::new(), seeds: seeds("3..11").unwrap(), shard, jobs: None, json: false };
-        let mut all: Vec<u64> = (1..=4).flat_map(|place| of(Shard { place, of: 4 }).seeds()).collect();
-        assert_eq!(of(Shard { place: 2, of: 4 }).seeds().collect::<Vec<_>>(), [4, 8]);
-        all.sort_unstable();
-        assert_eq!(all, (3..=11).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn ranges_and_shares_are_read_or_refused() {
-        assert_eq!(seeds("7"), Ok(Seeds { first: 7, last: 7 }));
-        assert_eq!(seeds("0..18446744073709551615"), Ok(Seeds { first: 0, last: u64::MAX }));
-        assert!(["", "a..b", "9..1", "1..", "-1..2"].iter().all(|text| seeds(text).is_err()));
-        assert_eq!(shard("4/4"), Ok(Shard { place: 4, of: 4 }));
-        assert!(["", "0/4", "5/4", "1", "1/0", "a/2"].iter().all(|text| shard(text).is_err()));
-    }
 }

@@ -8,25 +8,34 @@
 use std::sync::Arc;
 
 use super::{Check, names};
-use crate::engine::Hints;
 use crate::engine::versions::{Version, VersionKind};
+use crate::engine::{Hints, SortedSet};
 use crate::scenario::history::{History, Operation};
 use crate::simulation::World;
 
 /// Judges each acknowledged write by whether anybody holds it at the end, as a copy or as a hint that
 /// waits for its target.
 pub(super) fn check(history: &History, world: &World) -> Check {
-    let forgotten = history.operations.values().find(|operation| {
-        let is_lost = |version: &Arc<Version>| {
-            !history.may_be_purged(&operation.key, version) && !is_held(operation, version, history, world)
-        };
-        operation.acknowledged_version().is_some_and(is_lost)
-    });
+    let forgotten = history.operations.values().find(|operation| is_forgotten(operation, history, world));
     let forgotten = forgotten.map(|write| format!("{} of {} was acknowledged and no node holds it", write.id, write.key));
     let discarded = history.discarded().into_iter().find(|(_, against_time)| *against_time).map(|(write, _)| {
         format!("{} of {} was acknowledged, and discarded for a write that ended before it started", write.id, write.key)
     });
     Check::new(forgotten.or(discarded), promise_broken(history))
+}
+
+/// How many acknowledged writes are lost, by either of the ways that the check knows.
+pub(in crate::scenario) fn lost(history: &History, world: &World) -> u64 {
+    let forgotten = history.operations.values().filter(|operation| is_forgotten(operation, history, world));
+    let discarded = history.discarded().into_iter().filter(|(_, against_time)| *against_time).map(|(operation, _)| operation);
+    let ids: SortedSet<&str> = forgotten.chain(discarded).map(|operation| &*operation.id).collect();
+    ids.len() as u64
+}
+
+fn is_forgotten(operation: &Operation, history: &History, world: &World) -> bool {
+    let is_lost =
+        |version: &Arc<Version>| !history.may_be_purged(&operation.key, version) && !is_held(operation, version, history, world);
+    operation.acknowledged_version().is_some_and(is_lost)
 }
 
 fn is_held(write: &Operation, version: &Version, history: &History, world: &World) -> bool {

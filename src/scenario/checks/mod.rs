@@ -5,7 +5,7 @@
 //! promised and fails is a fault of the engine, one that is not promised and fails is what the
 //! configuration costs.
 
-mod acknowledged;
+pub(super) mod acknowledged;
 mod clocks;
 mod converged;
 mod inversion;

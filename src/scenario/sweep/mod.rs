@@ -2,23 +2,39 @@
 //!
 //! What is random in a run is drawn from its seed, so a sweep over seeds estimates how likely something
 //! is, and finds the seed under which it happens. A [`Sweep`] keeps counts, and how often each latency
-//! was measured: nothing that depends on the order in which results come in. So the seeds may be shared
-//! out among threads and machines, and the parts merged are the whole, to the last digit.
+//! was measured: nothing that depends on the order in which results come in, and no floating-point number. So the seeds may be
+//! shared out among threads and machines, and the parts merged are the whole, to the last digit.
+//!
+//! What one seed came to, a [`SeedResult`], goes from machine to machine as a line of JSON ([`parts`]). What a sweep
+//! answers is asked of each run by [`measures`]; beside how fresh its reads were stands the [model](super::wars) of how fresh
+//! they should be.
+
+mod freshness;
+mod histogram;
+mod measures;
+pub mod parts;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::checks::CHECKS;
 use super::report::{Report, Seed};
+use super::wars::{Coordinators, Curves};
 use crate::decimal::tenths;
 use crate::engine::{Duration, Status, Time};
 use crate::simulation::OperationKind;
 
+pub use freshness::{Freshness, FreshnessPoint};
+pub use histogram::{Histogram, Rate};
+pub(super) use measures::Measures;
+pub use measures::{Convergence, Read};
+
 /// What one seed came to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SeedResult {
     /// The seed.
     pub seed: Seed,
@@ -29,7 +45,7 @@ pub struct SeedResult {
     /// When its run ended.
     pub ended_at: Time,
     /// What became of each check, in the order of reports.
-    #[serde(serialize_with = "checks")]
+    #[serde(serialize_with = "checks", deserialize_with = "read_checks")]
     pub checks: Vec<Verdict>,
     /// What became of each expectation.
     pub expectations: Vec<ExpectationResult>,
@@ -43,13 +59,22 @@ pub struct SeedResult {
     pub conflicts: u64,
     /// How long those operations took that ended ok or not_found, by kind.
     pub latencies: Latencies<Vec<Duration>>,
+    /// How many writes were acknowledged.
+    pub acknowledged: u64,
+    /// How many of these are lost at the end: no node that could hand them on holds them, or they were discarded against time.
+    pub lost: u64,
+    /// When the replicas agreed for good.
+    pub convergence: Convergence,
+    /// The answered gets of keys of which a write had been acknowledged before.
+    pub reads: Vec<Read>,
     /// What failed first, in words; absent if nothing did.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
 }
 
 /// What became of a check in one run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Verdict {
     /// Whether the property held.
     pub ok: bool,
@@ -58,7 +83,8 @@ pub struct Verdict {
 }
 
 /// What became of an expectation in one run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ExpectationResult {
     /// The path into the report, and what was expected there, in words.
     #[serde(rename = "expectation")]
@@ -68,7 +94,8 @@ pub struct ExpectationResult {
 }
 
 /// Something for each kind of operation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Latencies<T> {
     /// Of puts.
     pub put: T,
@@ -92,9 +119,21 @@ fn checks<S: Serializer>(verdicts: &[Verdict], serializer: S) -> Result<S::Ok, S
     serializer.collect_map(CHECKS.iter().zip(verdicts))
 }
 
+/// Reads a verdict for each check there is, and no other.
+fn read_checks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Verdict>, D::Error> {
+    use serde::de::Error as _;
+    let mut by_name = BTreeMap::<String, Verdict>::deserialize(deserializer)?;
+    let found: Vec<Result<Verdict, &str>> = CHECKS.iter().map(|name| by_name.remove(*name).ok_or(*name)).collect();
+    if let Some(unknown) = by_name.keys().next() {
+        return Err(D::Error::custom(format!("no check is called {unknown:?}")));
+    }
+    let found: Result<Vec<Verdict>, &str> = found.into_iter().collect();
+    found.map_err(|missing| D::Error::custom(format!("the check {missing} is missing")))
+}
+
 impl SeedResult {
-    /// What a run came to that has this report.
-    pub fn of(report: &Report) -> SeedResult {
+    /// What a run came to that has this report and these measures.
+    pub(super) fn of(report: &Report, measures: Measures) -> SeedResult {
         let mut latencies = Latencies::<Vec<Duration>>::default();
         for operation in report.ops.values() {
             if let (Some(ended), Some(Status::Ok | Status::NotFound)) = (operation.ended, operation.status) {
@@ -120,6 +159,10 @@ impl SeedResult {
             stale_reads: report.metrics.stale_reads,
             conflicts: report.metrics.conflicts,
             latencies,
+            acknowledged: measures.acknowledged,
+            lost: measures.lost,
+            convergence: measures.convergence,
+            reads: measures.reads,
             failure: failure(report),
         }
     }
@@ -142,13 +185,20 @@ pub struct Sweep {
     /// The smallest seed that failed, and how.
     first_failing: Option<(u64, String)>,
     checks: [CheckCounts; CHECKS.len()],
-    /// Of each expectation: how often it was met, and how often not.
-    expectations: BTreeMap<String, (u64, u64)>,
+    /// Of each expectation: how often it was met.
+    expectations: BTreeMap<String, Rate>,
     ops_ok: u64,
     ops_failed: u64,
     stale_reads: u64,
     conflicts: u64,
     latencies: Latencies<Histogram>,
+    /// Of all acknowledged writes, those that are lost; of all runs that acknowledged a write, those that lost one.
+    lost_writes: Rate,
+    losing_runs: Rate,
+    /// Of all runs in which there was something to agree about, those whose replicas did not by the end.
+    unconverged: Rate,
+    convergence: Histogram,
+    freshness: Freshness,
 }
 
 /// What became of one check.
@@ -160,48 +210,6 @@ pub struct CheckCounts {
     pub violated_promised: u64,
     /// In how many of the others it was violated: what the configuration costs.
     pub violated_unpromised: u64,
-}
-
-/// How often each value was measured.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Histogram(BTreeMap<Duration, u64>);
-
-impl Histogram {
-    fn add(&mut self, value: Duration, count: u64) {
-        *self.0.entry(value).or_default() += count;
-    }
-
-    /// How many values there are.
-    pub fn count(&self) -> u64 {
-        self.0.values().sum()
-    }
-
-    /// The smallest value that so many thousandths of all do not exceed (nearest rank); `None` where
-    /// there are no values.
-    pub fn percentile(&self, thousandths: u64) -> Option<Duration> {
-        let rank = (u128::from(thousandths) * u128::from(self.count())).div_ceil(1_000).max(1) as u64;
-        let mut below = 0;
-        self.0.iter().find_map(|(value, count)| {
-            below += count;
-            (below >= rank).then_some(*value)
-        })
-    }
-}
-
-/// The percentiles that a sweep tells, in thousandths.
-const PERCENTILES: [(&str, u64); 5] = [("p50", 500), ("p90", 900), ("p99", 990), ("p99_9", 999), ("max", 1_000)];
-
-impl Serialize for Histogram {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("count", &self.count())?;
-        for (name, thousandths) in PERCENTILES {
-            if let Some(value) = self.percentile(thousandths) {
-                map.serialize_entry(name, &value)?;
-            }
-        }
-        map.end()
-    }
 }
 
 impl Sweep {
@@ -218,8 +226,7 @@ impl Sweep {
             counts.violated_unpromised += u64::from(!verdict.ok && !verdict.promised);
         }
         for expectation in &result.expectations {
-            let (met, missed) = self.expectations.entry(expectation.words.clone()).or_default();
-            *(if expectation.ok { met } else { missed }) += 1;
+            self.expectations.entry(expectation.words.clone()).or_default().count(expectation.ok);
         }
         self.ops_ok += result.ops_ok;
         self.ops_failed += result.ops_failed;
@@ -230,6 +237,21 @@ impl Sweep {
             for sample in samples {
                 all.add(*sample, 1);
             }
+        }
+        self.lost_writes.merge(Rate { times: result.lost, of: result.acknowledged });
+        if result.acknowledged > 0 {
+            self.losing_runs.count(result.lost > 0);
+        }
+        match result.convergence {
+            Convergence::Nothing => {}
+            Convergence::NotByTheEnd => self.unconverged.count(true),
+            Convergence::After(time) => {
+                self.unconverged.count(false);
+                self.convergence.add(time, 1);
+            }
+        }
+        for read in &result.reads {
+            self.freshness.add(*read);
         }
     }
 
@@ -245,9 +267,8 @@ impl Sweep {
             counts.violated_promised += more.violated_promised;
             counts.violated_unpromised += more.violated_unpromised;
         }
-        for (words, (met, missed)) in &other.expectations {
-            let counts = self.expectations.entry(words.clone()).or_default();
-            *counts = (counts.0 + met, counts.1 + missed);
+        for (words, more) in &other.expectations {
+            self.expectations.entry(words.clone()).or_default().merge(*more);
         }
         self.ops_ok += other.ops_ok;
         self.ops_failed += other.ops_failed;
@@ -255,10 +276,13 @@ impl Sweep {
         self.conflicts += other.conflicts;
         let Latencies { put, get, delete } = &other.latencies;
         for (all, more) in self.histograms_mut().into_iter().zip([put, get, delete]) {
-            for (value, count) in &more.0 {
-                all.add(*value, *count);
-            }
+            all.merge(more);
         }
+        self.lost_writes.merge(other.lost_writes);
+        self.losing_runs.merge(other.losing_runs);
+        self.unconverged.merge(other.unconverged);
+        self.convergence.merge(&other.convergence);
+        self.freshness.merge(&other.freshness);
     }
 
     fn histograms_mut(&mut self) -> [&mut Histogram; 3] {
@@ -292,8 +316,38 @@ impl Sweep {
         CHECKS.into_iter().zip(self.checks)
     }
 
-    /// In plain English. `file` is what was run, as it was typed.
-    pub fn summary(&self, file: &str) -> String {
+    /// How long operations took that ended ok or not_found.
+    pub fn latencies(&self) -> &Latencies<Histogram> {
+        &self.latencies
+    }
+
+    /// Of all acknowledged writes, those that are lost at the end.
+    pub fn lost_writes(&self) -> Rate {
+        self.lost_writes
+    }
+
+    /// Of the runs that acknowledged a write, those that lost one.
+    pub fn losing_runs(&self) -> Rate {
+        self.losing_runs
+    }
+
+    /// Of the runs in which there was something to agree about, those whose replicas did not agree when they ended.
+    pub fn unconverged(&self) -> Rate {
+        self.unconverged
+    }
+
+    /// How long replicas took to agree, in the runs in which they did.
+    pub fn convergence(&self) -> &Histogram {
+        &self.convergence
+    }
+
+    /// How fresh reads were.
+    pub fn freshness(&self) -> &Freshness {
+        &self.freshness
+    }
+
+    /// In plain English. `file` is what was run, as it was typed; `curves` is what the model says of it.
+    pub fn summary(&self, file: &str, curves: Option<&Curves>) -> String {
         let mut text = String::new();
         let Sweep { seeds, passed, .. } = self;
         let _ = writeln!(text, "{file}: {seeds} seeds, {passed} passed ({})", percent(*passed, *seeds));
@@ -313,19 +367,17 @@ impl Sweep {
                 percent(unpromised, others)
             );
         }
-        for (words, (met, missed)) in &self.expectations {
-            let _ = writeln!(text, "expected {words}: met {met} of {} ({})", met + missed, percent(*met, met + missed));
+        for (words, Rate { times, of }) in &self.expectations {
+            let _ = writeln!(text, "expected {words}: met {times} of {of} ({})", percent(*times, *of));
         }
         let Latencies { put, get, delete } = &self.latencies;
         for (name, histogram) in [("put", put), ("get", get), ("delete", delete)] {
-            let percentile = |(name, thousandths): (&str, u64)| {
-                histogram.percentile(thousandths).map(|value| format!("{} {value}", name.replace('_', ".")))
-            };
-            let percentiles: Vec<String> = PERCENTILES.into_iter().filter_map(percentile).collect();
-            if !percentiles.is_empty() {
-                let _ = writeln!(text, "latency of {name} in ms: {} ({} samples)", percentiles.join(", "), histogram.count());
+            if let Some(percentiles) = histogram.in_words() {
+                let _ = writeln!(text, "latency of {name} in ms: {percentiles} ({} samples)", histogram.count());
             }
         }
+        self.write_losses(&mut text);
+        self.write_freshness(&mut text, curves);
         match &self.first_failing {
             None => text.push_str("\nevery seed passed\n"),
             Some((seed, how)) => {
@@ -334,7 +386,51 @@ impl Sweep {
         }
         text
     }
+
+    fn write_losses(&self, text: &mut String) {
+        if self.lost_writes.of > 0 {
+            let _ = writeln!(text, "acknowledged writes that are lost: {}", self.lost_writes.in_words());
+            let _ = writeln!(text, "runs that lost an acknowledged write: {}", self.losing_runs.in_words());
+        }
+        if self.unconverged.of > 0 {
+            let _ = writeln!(text, "runs whose replicas differ at the end: {}", self.unconverged.in_words());
+        }
+        if let Some(percentiles) = self.convergence.in_words() {
+            let _ = writeln!(text, "convergence in ms: {percentiles} ({} runs)", self.convergence.count());
+        }
+    }
+
+    fn write_freshness(&self, text: &mut String, curves: Option<&Curves>) {
+        let (fresh, points) = (self.freshness.fresh(), self.freshness.points());
+        if fresh.of == 0 {
+            return;
+        }
+        let model = curves.map(|curves| curves.of(Coordinators::Outside));
+        let _ = writeln!(text, "fresh reads: {}", fresh.in_words());
+        if let Some(first) = points.first() {
+            let share =
+                |curves: &Curves, coordinators| tenths(curves.of(coordinators).fresh_from.share_within(first.since) * 100.0);
+            let predicted = curves.map(|curves| {
+                let [outside, owner, owners] = Coordinators::ALL.map(|coordinators| share(curves, coordinators));
+                format!("; WARS model {outside} % (if an owner writes {owner} %, and another reads {owners} %)")
+            });
+            let predicted = predicted.unwrap_or_default();
+            let _ =
+                writeln!(text, "  {} ms after the last acknowledged write: {}{predicted}", first.since, first.fresh.in_words());
+        }
+        let measured = self.freshness.visible_from(999).map_or("no measured time".to_owned(), |from| format!("{from} ms"));
+        let predicted = model.map(|model| format!("; WARS model {} ms", model.fresh_from.percentile(999)));
+        let _ = writeln!(text, "  99.9 % are fresh from {measured} on{}", predicted.unwrap_or_default());
+        for k in 1..=VERSIONS {
+            let bound = curves.map(|curves| tenths(curves.model().beyond_versions(k) * 100.0));
+            let bound = bound.map(|bound| format!("; the model's bound is {bound} %")).unwrap_or_default();
+            let _ = writeln!(text, "  older than the last {k}: {}{bound}", self.freshness.beyond(k - 1).in_words());
+        }
+    }
 }
+
+/// Of how many versions a sweep tells how many reads missed them all.
+const VERSIONS: u32 = 3;
 
 /// A part of a whole in hundredths, rounded to a tenth of one.
 fn percent(part: u64, whole: u64) -> String {
@@ -357,6 +453,17 @@ impl Serialize for Sweep {
             met: u64,
             missed: u64,
         }
+        #[derive(Serialize)]
+        struct Agreement<'a> {
+            not_by_the_end: Rate,
+            after: &'a Histogram,
+        }
+        #[derive(Serialize)]
+        struct Fresh {
+            fresh: Rate,
+            by_time: Vec<(Duration, Rate)>,
+            older_than_the_last: Vec<Rate>,
+        }
         struct Checks<'a>(&'a Sweep);
         impl Serialize for Checks<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -366,7 +473,7 @@ impl Serialize for Sweep {
         struct Expectations<'a>(&'a Sweep);
         impl Serialize for Expectations<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let counts = |(words, (met, missed)): (_, &(u64, u64))| (words, Counts { met: *met, missed: *missed });
+                let counts = |(words, rate): (_, &Rate)| (words, Counts { met: rate.times, missed: rate.of - rate.times });
                 serializer.collect_map(self.0.expectations.iter().map(counts))
             }
         }
@@ -382,6 +489,16 @@ impl Serialize for Sweep {
         map.serialize_entry("stale_reads", &self.stale_reads)?;
         map.serialize_entry("conflicts", &self.conflicts)?;
         map.serialize_entry("latencies", &self.latencies)?;
+        map.serialize_entry("lost_writes", &self.lost_writes)?;
+        map.serialize_entry("losing_runs", &self.losing_runs)?;
+        let agreement = Agreement { not_by_the_end: self.unconverged, after: &self.convergence };
+        map.serialize_entry("convergence", &agreement)?;
+        let freshness = Fresh {
+            fresh: self.freshness.fresh(),
+            by_time: self.freshness.points().iter().map(|point| (point.since, point.fresh)).collect(),
+            older_than_the_last: (0..VERSIONS).map(|k| self.freshness.beyond(k)).collect(),
+        };
+        map.serialize_entry("freshness", &freshness)?;
         map.end()
     }
 }
@@ -389,7 +506,7 @@ impl Serialize for Sweep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Document, run};
+    use crate::scenario::{Document, run_seed};
 
     fn results() -> Vec<SeedResult> {
         let text = "format = 1\ncluster.nodes = 3\ncluster.replication = { r = 1, w = 1 }\nnetwork.loss = 0.1\nsteps = [\
@@ -397,7 +514,7 @@ mod tests {
              { at = 15, do = \"get\", via = \"n2\", key = \"k\" },\
              { at = 30, do = \"delete\", via = \"n3\", key = \"k\", expect = { path = \"metrics.ops_failed\", equals = 0 } } ]";
         let document = Document::from_text(text).unwrap();
-        (1..=150).map(|seed| SeedResult::of(&run(&document, Some(seed)).unwrap().report)).collect()
+        (1..=150).map(|seed| run_seed(&document, seed).unwrap()).collect()
     }
 
     fn sweep<'a>(results: impl IntoIterator<Item = &'a SeedResult>) -> Sweep {
@@ -416,7 +533,7 @@ mod tests {
             let mut merged = Sweep::default();
             (0..parts).rev().for_each(|place| merged.merge(&part(place)));
             assert_eq!(merged, whole);
-            assert_eq!(merged.summary("x.toml"), whole.summary("x.toml"));
+            assert_eq!(merged.summary("x.toml", None), whole.summary("x.toml", None));
             assert_eq!(serde_json::to_string(&merged).unwrap(), serde_json::to_string(&whole).unwrap());
         }
         assert_eq!(sweep(results.iter().rev()), whole);
@@ -425,7 +542,7 @@ mod tests {
     #[test]
     fn a_summary_counts_and_names_the_first_failing_seed() {
         let results = results();
-        let text = sweep(&results).summary("x.toml");
+        let text = sweep(&results).summary("x.toml", None);
         let failing = results.iter().find(|result| !result.passed).unwrap();
         assert!(text.ends_with(&format!("    ringside run x.toml --seed {}\n", failing.seed.0)), "{text}");
         let stale = results.iter().filter(|result| !result.checks[0].ok).count();
@@ -436,11 +553,21 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_are_samples_at_the_nearest_rank() {
-        let mut histogram = Histogram::default();
-        assert_eq!(histogram.percentile(500), None);
-        (1..=10).for_each(|value| histogram.add(Duration(value), 100));
-        assert_eq!(histogram.count(), 1_000);
-        assert_eq!([1, 100, 101, 500, 999, 1_000].map(|p| histogram.percentile(p).unwrap().0), [1, 1, 2, 5, 10, 10]);
+    fn a_result_reads_back_as_it_was_written() {
+        for result in results() {
+            let line = serde_json::to_string(&result).unwrap();
+            let read: SeedResult = serde_json::from_str(&line).unwrap();
+            assert_eq!(read, result);
+            assert_eq!(serde_json::to_string(&read).unwrap(), line);
+        }
+        let line = serde_json::to_string(&results()[0]).unwrap();
+        for (from, to, says) in [
+            ("linearizable", "linear", "no check is called \"linear\""),
+            ("\"lost\":0", "\"lost\":0,\"more\":0", "unknown field `more`"),
+            ("\"lost\":0,", "", "missing field `lost`"),
+        ] {
+            let error = serde_json::from_str::<SeedResult>(&line.replacen(from, to, 1)).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
     }
 }
