@@ -146,7 +146,10 @@ fn perform(part: Part, tools: &Tools, browser: Option<&Browser>) -> Result<Outco
             passes(tools.cargo().args(wasm).args(["--lib", "--features", "js", "--", "-D", "warnings"]))?;
             passes(tools.cargo().args(wasm).args(["--bin", "playground", "--features", "ui", "--", "-D", "warnings"]))
         }
-        Part::Native => passes(tools.cargo().args(["test", "-p", "ringside", "-p", "xtask"])),
+        Part::Native => {
+            tools::parallel();
+            passes(tools.cargo().args(["test", "-p", "ringside", "-p", "xtask"]))
+        }
         Part::Web => web(tools, browser.context("The engine's tests need a browser.")?),
         Part::Page => {
             page::print_weights(&page::dist(tools)?)?;

@@ -324,6 +324,14 @@ fn agreeing(browser: Browser) -> Result<Browser> {
     }
 }
 
+/// GNU parallel, which runs the script of `examples/sweep`: installed where it can be. Without it that one test is left out.
+pub fn parallel() {
+    let is_there = ask(Command::new("parallel").arg("--version")).is_some_and(|answer| answer.starts_with("GNU parallel"));
+    if !is_there && let Err(reason) = install_packages(&["parallel"]) {
+        say::note(format!("Without GNU parallel the script examples/sweep/parallel.sh is not tested. {reason:#}"));
+    }
+}
+
 /// Installs packages of the system through apt-get; else says why it did not, and the command to type.
 fn install_packages(packages: &[&str]) -> Result<()> {
     let typed = format!("apt-get install {}", packages.join(" "));
