@@ -16,6 +16,8 @@
 //!   of each cluster the fastest of three runs counts.
 //! - **Time travel**: five nodes under load for ten virtual minutes, over two million happenings; then seeks to random instants, with
 //!   steps back from each, natively, by `examples/time_travel.rs`.
+//! - **Sweep**: 8,000 runs of the bundled scenario `staleness`, thirteen operations each, on two threads, with everything that a
+//!   sweep asks of a run, by `examples/sweep_speed.rs`.
 //! - **Storage**: a million puts of 16 + 100 bytes and a million random gets of the storage engine on a disk in memory, beside
 //!   a sorted map and another store that many people use, in the same run, by `examples/storage_speed.rs`; the same by the
 //!   engine in wasm under Node. The median of several runs counts. With it how often Bloom filters are wrong.
@@ -139,7 +141,7 @@ pub fn bench(json_file: Option<&Path>) -> Result<()> {
         },
     ];
     figures.splice(3..3, storage_figures(&tools));
-    figures.splice(3..3, scale_figures(&tools).into_iter().chain(time_travel_figures(&tools)));
+    figures.splice(3..3, scale_figures(&tools).into_iter().chain(time_travel_figures(&tools)).chain([sweep_figure(&tools)]));
     print(&figures);
     let json = format!("{:#}\n", to_json(&figures));
     println!("\n{json}");
@@ -385,6 +387,23 @@ fn read_time_travel(printed: &str) -> Result<Vec<Figure>> {
         figure("step_back_p95_ms", "  step back, 95th percentile", "ms", 2, 16.0, number("/step_back_ms/p95")),
         figure("history_rss_mb", "  most memory used", "MB", 0, 64.0, number("/peak_rss_bytes").map(|bytes| bytes / 1e6)),
     ])
+}
+
+// ---- sweeps -----------------------------------------------------------------------------------------
+
+/// How many runs a sweep does in a minute.
+fn sweep_figure(tools: &Tools) -> Figure {
+    say::step("Measuring sweeps (about 10 seconds, after it is compiled)");
+    let printed = capture(tools.cargo().args(["run", "--release", "--quiet", "--example", "sweep_speed"]));
+    let rate = printed.and_then(|printed| {
+        let value = last_json(&printed)?;
+        match (value["runs"].as_f64(), value["seconds"].as_f64()) {
+            (Some(runs), Some(seconds)) if seconds > 0.0 => Ok(runs / seconds * 60.0),
+            _ => bail!("the measurement printed {value}, without runs and seconds."),
+        }
+    });
+    let figure = plain("sweep_runs_per_min".into(), "Sweep of a small scenario, native, two threads".into(), "runs/min", 0, rate);
+    Figure { goal: Some(Goal::AtLeast(20_000.0)), ..figure }
 }
 
 // ---- storage ---------------------------------------------------------------------------------------
