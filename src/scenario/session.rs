@@ -17,7 +17,7 @@ use super::snapshot::{InFlight, Snapshot};
 use super::source;
 use super::steps::Names;
 use crate::engine::{Duration, Texts, Time};
-use crate::simulation::{Density, Happening, Reading, Timeline};
+use crate::simulation::{Happening, LookingBack, Reading, Timeline};
 
 /// An open run.
 #[derive(Clone, Debug)]
@@ -76,8 +76,8 @@ impl Session {
         let document = Document::from_tree(&tree)?;
         let timeline = Timeline::new(document.setup()?.into());
         // A clone of a history costs as much as what it tells of, so none is kept for looking back.
-        let history = RefCell::new(Reading::new(History::new(timeline.setup(), false), Density::NONE));
-        let in_flight = RefCell::new(Reading::new(InFlight::default(), Density::USUAL));
+        let history = RefCell::new(Reading::new(History::new(timeline.setup(), false), LookingBack::FromTheBeginning));
+        let in_flight = RefCell::new(Reading::new(InFlight::default(), LookingBack::Near));
         Ok(Session { tree: source::portable(tree), document, timeline, by_hand: vec![Vec::new()], history, in_flight })
     }
 
@@ -192,7 +192,7 @@ impl Session {
         let mut reading = self.history.borrow_mut();
         reading.follow(&self.timeline);
         if reading.at_head().lacks_pasts() || reading.at_playhead().lacks_pasts() {
-            *reading = Reading::new(History::new(self.timeline.setup(), true), Density::NONE);
+            *reading = Reading::new(History::new(self.timeline.setup(), true), LookingBack::FromTheBeginning);
             reading.follow(&self.timeline);
         }
         reading.at_playhead().clone().with_what_is_held(self.timeline.world())

@@ -9,7 +9,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 /// How many entries a chunk has. So many are copied at most with a clone, and kept at most though forgotten.
-const CHUNK: usize = 64;
+const CHUNK: usize = 32;
 
 /// A list that grows at its end, cheap to clone.
 #[derive(Clone, Debug)]

@@ -4,18 +4,19 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::bustle::Bustle;
 use super::exchanges::{ExchangeRecord, Exchanges};
-use super::log::{self, LogLine};
+use super::log::{self, LogEntry, LogLine};
 use super::storage::Doings;
 use super::transfers::Transfers;
-use crate::engine::versions::{Siblings, VectorClock, Version};
+use crate::engine::versions::{VectorClock, Version};
 use crate::engine::{
-    Address, Body, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status,
-    Texts, Time, Value,
+    Address, Body, ClientId, Duration, Key, Message, MessageKind, NodeEvent, NodeId, PassingMap, Reason, RequestId, Status, Time,
+    Value,
 };
 use crate::simulation::{
-    ClientEvent, Cut, Density, EventId, Fate, FaultEvent, Growing, Happening, LossReason, NetworkEvent, OperationKind, Reader,
-    Reading, What,
+    ClientEvent, Cut, EventId, Fate, FaultEvent, Growing, Happening, LookingBack, LossReason, NetworkEvent, OperationKind,
+    Reader, Reading, What,
 };
 
 /// Everything that the views know of a run up to some instant.
@@ -29,13 +30,14 @@ pub struct History {
     lately_from: usize,
     faults: Vec<FaultSpan>,
     log: Growing<LogLine>,
-    traffic: Growing<u32>,
+    /// Of the log, the notes: they stay.
+    notes: Growing<LogLine>,
+    traffic: Bustle,
     /// Messages about members and their bytes, by [`HEARTBEAT_BIN`], as far back as is kept.
     heartbeats: VecDeque<(u64, u32, u64)>,
     written: Growing<VersionRecord>,
-    /// The keys that were ever written; at the place of each, its last version in `written`.
-    written_keys: Texts,
-    last_written: Vec<usize>,
+    /// Lists of replicas that operations have had lately: most have one that another had.
+    replicas: Vec<Arc<[NodeId]>>,
     exchanges: Exchanges,
     transfers: Transfers,
     storage: Doings,
@@ -74,8 +76,10 @@ pub struct OperationRecord {
     pub need: u16,
     /// Who answered the coordinator, in the order of arrival, late ones included.
     pub answers: Vec<Answer>,
-    /// Of a get that ended: what it read.
-    pub found: Arc<Siblings>,
+    /// The happening that ended it, which tells what a get has read.
+    pub end: Option<EventId>,
+    /// Of a get that ended: how many values it read.
+    pub values: u16,
     /// Of a get that ended: the context it gives; of a write: the clock of its version.
     pub clock: VectorClock,
     /// The nodes that hold what this operation wrote, with the instant at which they stored it.
@@ -95,8 +99,6 @@ pub struct VersionRecord {
     pub request: RequestId,
     /// When.
     pub at: Time,
-    /// Where the last one of this key before it stands.
-    before: Option<usize>,
 }
 
 /// One node's answer.
@@ -196,8 +198,11 @@ pub const LATELY: Duration = Duration(250_000);
 /// The sendings kept at most, however busy those [`LATELY`] were.
 const LATELY_MAX: usize = 20_000;
 
-/// Width of one bin of [`History::traffic`].
-pub const TRAFFIC_BIN: Duration = Duration(4_000);
+/// So many lists of replicas are remembered, to be shared.
+const LISTS_KEPT: usize = 64;
+
+/// So many lines of the log are kept at least. Nobody reads back further than that line by line; the playhead can be moved there.
+const LINES_KEPT: usize = 200;
 
 /// Messages about members are counted in bins of this width, so many of them.
 const HEARTBEAT_BIN: Duration = Duration(100_000);
@@ -208,14 +213,19 @@ impl Reader for History {
         let at = happening.at;
         self.exchanges.take_in(happening);
         match &happening.what {
-            What::Client(event) => self.client_event(event, at),
+            What::Client(event) => self.client_event(event, happening),
             What::Node(event) => self.node_event(event, happening.node, at),
             What::Network(event) => self.network_event(event, happening),
             What::Fault(event) => self.fault_event(event, happening),
             What::Run(_) | What::Timer(_) => {}
         }
         if let Some(entry) = log::entry(happening, self) {
-            self.log.push(LogLine { at, event: happening.id, entry });
+            let line = LogLine { at, event: happening.id, entry };
+            if matches!(line.entry, LogEntry::Note { .. }) {
+                self.notes.push(line.clone());
+            }
+            self.log.push(line);
+            self.log.forget_before(self.log.len().saturating_sub(LINES_KEPT));
         }
     }
 }
@@ -223,7 +233,7 @@ impl Reader for History {
 impl History {
     /// A history that will follow a timeline.
     pub fn reading() -> Reading<History> {
-        Reading::new(History::default(), Density::USUAL)
+        Reading::new(History::default(), LookingBack::Near)
     }
 
     /// Every operation, in the order of issue.
@@ -262,13 +272,18 @@ impl History {
         &self.faults
     }
 
-    /// What a narrator would say, in order.
+    /// What a narrator would say, in order; of a long run only what was said last.
     pub fn log(&self) -> &Growing<LogLine> {
         &self.log
     }
 
-    /// Messages in flight, for each [`TRAFFIC_BIN`] since the beginning.
-    pub fn traffic(&self) -> &Growing<u32> {
+    /// What the narrator of the document said, all of it.
+    pub fn notes(&self) -> &Growing<LogLine> {
+        &self.notes
+    }
+
+    /// How many messages were in flight, since the beginning.
+    pub fn traffic(&self) -> &Bustle {
         &self.traffic
     }
 
@@ -279,11 +294,7 @@ impl History {
 
     /// Every version of a key, in the order in which they were written.
     pub fn versions_of(&self, key: &Key) -> Vec<&VersionRecord> {
-        let last = self.written_keys.place(&key.0).map(|place| &self.written[self.last_written[place]]);
-        let mut versions: Vec<&VersionRecord> =
-            std::iter::successors(last, |version| Some(&self.written[version.before?])).collect();
-        versions.reverse();
-        versions
+        self.written.iter().filter(|version| version.key == *key).collect()
     }
 
     /// Every exchange between replicas, in the order of their beginnings.
@@ -302,7 +313,8 @@ impl History {
         &self.storage
     }
 
-    fn client_event(&mut self, event: &ClientEvent, at: Time) {
+    fn client_event(&mut self, event: &ClientEvent, happening: &Happening) {
+        let at = happening.at;
         match event {
             ClientEvent::OperationStarted { request, id, client, operation, key, value, context } => {
                 self.operations.push(OperationRecord {
@@ -321,7 +333,8 @@ impl History {
                     replicas: Arc::from([]),
                     need: 0,
                     answers: Vec::new(),
-                    found: Arc::default(),
+                    end: None,
+                    values: 0,
                     clock: VectorClock::default(),
                     stored: Vec::new(),
                 });
@@ -331,7 +344,8 @@ impl History {
                 record.ended = Some(at);
                 record.status = Some(*status);
                 record.reason = reason.clone();
-                record.found = found.clone();
+                record.end = Some(happening.id);
+                record.values = found.live().count().try_into().unwrap_or(u16::MAX);
                 record.clock = clock.clone();
             }
             ClientEvent::MembersSought { .. } | ClientEvent::MembersLearned { .. } | ClientEvent::NobodyAnswered { .. } => {}
@@ -344,20 +358,21 @@ impl History {
         self.storage.event(event, node, at);
         let Some(request) = event.request() else { return };
         if let NodeEvent::VersionWritten { key, version, .. } = event {
-            let place = self.written_keys.enter(&key.0);
-            let before = self.last_written.get(place).copied();
-            let version = version.clone();
-            self.last_written.resize(self.written_keys.count(), 0);
-            self.last_written[place] = self.written.len();
-            return self.written.push(VersionRecord { key: key.clone(), version, writer: node, request, at, before });
+            let (key, version) = (key.clone(), version.clone());
+            return self.written.push(VersionRecord { key, version, writer: node, request, at });
         }
+        let same = match event {
+            NodeEvent::CoordinationStarted { replicas, .. } => Some(self.same(replicas)),
+            _ => None,
+        };
         let Some(record) = self.record(request) else { return };
         match event {
             NodeEvent::CoordinationStarted { replicas, need, .. } => {
                 record.coordinator = Some((node, at));
-                record.replicas = replicas.clone();
+                record.replicas = same.unwrap_or_else(|| replicas.clone());
                 record.need = *need;
-                record.answers.clear();
+                record.answers = Vec::with_capacity(replicas.len());
+                record.stored.reserve_exact(replicas.len());
             }
             NodeEvent::AnswerCounted { from, .. } if record.coordinator.is_some_and(|(coordinator, _)| coordinator == node) => {
                 record.answers.push(Answer { from: *from, at });
@@ -382,11 +397,11 @@ impl History {
                 let message = message.clone();
                 match *fate {
                     Fate::Arrives { at: arrives } => {
-                        self.count_traffic(at, arrives);
+                        self.traffic.add(at, arrives);
                         self.flights.insert((sent, arrives), Flight { sent, message, kind, sent_at: at, arrives, copy: false });
                     }
                     Fate::Lost { at: lost_at, reason } => {
-                        self.count_traffic(at, lost_at);
+                        self.traffic.add(at, lost_at);
                         self.losses.push(Loss { sent, message, kind, sent_at: at, lost_at, progress: 0.5, reason });
                     }
                 }
@@ -394,7 +409,7 @@ impl History {
             NetworkEvent::MessageDuplicated { sent, arrives } => {
                 let original = self.first_copy(*sent).map(|(_, flight)| flight.clone());
                 if let Some(original) = original {
-                    self.count_traffic(at, *arrives);
+                    self.traffic.add(at, *arrives);
                     self.flights.insert((*sent, *arrives), Flight { arrives: *arrives, copy: true, ..original });
                 }
             }
@@ -442,6 +457,18 @@ impl History {
         }
     }
 
+    /// The same list of replicas, shared with others that have it.
+    fn same(&mut self, replicas: &Arc<[NodeId]>) -> Arc<[NodeId]> {
+        if let Some(same) = self.replicas.iter().find(|same| *same == replicas) {
+            return same.clone();
+        }
+        if self.replicas.len() == LISTS_KEPT {
+            self.replicas.remove(0);
+        }
+        self.replicas.push(replicas.clone());
+        replicas.clone()
+    }
+
     fn record(&mut self, request: RequestId) -> Option<&mut OperationRecord> {
         self.operations.get_mut((request.0 as usize).checked_sub(1)?)
     }
@@ -480,16 +507,6 @@ impl History {
         let (messages, bytes) =
             counted.fold((0, 0), |(messages, bytes), (_, more, size)| (messages + u64::from(*more), bytes + size));
         Some((messages, bytes, Duration(bins * HEARTBEAT_BIN.0)))
-    }
-
-    fn count_traffic(&mut self, from: Time, to: Time) {
-        let (first, last) = ((from.0 / TRAFFIC_BIN.0) as usize, (to.0 / TRAFFIC_BIN.0) as usize);
-        // A message that takes minutes is counted for the first ten seconds: the lane shows bursts.
-        let last = last.min(first + 2_500);
-        self.traffic.reach(last + 1, 0);
-        for bin in first..=last {
-            *self.traffic.get_mut(bin).expect("it reaches so far") += 1;
-        }
     }
 
     /// Whether a message is between two nodes, rather than to or from a client.

@@ -7,7 +7,8 @@
 
 use super::axis::{Axis, Tick, ticks};
 use super::bars::{ClientLane, client_lane};
-use super::history::{Fault, FaultSpan, History, OperationRecord, TRAFFIC_BIN};
+use super::bustle::TRAFFIC_BIN;
+use super::history::{Fault, FaultSpan, History, OperationRecord};
 use crate::engine::{ClientId, RequestId, Status, Time};
 use crate::simulation::EventId;
 
@@ -246,7 +247,7 @@ fn alert(record: &OperationRecord, axis: &Axis) -> Option<Alert> {
     let kind = match record.status? {
         Status::Timeout => AlertKind::Timeout,
         Status::Unavailable => AlertKind::Unavailable,
-        Status::Ok if record.found.live().count() > 1 => AlertKind::Siblings,
+        Status::Ok if record.values > 1 => AlertKind::Siblings,
         Status::Ok | Status::NotFound | Status::Rejected => return None,
     };
     Some(Alert { kind, request: record.request, x: axis.x(at), at, named: false })
@@ -256,12 +257,12 @@ fn alert(record: &OperationRecord, axis: &Axis) -> Option<Alert> {
 /// flight at the head is known to arrive later; the future covers it until then.
 fn traffic(history: &History, axis: &Axis, strip: Strip) -> Traffic {
     let bins = history.traffic();
-    let end = Time(bins.len() as u64 * TRAFFIC_BIN.0);
+    let end = Time(bins.count() as u64 * TRAFFIC_BIN.0);
     let count = ((axis.x(end) - axis.left) / COLUMN).ceil().max(0.0) as usize;
     let bin_at = |column: usize| (axis.time(axis.left + column as f64 * COLUMN).0 / TRAFFIC_BIN.0) as usize;
     let column = |index: usize| {
         let (first, last) = (bin_at(index), bin_at(index + 1));
-        bins.range(first, last.max(first + 1)).max().copied().unwrap_or(0)
+        bins.peak(first, last.max(first + 1))
     };
     let columns: Vec<u32> = (0..=count).map(column).collect();
     let peak = columns.iter().copied().max().unwrap_or(0);

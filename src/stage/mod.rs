@@ -7,6 +7,7 @@
 mod axis;
 mod band;
 mod bars;
+mod bustle;
 mod exchanges;
 #[cfg(test)]
 mod fixture;
@@ -30,12 +31,11 @@ mod versions;
 pub use axis::{Axis, Tick};
 pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
 pub use bars::{Bar, ClientLane};
+pub use bustle::{Bustle, TRAFFIC_BIN};
 pub use exchanges::{DifferentKey, ExchangeRecord, Held};
 pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Viewing, messages_in_flight};
 pub use geometry::{Curve, Direction, Point, sin_cos};
-pub use history::{
-    Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, TRAFFIC_BIN, VersionRecord,
-};
+pub use history::{Answer, Fault, FaultSpan, Flight, History, LATELY, Loss, OperationRecord, Sending, VersionRecord};
 pub use lanes::{Alert, AlertKind, COLUMN, FaultBar, LanesView, Snap, Strip, Traffic};
 pub use layout::{Half, Layout, Place, Seat};
 pub use log::{LogEntry, LogLine};

@@ -1,11 +1,12 @@
 //! The run that is open, and everything that follows its trace.
 
 use std::cell::{Ref, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use ringside::engine::Time;
 use ringside::scenario::Session;
-use ringside::simulation::{Density, Reading, Timeline};
+use ringside::simulation::{EventId, Happening, LookingBack, Reading, Timeline};
 use ringside::stage::{History, Playback};
 
 use crate::facts::{Cast, Source, Tally};
@@ -15,6 +16,7 @@ pub struct Run {
     session: Rc<RefCell<Session>>,
     history: Reading<History>,
     tally: Reading<Tally>,
+    recalled: RefCell<Recalled>,
     cast: Rc<Cast>,
     playback: Playback,
 }
@@ -24,7 +26,14 @@ impl Run {
     pub fn new(session: Session) -> Run {
         let cast = Rc::new(Cast::new(session.timeline().setup(), session.timeline().world()));
         let session = Rc::new(RefCell::new(session));
-        let mut run = Run { session, history: History::reading(), tally: tally(), cast, playback: Playback::default() };
+        let mut run = Run {
+            session,
+            history: History::reading(),
+            tally: tally(),
+            recalled: RefCell::default(),
+            cast,
+            playback: Playback::default(),
+        };
         run.follow();
         run
     }
@@ -40,6 +49,7 @@ impl Run {
         *self.session.borrow_mut() = session;
         self.history = History::reading();
         self.tally = tally();
+        self.recalled = RefCell::default();
         self.playback = Playback::default();
         self.follow();
     }
@@ -111,7 +121,7 @@ impl Run {
     pub fn with_source<T>(&self, look: impl FnOnce(Source<'_>) -> T) -> T {
         let timeline = self.timeline();
         look(Source {
-            timeline: &timeline,
+            recall: &|id| self.recalled.borrow_mut().recall(id, &timeline),
             world: timeline.world(),
             history: self.history.at_playhead(),
             tally: self.tally.at_playhead(),
@@ -121,7 +131,33 @@ impl Run {
     }
 }
 
+/// Happenings that were asked for lately. What happened long ago is made anew, and what is shown is asked for again and again.
+#[derive(Default)]
+struct Recalled {
+    forks: u32,
+    happenings: VecDeque<Happening>,
+}
+
+impl Recalled {
+    const MOST: usize = 32;
+
+    fn recall(&mut self, id: EventId, timeline: &Timeline) -> Option<Happening> {
+        if self.forks != timeline.forks() {
+            *self = Recalled { forks: timeline.forks(), happenings: VecDeque::new() };
+        }
+        if let Some(known) = self.happenings.iter().find(|happening| happening.id == id) {
+            return Some(known.clone());
+        }
+        let happening = timeline.happening(id)?;
+        if self.happenings.len() == Recalled::MOST {
+            self.happenings.pop_front();
+        }
+        self.happenings.push_back(happening.clone());
+        Some(happening)
+    }
+}
+
 /// Totals of nothing yet.
 fn tally() -> Reading<Tally> {
-    Reading::new(Tally::default(), Density::USUAL)
+    Reading::new(Tally::default(), LookingBack::Near)
 }

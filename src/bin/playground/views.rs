@@ -6,7 +6,7 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
-    Half, LanesView, Layout, LogEntry, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, StorageView,
+    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, StorageView,
     VersionsSpec, VersionsView, messages_in_flight,
 };
 use yew::AttrValue;
@@ -52,8 +52,6 @@ pub struct Views {
     spoken_at: f64,
     /// The newest line that the log had.
     newest: Option<u64>,
-    /// As many lines of the log were searched for notes.
-    searched: usize,
 }
 
 /// What follows a run that plays a few times a second, rather than in every frame.
@@ -130,7 +128,6 @@ impl Views {
             fresh: [0.0; Part::ALL.len()],
             spoken_at: 0.0,
             newest: None,
-            searched: 0,
             layout,
         };
         views.refresh_all(model, 0.0);
@@ -171,7 +168,6 @@ impl Views {
         self.make_room(model);
         replace(&mut self.ring, ring(model, &self.layout));
         // It may be another future, or another language.
-        self.searched = 0;
         self.stale = [true; Part::ALL.len()];
         for part in Part::ALL {
             self.refresh(part, model, wall);
@@ -283,23 +279,15 @@ impl Views {
         model.view == View::Merkle && replace(&mut self.merkle, merkle())
     }
 
-    /// Looks for what the narrator said in those lines of the log that are new.
+    /// What the narrator said last.
     fn find_notes(&mut self, model: &Model) -> bool {
-        let log = model.run.played().log();
-        let anew = self.searched == 0 || log.len() < self.searched;
-        let new = log.since(if anew { 0 } else { self.searched });
-        self.searched = log.len();
         let note = |line: &LogLine| Note {
             key: line.event.0,
             at: AttrValue::from(format!("{} ms", whole_ms(line.at))),
             words: log_entry(&model.text, &line.entry),
         };
-        let mut notes: Vec<Note> =
-            new.rev().filter(|line| matches!(line.entry, LogEntry::Note { .. })).take(NOTES_MAX).map(note).collect();
-        if !anew {
-            notes.extend(self.notes.iter().take(NOTES_MAX - notes.len()).cloned());
-        }
-        replace(&mut self.notes, notes)
+        let said = model.run.played().notes().iter().rev();
+        replace(&mut self.notes, said.take(NOTES_MAX).map(note).collect())
     }
 
     /// Reads the newest line aloud, unless one was read a moment ago, or time runs too fast to follow.

@@ -15,12 +15,14 @@ pub(super) struct Kept<T> {
     least_gap: u64,
     /// As many are kept at most.
     most: usize,
+    /// How often one came or went.
+    changes: u64,
 }
 
 impl<T> Kept<T> {
     /// None yet, of which there will be so many at most, so far apart at least.
     pub fn new(most: usize, gap: u64) -> Kept<T> {
-        Kept { kept: Vec::new(), gap, least_gap: gap, most }
+        Kept { kept: Vec::new(), gap, least_gap: gap, most, changes: 0 }
     }
 
     /// Keeps the state at a place, if it is far enough from the last one.
@@ -30,6 +32,7 @@ impl<T> Kept<T> {
             return;
         }
         self.kept.push(Arc::new((place, state())));
+        self.changes += 1;
         if self.kept.len() > self.most {
             let mut number = 0;
             self.kept.retain(|_| {
@@ -49,13 +52,24 @@ impl<T> Kept<T> {
     /// Those that are common to this run and one that parts from it: the rest is left out.
     pub fn common(&self, is_common: impl Fn(u64, &T) -> bool) -> Kept<T> {
         let kept = self.kept.iter().filter(|kept| is_common(kept.0, &kept.1)).cloned().collect();
-        Kept { kept, ..Kept::new(self.most, self.least_gap) }
+        Kept { kept, changes: 1, ..Kept::new(self.most, self.least_gap) }
     }
 
     /// Forgets all of them.
     pub fn clear(&mut self) {
         self.kept.clear();
         self.gap = self.least_gap;
+        self.changes += 1;
+    }
+
+    /// All of them, in the order of their places.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.kept.iter().map(|kept| &kept.1)
+    }
+
+    /// A number that grows whenever one comes or goes.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// How many there are.

@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use kept::Kept;
-pub use reading::{Density, Reader, Reading};
+pub use reading::{LookingBack, Reader, Reading};
 
 use super::setup::Setup;
 use super::step::{Action, Step, Trigger};
@@ -26,12 +26,12 @@ use super::world::World;
 use crate::engine::{Duration, Time};
 
 /// Of a branch: so many worlds at most, however long it is, and so many turns apart at least.
-const KEPT: (usize, u64) = (128, 500);
+const KEPT: (usize, u64) = (64, 500);
 /// Near the playhead: closer together, so that a step back is a step.
-const NEAR: (usize, u64) = (32, 50);
+const NEAR: (usize, u64) = (16, 50);
 /// So many happenings a world keeps at least, and may have so many more before it forgets again.
-const REMEMBERED: usize = 16_384;
-const SLACK: usize = 1_024;
+const REMEMBERED: usize = 4_096;
+const SLACK: usize = 256;
 
 /// A run with its branches, and a playhead in one of them.
 #[derive(Clone, Debug)]

@@ -1,13 +1,13 @@
 //! Whoever learns history from the trace, kept in step with a timeline.
 //!
 //! A [`Reader`] takes in one happening after the other. A [`Reading`] has the reader at the head of a timeline, which goes
-//! on where it stopped, and the one at the playhead; for looking back it keeps readers on the way, as the timeline keeps
-//! worlds, and on each branch begins with what is common to it and the branch that it parted from.
+//! on where it stopped, and the one at the playhead. For looking back it keeps a clone of the reader at each place where
+//! the timeline keeps a world: so both are led on from there together. On a branch it begins with what is common to it and the
+//! branch that it parted from.
 
 use std::ops::ControlFlow;
 
-use super::Timeline;
-use super::kept::Kept;
+use super::{Checkpoints, Timeline};
 use crate::simulation::trace::Happening;
 
 /// What learns history from the happenings of a run, in their order.
@@ -16,20 +16,13 @@ pub trait Reader: Clone {
     fn take_in(&mut self, happening: &Happening);
 }
 
-/// How many readers are kept for looking back at most, and how many happenings apart at least. Each is a clone.
+/// Whether readers are kept for looking back. Each is a clone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Density {
-    /// Of a whole branch.
-    pub of_branch: (usize, u64),
-    /// Near the playhead, so that a step back is a step.
-    pub near: (usize, u64),
-}
-
-impl Density {
-    /// For readers that share what does not change with their clones.
-    pub const USUAL: Density = Density { of_branch: (128, 2_000), near: (32, 256) };
-    /// None: whoever looks back begins anew.
-    pub const NONE: Density = Density { of_branch: (0, u64::MAX / 2), near: (0, u64::MAX / 2) };
+pub enum LookingBack {
+    /// They are: for readers that share what does not change with their clones.
+    Near,
+    /// None is; whoever looks back begins anew.
+    FromTheBeginning,
 }
 
 /// A reader at the playhead of a timeline, and one at its head.
@@ -37,29 +30,78 @@ impl Density {
 pub struct Reading<R> {
     /// One that has taken in nothing.
     blank: R,
+    looking_back: LookingBack,
     /// One for each branch of the timeline.
     lines: Vec<Line<R>>,
     current: usize,
-    /// At the playhead, while that is before the head: how many happenings it has taken in.
-    past: Option<(usize, R)>,
-    near: Kept<R>,
+    /// At the playhead, while that is before the head.
+    past: Option<Place<R>>,
+    near: Beside<R>,
 }
 
 /// The readers of one branch.
 #[derive(Clone, Debug)]
 struct Line<R> {
     /// At the furthest instant simulated, as far as it has followed.
-    head: R,
+    head: Place<R>,
+    kept: Beside<R>,
+}
+
+/// A reader, and how many happenings it has taken in.
+#[derive(Clone, Debug)]
+struct Place<R> {
     read: usize,
-    kept: Kept<R>,
+    reader: R,
+}
+
+/// Readers kept beside the worlds that a timeline keeps.
+#[derive(Clone, Debug)]
+struct Beside<R> {
+    kept: Vec<Place<R>>,
+    /// How many happenings each of those worlds has behind it, in order.
+    marks: Vec<usize>,
+    /// By which it is known that they are still the same: the number of changes.
+    changes: u64,
+}
+
+impl<R> Default for Beside<R> {
+    fn default() -> Beside<R> {
+        Beside { kept: Vec::new(), marks: Vec::new(), changes: 0 }
+    }
+}
+
+impl<R: Clone> Beside<R> {
+    /// Lets go of those beside which no world is kept any more.
+    fn follow(&mut self, worlds: &Checkpoints) {
+        if self.changes == worlds.changes() {
+            return;
+        }
+        self.changes = worlds.changes();
+        self.marks = worlds.iter().map(|checkpoint| checkpoint.world.trace().len()).collect();
+        self.kept.retain(|place| self.marks.binary_search(&place.read).is_ok());
+    }
+
+    /// Keeps a reader, if a world is kept at its place.
+    fn offer(&mut self, place: &Place<R>) {
+        if self.marks.binary_search(&place.read).is_ok()
+            && let Err(at) = self.kept.binary_search_by_key(&place.read, |kept| kept.read)
+        {
+            self.kept.insert(at, place.clone());
+        }
+    }
+
+    /// The last one that has read no more than so many happenings.
+    fn last_before(&self, read: usize) -> Option<&Place<R>> {
+        let count = self.kept.partition_point(|kept| kept.read <= read);
+        self.kept[..count].last()
+    }
 }
 
 impl<R: Reader> Reading<R> {
     /// Has read nothing yet.
-    pub fn new(blank: R, density: Density) -> Reading<R> {
-        let (of_branch, near) = (density.of_branch, density.near);
-        let first = Line { head: blank.clone(), read: 0, kept: Kept::new(of_branch.0, of_branch.1) };
-        Reading { blank, lines: vec![first], current: 0, past: None, near: Kept::new(near.0, near.1) }
+    pub fn new(blank: R, looking_back: LookingBack) -> Reading<R> {
+        let first = Line { head: Place { read: 0, reader: blank.clone() }, kept: Beside::default() };
+        Reading { blank, looking_back, lines: vec![first], current: 0, past: None, near: Beside::default() }
     }
 
     /// Takes in what has happened since the last call, here or on another branch. The timeline must be the same each time.
@@ -70,11 +112,14 @@ impl<R: Reader> Reading<R> {
         if self.current != timeline.current() {
             self.current = timeline.current();
             self.past = None;
-            self.near.clear();
+            self.near = Beside::default();
         }
         let line = &mut self.lines[self.current];
-        let to = timeline.head().trace().len();
-        take_in(timeline, (&mut line.head, &mut line.read), to, &mut line.kept);
+        if self.looking_back == LookingBack::Near {
+            line.kept.follow(&timeline.branch().checkpoints);
+            self.near.follow(&timeline.near);
+        }
+        take_in(timeline, &mut line.head, timeline.head().trace().len(), &mut line.kept);
         if timeline.is_rewound() {
             self.look_back(timeline, timeline.world().trace().len());
         } else {
@@ -84,56 +129,51 @@ impl<R: Reader> Reading<R> {
 
     /// The reader at the playhead.
     pub fn at_playhead(&self) -> &R {
-        self.past.as_ref().map_or(self.at_head(), |(_, past)| past)
+        self.past.as_ref().map_or(self.at_head(), |past| &past.reader)
     }
 
     /// The reader at the furthest instant simulated.
     pub fn at_head(&self) -> &R {
-        &self.lines[self.current].head
+        &self.lines[self.current].head.reader
     }
 
     /// Begins the readers of a branch that was begun since, with what is common to it and the one it parted from.
     fn part(&mut self, timeline: &Timeline) {
         let branch = &timeline.branches()[self.lines.len()];
         let (from, common) = (branch.parted().map_or(0, |(from, _)| from), branch.common());
-        let kept = self.lines[from].kept.common(|read, _| read <= common as u64);
-        let near = self.past.take().filter(|(read, _)| from == self.current && *read <= common);
-        let last = kept.last_where(|_, _| true).map(|(read, reader)| (*read as usize, reader.clone()));
-        let nearest = near.into_iter().chain(last).max_by_key(|(read, _)| *read);
-        let (read, head) = nearest.unwrap_or_else(|| (0, self.blank.clone()));
-        self.lines.push(Line { head, read, kept });
+        let mut kept = Beside { changes: 0, ..self.lines[from].kept.clone() };
+        kept.kept.retain(|place| place.read <= common);
+        let past = self.past.take().filter(|past| from == self.current && past.read <= common);
+        let nearest = past.into_iter().chain(kept.last_before(common).cloned()).max_by_key(|place| place.read);
+        let head = nearest.unwrap_or_else(|| self.at_first());
+        self.lines.push(Line { head, kept });
+    }
+
+    fn at_first(&self) -> Place<R> {
+        Place { read: 0, reader: self.blank.clone() }
     }
 
     /// Has the reader at the playhead take in so many happenings of the current branch.
     fn look_back(&mut self, timeline: &Timeline, to: usize) {
-        let is_near = |read, _: &R| read <= to as u64;
-        let past = self.past.take().filter(|(read, _)| *read <= to);
-        let (kept, near) = (self.lines[self.current].kept.last_where(is_near), self.near.last_where(is_near));
-        let read = |kept: Option<&(u64, R)>| kept.map(|(read, _)| *read as usize);
-        let (mut at, mut reader) = match past.filter(|(at, _)| Some(*at) >= read(kept).max(read(near))) {
+        let past = self.past.take().filter(|past| past.read <= to);
+        let kept = self.near.last_before(to).into_iter().chain(self.lines[self.current].kept.last_before(to));
+        let nearest = kept.max_by_key(|place| place.read);
+        let mut past = match past.filter(|past| nearest.is_none_or(|nearest| past.read >= nearest.read)) {
             Some(past) => past,
-            None => {
-                let is_of_near = near.is_some() && read(near) >= read(kept);
-                let from = if is_of_near { near } else { kept };
-                let from = from.map(|(read, reader)| (*read as usize, reader.clone()));
-                if !is_of_near {
-                    // Another neighbourhood.
-                    self.near.clear();
-                }
-                from.unwrap_or_else(|| (0, self.blank.clone()))
-            }
+            None => nearest.cloned().unwrap_or_else(|| self.at_first()),
         };
-        take_in(timeline, (&mut reader, &mut at), to, &mut self.near);
-        self.past = Some((at, reader));
+        take_in(timeline, &mut past, to, &mut self.near);
+        self.past = Some(past);
     }
 }
 
-/// Has a reader, who has read so far, take in what happened up to there, and keeps some on the way.
-fn take_in<R: Reader>(timeline: &Timeline, (reader, read): (&mut R, &mut usize), to: usize, kept: &mut Kept<R>) {
-    timeline.visit(*read, to, |happening| {
-        reader.take_in(happening);
-        *read += 1;
-        kept.offer(*read as u64, || reader.clone());
+/// Has a reader take in what happened until there, and keeps some on the way.
+fn take_in<R: Reader>(timeline: &Timeline, place: &mut Place<R>, to: usize, beside: &mut Beside<R>) {
+    beside.offer(place);
+    timeline.visit(place.read, to, |happening| {
+        place.reader.take_in(happening);
+        place.read += 1;
+        beside.offer(place);
         ControlFlow::Continue(())
     });
 }

@@ -45,7 +45,7 @@ pub enum Way {
 
 impl MessageFacts {
     pub(super) fn of(sent: EventId, source: Source<'_>) -> Option<MessageFacts> {
-        let happening = source.timeline.happening(sent)?;
+        let happening = source.happening(sent)?;
         let What::Network(NetworkEvent::MessageSent { message, bytes, fate }) = &happening.what else { return None };
         let mut facts = MessageFacts {
             kind: message.body.kind(),

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use ringside::engine::versions::{Siblings, Version};
 use ringside::engine::{Address, ClientId, NodeId, SortedMap};
-use ringside::simulation::{Setup, Timeline, World};
+use ringside::simulation::{EventId, Happening, Setup, World};
 use ringside::stage::History;
 
 use crate::intent::Selection;
@@ -135,9 +135,9 @@ pub enum Facts {
 /// Where facts come from: the world at the playhead with its history up to there.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The run.
-    pub timeline: &'a Timeline,
-    /// Its world at the playhead.
+    /// What happened, by its number.
+    pub recall: &'a dyn Fn(EventId) -> Option<Happening>,
+    /// The world at the playhead.
     pub world: &'a World,
     /// Its history.
     pub history: &'a History,
@@ -147,6 +147,13 @@ pub struct Source<'a> {
     pub cast: &'a Cast,
     /// What it was built from.
     pub setup: &'a Setup,
+}
+
+impl Source<'_> {
+    /// A happening, however long ago.
+    pub fn happening(&self, id: EventId) -> Option<Happening> {
+        (self.recall)(id)
+    }
 }
 
 impl Facts {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ringside::engine::{Address, ClientId, Key, NodeId, Reason, RequestId, Status, Time};
-use ringside::simulation::{HostStatus, LossReason, OperationKind};
+use ringside::simulation::{ClientEvent, EventId, HostStatus, LossReason, OperationKind, What};
 use ringside::stage::{History, OperationRecord};
 
 use super::{Cast, Chip, Source, VersionFacts};
@@ -129,7 +129,7 @@ impl OperationFacts {
             reason: record.reason.clone(),
             rows: rows.collect(),
             deadline,
-            found: VersionFacts::all(&record.found),
+            found: record.end.map_or(Vec::new(), |end| found(end, source)),
             clock: record.clock.to_string(),
         })
     }
@@ -164,4 +164,12 @@ fn loss(replica: NodeId, record: &OperationRecord, history: &History) -> Option<
 fn concerns(message: &ringside::engine::Message, replica: NodeId, request: RequestId) -> bool {
     let replica = Address::from(replica);
     message.body.request() == Some(request) && (message.from == replica || message.to == replica)
+}
+
+/// What a get has read, by the happening that ended it.
+fn found(end: EventId, source: Source<'_>) -> Vec<VersionFacts> {
+    match source.happening(end).map(|happening| happening.what) {
+        Some(What::Client(ClientEvent::OperationEnded { found, .. })) => VersionFacts::all(&found),
+        _ => Vec::new(),
+    }
 }
