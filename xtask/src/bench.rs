@@ -14,8 +14,8 @@
 //!   With it the bytes of Merkle exchanges over 100,000 keys, against a copy of everything: they should
 //!   follow the difference, in steps of a bucket. Run by `examples/scale.rs`, natively;
 //!   of each cluster the fastest of three runs counts.
-//! - **Time travel**: five nodes under load for ten virtual minutes, over two million happenings; then seeks to random instants, with
-//!   steps back from each, natively, by `examples/time_travel.rs`.
+//! - **Time travel**: five nodes under load for ten virtual minutes, over a million happenings, and a hundred; then seeks to random
+//!   instants, with steps back from each, and the memory of all that is kept; natively, by `examples/time_travel.rs`.
 //! - **Sweep**: 8,000 runs of the bundled scenario `staleness`, thirteen operations each, on two threads, with everything that a
 //!   sweep asks of a run, by `examples/sweep_speed.rs`.
 //! - **Storage**: a million puts of 16 + 100 bytes and a million random gets of the storage engine on a disk in memory, beside
@@ -367,7 +367,7 @@ fn time_travel_figures(tools: &Tools) -> Vec<Figure> {
             Err(error) => vec![plain(format!("time_travel_{nodes}"), format!("Time travel, {nodes} nodes"), "", 0, Err(error))],
         }
     };
-    [measured("5", 50.0, 64.0), measured("100", 150.0, 200.0)].concat()
+    [measured("5", 50.0, 64.0), measured("100", 150.0, 200.0)].into_iter().flatten().collect()
 }
 
 /// Reads what `examples/time_travel.rs` printed last.
