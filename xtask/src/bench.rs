@@ -550,12 +550,12 @@ mod tests {
 
     #[test]
     fn seeks_are_read_and_what_is_missing_is_told() {
-        let printed =
-            json!({"happenings": 2_500_000, "seek_ms": {"p95": 12.0}, "step_back_ms": {"p95": 0.5}, "peak_rss_bytes": 1e9});
-        let figures = read_time_travel(&printed.to_string()).unwrap();
-        assert_eq!(figures.iter().map(|figure| *figure.value.as_ref().unwrap()).collect::<Vec<_>>(), [12.0, 0.5, 1000.0]);
-        assert!(figures[0].title.contains("2.5 million"));
-        assert!(read_time_travel("{}").is_err() && read_time_travel("").is_err());
+        let printed = json!({"nodes": 5, "happenings": 2_500_000, "seek_ms": {"p95": 12.0}, "step_back_ms": {"p95": 0.5},
+            "timeline_bytes": 30e6, "history_bytes": 29e6});
+        let figures = read_time_travel(&printed.to_string(), 50.0, 64.0).unwrap();
+        assert_eq!(figures.iter().map(|figure| *figure.value.as_ref().unwrap()).collect::<Vec<_>>(), [12.0, 0.5, 59.0]);
+        assert!(figures[0].title.contains("2.5 million") && figures[0].name == "time_travel_5_seek_p95_ms");
+        assert!(read_time_travel("{}", 50.0, 64.0).is_err() && read_time_travel("", 50.0, 64.0).is_err());
     }
 
     #[test]
