@@ -17,6 +17,8 @@ use ringside::scenario::{self, Document, Finished, library, parts, swarm};
 mod dump;
 #[path = "ringside/merge.rs"]
 mod merge;
+#[path = "ringside/search.rs"]
+mod search;
 #[path = "ringside/store.rs"]
 mod store;
 #[path = "ringside/sweep.rs"]
@@ -62,6 +64,9 @@ enum Command {
     /// Put the parts of a sweep together, from `ringside sweep --shard I/N --json`: exactly what one run over all
     /// seeds prints. Exit codes as of a sweep.
     Merge(merge::Arguments),
+    /// Search for seeds and faults that break a check of a scenario, and print the smallest scenario that shows how. Exit 0
+    /// if nothing was found, 1 if something was, 2 if the input is bad.
+    Search(search::Arguments),
     /// Print the random scenario of a seed, in TOML.
     Swarm {
         /// The seed.
@@ -95,6 +100,7 @@ fn main() -> ExitCode {
         Command::Token { keys } => tokens(&keys),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Search(arguments) => search::search(&arguments),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(_) => not_yet("check"),
@@ -107,7 +113,9 @@ fn main() -> ExitCode {
 }
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
-    Err(format!("ringside {command} is not available yet; available now: run, sweep, merge, swarm, defaults, token, store"))
+    Err(format!(
+        "ringside {command} is not available yet; available now: run, sweep, merge, search, swarm, defaults, token, store"
+    ))
 }
 
 fn tokens(keys: &[String]) -> Result<ExitCode, String> {

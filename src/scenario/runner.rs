@@ -60,6 +60,8 @@ pub(super) struct Scene<'a> {
 pub(super) enum Until {
     /// To the end of the run.
     End,
+    /// To the end of the run, unless it has not come after so many turns.
+    EndWithin(u64),
     /// To a playhead: so many turns taken, and then the clock moved on to an instant.
     Playhead(u64, Time),
 }
@@ -81,7 +83,7 @@ impl Scene<'_> {
         loop {
             let next = world.next_turn_at();
             let now = match until {
-                Until::End => end,
+                Until::End | Until::EndWithin(_) => end,
                 Until::Playhead(_, now) => now,
             };
             // Everything of an instant has happened once the next turn is later.
@@ -95,6 +97,7 @@ impl Scene<'_> {
             }
             let last_turn = match until {
                 Until::End => over,
+                Until::EndWithin(turns) => over || world.turns() >= turns,
                 Until::Playhead(turns, _) => world.turns() >= turns,
             };
             if last_turn {
@@ -104,12 +107,13 @@ impl Scene<'_> {
             watch.notice(&world);
         }
         match until {
-            Until::End if self.setup.until.is_some() => world.run_until(end),
-            Until::End => {}
+            Until::EndWithin(turns) if world.turns() >= turns => {}
+            Until::End | Until::EndWithin(_) if self.setup.until.is_some() => world.run_until(end),
+            Until::End | Until::EndWithin(_) => {}
             Until::Playhead(_, now) => world.run_until(now),
         }
         let reports = match until {
-            Until::End => self.at_end(watch, &world),
+            Until::End | Until::EndWithin(_) => self.at_end(watch, &world),
             Until::Playhead(..) => watch.reports(),
         };
         (world, reports)

@@ -11,22 +11,23 @@
 //!
 //! To add a feature, add a function to [`FEATURES`].
 //!
-//! Left out: documents are generated, never made smaller. What a failing one does not need is found by
-//! hand: `ringside swarm --seed N` prints it as TOML.
+//! Documents are generated here, not made smaller. `ringside swarm --seed N` prints one as TOML; what it does not
+//! need to fail is found by [`super::search`].
 
 use serde_json::{Map, Value, json};
 
-use crate::simulation::{Purpose, Rng, below};
+use super::dice::Dice;
+use crate::simulation::Purpose;
 
 /// The name under which the swarm is asked for: `ringside run swarm --seed 7`.
 pub const NAME: &str = "swarm";
 
 /// The document of a seed, whose own seed is that one too.
 pub fn document(seed: u64) -> Value {
-    let mut dice = Dice::new(seed, "shape");
+    let mut dice = Dice::new(seed, Purpose::Swarm, "shape");
     let mut plan = Plan::new(&mut dice);
     for feature in FEATURES {
-        let mut dice = Dice::new(seed, feature.name);
+        let mut dice = Dice::new(seed, Purpose::Swarm, feature.name);
         if dice.chance(feature.hundredths) {
             (feature.draw)(&mut plan, &mut dice);
         }
@@ -93,29 +94,6 @@ const FEATURES: &[Feature] = &[
 
 const fn feature(name: &'static str, hundredths: u64, draw: fn(&mut Plan, &mut Dice)) -> Feature {
     Feature { name, hundredths, draw }
-}
-
-/// Draws of one feature.
-struct Dice(Rng);
-
-impl Dice {
-    fn new(seed: u64, feature: &str) -> Dice {
-        Dice(Rng::new(seed, Purpose::Swarm, feature))
-    }
-
-    /// A whole number from the first to the last.
-    fn whole(&mut self, first: u64, last: u64) -> u64 {
-        first + below(self.0.next(), last.saturating_sub(first) + 1)
-    }
-
-    /// True in so many of a hundred draws.
-    fn chance(&mut self, hundredths: u64) -> bool {
-        self.whole(1, 100) <= hundredths
-    }
-
-    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.whole(0, items.len() as u64 - 1) as usize]
-    }
 }
 
 /// A document in the making.

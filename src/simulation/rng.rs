@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Tear,
     /// The model of staleness, which is no part of a run.
     Model,
+    /// Schedules that a search tries.
+    Search,
 }
 
 /// A stream of draws.
