@@ -211,7 +211,7 @@ fn what_is_not_there_yet_says_so() {
         assert_eq!(
             err(&output),
             format!(
-                "ringside {} is not available yet; available now: run, sweep, merge, search, swarm, defaults, token, store\n",
+                "ringside {} is not available yet; available now: run, sweep, merge, search, why, swarm, defaults, token, store\n",
                 arguments[0]
             )
         );

@@ -23,6 +23,8 @@ mod search;
 mod store;
 #[path = "ringside/sweep.rs"]
 mod sweep;
+#[path = "ringside/why.rs"]
+mod why;
 
 /// Runs scenarios of a distributed key-value store, and says what became of them.
 #[derive(Parser)]
@@ -67,6 +69,9 @@ enum Command {
     /// Search for seeds and faults that break a check of a scenario, and print the smallest scenario that shows how. Exit 0
     /// if nothing was found, 1 if something was, 2 if the input is bad.
     Search(search::Arguments),
+    /// Say why something came about in a run: the causes of an operation, a happening, a copy, a version or a belief, back to
+    /// what began them. Exit 0, or 2 if there is no such thing.
+    Why(why::Arguments),
     /// Print the random scenario of a seed, in TOML.
     Swarm {
         /// The seed.
@@ -101,6 +106,7 @@ fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Search(arguments) => search::search(&arguments),
+        Command::Why(arguments) => why::answer(&arguments),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(_) => not_yet("check"),
@@ -114,7 +120,7 @@ fn main() -> ExitCode {
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
     Err(format!(
-        "ringside {command} is not available yet; available now: run, sweep, merge, search, swarm, defaults, token, store"
+        "ringside {command} is not available yet; available now: run, sweep, merge, search, why, swarm, defaults, token, store"
     ))
 }
 

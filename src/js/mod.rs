@@ -9,6 +9,7 @@
 mod tests;
 mod types;
 mod values;
+mod why;
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -162,6 +163,22 @@ impl Playground {
             return Err(values::error(&Refusals::one("switchTo", problem)));
         }
         self.change(|session| session.switch(branch))
+    }
+
+    /// Why something came about, as seen from the playhead: `{ op }`, `{ happening }`, `{ node, key }`, `{ key, versions }` or
+    /// `{ node, suspects }`. Steps from what began it to the thing itself, and what they are about.
+    ///
+    /// # Errors
+    ///
+    /// Throws an `Error` if the question is not one of these, or if there is no such thing so far.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
+    pub fn why(&self, #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue) -> Result<JsValue, JsValue> {
+        let question = values::tree(&question, "question").map_err(|refusals| values::error(&refusals))?;
+        let session = self.session()?;
+        let question = why::question(&question, &session).map_err(|sentence| js_sys::Error::new(&sentence))?;
+        let explanation = scenario::why::why(&question, &*session, None, scenario::why::LOOKS_AT)
+            .map_err(|unanswered| js_sys::Error::new(&unanswered.to_string()))?;
+        values::object(&explanation)
     }
 
     /// The document, with every step done by hand at its instant: opened again it gives this run.

@@ -147,3 +147,24 @@ fn whoever_shares_the_session_is_told_of_changes_and_may_read_it_then() {
     assert!(message(&playground.advance(1.0).unwrap_err()).contains("busy"));
     drop(borrowed);
 }
+
+#[wasm_bindgen_test]
+fn why_is_answered_in_sentences_and_a_bad_question_with_one() {
+    let playground = opened(
+        "{ format: 1, cluster: { nodes: 3 }, network: { latency: [5, 5] }, \
+         steps: [{ at: 0, do: 'put', id: 'first', via: 'n1', key: 'city', value: 'Seoul' }] }",
+    );
+    playground.advance(100.0).unwrap();
+    let explained = playground.why(js("{ op: 'first' }")).unwrap();
+    let says = at(&explained, "steps.0.says").as_string().unwrap();
+    assert_eq!(says, "c1 asks n1 to put city = Seoul (first), without having read it");
+    assert_eq!(at(&explained, "steps.0.bearing").as_string().as_deref(), Some("cause"));
+    assert_eq!(at(&explained, "lit.nodes.0").as_string().as_deref(), Some("n1"));
+    let held = playground.why(js("{ node: 'n1', key: 'city', versions: ['n1:1'] }")).unwrap();
+    assert!(Array::from(&at(&held, "steps")).length() > 2);
+    let refused = |question: &str| message(&playground.why(js(question)).expect_err("it is refused"));
+    assert_eq!(refused("{ op: 'second' }"), "question.op: there is no operation \"second\" so far");
+    assert_eq!(refused("{ node: 'n9', key: 'city' }"), "question.node: there is no node \"n9\"");
+    assert_eq!(refused("{ happening: 1000000 }"), "there is no happening 1000000 so far");
+    assert!(refused("{}").starts_with("question: it asks about op,"));
+}

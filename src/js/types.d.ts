@@ -565,3 +565,37 @@ export type What =
   | { kind: "disk_changed"; change: DiskChange };
 
 export type HappeningKind = What["kind"];
+
+/** What `why` can be asked about. */
+export type Question =
+    | { op: string }
+    | { happening: number }
+    | { node: string; key: string; versions?: [string] }
+    | { key: string; versions: [string] | [string, string] }
+    | { node: string; suspects: string };
+
+/** Why something came about: steps from what began it to the thing itself. */
+export interface Explanation {
+    /** The happening that is explained. */
+    asked: number;
+    steps: {
+        /** When; null for what follows from the steps before. */
+        at: number | null;
+        /** The happenings that it is about. */
+        about: number[];
+        bearing: "cause" | "circumstance" | "conclusion";
+        /** What it says, in English. */
+        says: string;
+    }[];
+    /** What they are about. Messages are named by their sendings. */
+    lit: {
+        happenings: number[];
+        messages: number[];
+        nodes: string[];
+        clients: string[];
+        operations: number[];
+        keys: string[];
+        versions: [string, [string, number]][];
+        beliefs: [string, string][];
+    };
+}

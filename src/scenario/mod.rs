@@ -43,6 +43,7 @@ mod sweep;
 mod tables;
 mod traffic;
 pub mod wars;
+pub mod why;
 
 pub use checks::{Check, Checks};
 pub use choices::{
