@@ -292,6 +292,11 @@ impl History {
         &self.written
     }
 
+    /// What a narrator says of a happening that was taken in, if anything.
+    pub fn entry(&self, happening: &Happening) -> Option<LogEntry> {
+        log::entry(happening, self)
+    }
+
     /// Every version of a key, in the order in which they were written.
     pub fn versions_of(&self, key: &Key) -> Vec<&VersionRecord> {
         self.written.iter().filter(|version| version.key == *key).collect()

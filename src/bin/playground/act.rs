@@ -1,8 +1,12 @@
 //! What the page does on a wish. Whatever changes the world goes through a step, as in a document.
 
-use ringside::engine::{Duration, NodeId, Time};
+use std::rc::Rc;
+
+use ringside::engine::{Duration, Key, NodeId, Time};
+use ringside::scenario::why::Question;
 use ringside::scenario::{Refusals, Session};
 use ringside::simulation::{HostStatus, Refusal, RunEvent, What};
+use ringside::stage::{LogEntry, LogLine};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -13,6 +17,7 @@ use crate::intent::{Intent, Panel, Selection, Sheet, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
+use crate::why::Why;
 use crate::{address, library, panic, settings};
 
 /// How far shift and an arrow jump.
@@ -75,6 +80,12 @@ impl App {
             }
             Intent::Merkle(spec) => model.merkle = spec,
             Intent::Storage(spec) => model.storage = spec,
+            Intent::Why(question) => self.ask_why(question),
+            Intent::DropWhy => model.why = None,
+            Intent::Revisit { at, selection } => {
+                self.move_playhead(|session| session.seek(at));
+                self.model.selection = selection;
+            }
             Intent::TogglePanel(panel) => self.toggle_panel(panel),
             Intent::Sheet(sheet) => model.sheet = sheet,
         }
@@ -136,6 +147,10 @@ impl App {
                 }
             }
             Command::Reconcile => return,
+            Command::Why => match self.why_of_selection() {
+                Some(question) => Intent::Why(question),
+                None => return,
+            },
             Command::View(view) => Intent::View(view),
             Command::Legend => Intent::ToggleLegend,
             Command::Panel(panel) => Intent::TogglePanel(panel),
@@ -166,6 +181,8 @@ impl App {
             model.complain(Vec::new());
         } else if model.panels.over {
             model.panels.over = false;
+        } else if model.why.is_some() {
+            model.why = None;
         } else if model.view == View::Storage && model.storage.cell.is_some() {
             model.storage.cell = None;
         } else {
@@ -173,6 +190,44 @@ impl App {
             model.tool = Tool::Select;
         }
         self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    /// Answers a question as of this instant. The clock stops: an answer is there to be read.
+    fn ask_why(&mut self, question: Question) {
+        let model = &mut self.model;
+        model.playing = false;
+        let why = Why::new(question, &model.run.session(), model.run.played());
+        model.why = Some(Rc::new(why));
+        model.panels.no_side[model.view as usize] = false;
+        self.show_on_phone();
+    }
+
+    /// What one would ask of what is selected: of a node, what the others believe of it last.
+    fn why_of_selection(&self) -> Option<Question> {
+        let model = &self.model;
+        let key = |key: &Key| match model.compared {
+            [Some(one), Some(other)] => Some(Question::Siblings { key: key.clone(), one, other }),
+            _ => {
+                let newest = model.run.played().versions_of(key).pop();
+                newest.map(|record| Question::Version { key: key.clone(), dot: record.version.dot })
+            }
+        };
+        match &model.selection {
+            Selection::Operation(request) => Some(Question::Operation(*request)),
+            Selection::Message(sent) => Some(Question::Happening(*sent)),
+            Selection::Key(looked_at) => key(looked_at),
+            Selection::Node(node) => {
+                let is_about = |line: &&LogLine| match &line.entry {
+                    LogEntry::Suspected { member, .. }
+                    | LogEntry::Convicted { member, .. }
+                    | LogEntry::Refuted { member, .. } => member == node,
+                    _ => false,
+                };
+                let last = model.run.played().log().iter().rev().find(is_about);
+                last.map(|line| Question::Happening(line.event))
+            }
+            Selection::Nothing | Selection::Client(_) | Selection::Cut(..) => None,
+        }
     }
 
     fn select(&mut self, selection: Selection) {
@@ -222,6 +277,9 @@ impl App {
                 self.model.merkle.shown = None;
                 // Another future begins here: a message of the one that was left is no more.
                 let left = self.model.run.timeline().forks() != forks;
+                if left {
+                    self.model.why = None;
+                }
                 if left && matches!(self.model.selection, Selection::Message(_) | Selection::Operation(_)) {
                     self.model.selection = Selection::Nothing;
                 }

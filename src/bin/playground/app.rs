@@ -13,6 +13,7 @@ use crate::complaint::Complaint;
 use crate::components::alert::alert;
 use crate::components::console::Console;
 use crate::components::inspector::Inspector;
+use crate::components::inspector::why::WhyPane;
 use crate::components::legend::legend;
 use crate::components::membership::MembershipDrawing;
 use crate::components::merkle::MerkleDrawing;
@@ -283,8 +284,12 @@ impl Component for App {
             }
             _ => part(Inspector { text: text(), facts: facts.clone(), on: on() }),
         };
+        let why = self.model.why.as_ref();
+        let explained = why.map(|why| part(WhyPane { text: text(), why: why.clone(), on: on() }));
+        let lit = why.map(|why| el("style", "", why.style()));
         let content = html! {
             <>
+                { lit.unwrap_or_default() }
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
                 <main class="stage-column">
@@ -294,16 +299,17 @@ impl Component for App {
                     { if *legend_open { legend(&text(), &on()) } else { nothing() } }
                 </main>
                 <aside class="side">
+                    { explained.unwrap_or_default() }
                     { inspector }
                     <Console text={text()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on()}/>
                 </aside>
                 <section class="time" aria-label={self.model.text.get("time")}>
                     { part(transport) }
                     <div class="timeline-slot">
-                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} text={text()} on={on()}
+                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} why={self.model.why.clone()} text={text()} on={on()}
                             on_resize={self.on_lanes_size.clone()} handle={self.playhead.clone()}/>
                     </div>
-                    { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone() }) }
+                    { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
                 </section>
                 { part(SheetTabs { text: text(), sheet: *sheet, on: on() }) }
                 { alert(&text(), refused, &on()) }

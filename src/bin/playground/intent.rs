@@ -3,6 +3,7 @@
 
 use ringside::engine::versions::Dot;
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
+use ringside::scenario::why::Question;
 use ringside::simulation::EventId;
 use ringside::stage::{MerkleSpec, StorageSpec};
 
@@ -59,6 +60,17 @@ pub enum Intent {
     Storage(StorageSpec),
     /// Open a document given as text: TOML, or JSON.
     Load(String),
+    /// Say why, as of this instant, and light what it is about.
+    Why(Question),
+    /// Put the answer away.
+    DropWhy,
+    /// Go to an instant and look at what happened then.
+    Revisit {
+        /// When.
+        at: Time,
+        /// What.
+        selection: Selection,
+    },
     /// Show or hide a panel.
     TogglePanel(Panel),
     /// On a phone: bring a sheet to the front.

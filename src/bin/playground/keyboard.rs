@@ -42,6 +42,8 @@ pub enum Command {
     Heal,
     /// Read the siblings of the key looked at, or write what joins them.
     Reconcile,
+    /// Why? Of what is selected.
+    Why,
     /// Another view.
     View(View),
     /// The legend.
@@ -85,6 +87,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             "N" => Some(Command::AddNode),
             "H" => Some(Command::Heal),
             "R" => Some(Command::Reconcile),
+            "W" => Some(Command::Why),
             "I" => Some(Command::Panel(Panel::Inspector)),
             _ => None,
         };

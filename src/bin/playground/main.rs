@@ -32,6 +32,7 @@ mod svg;
 mod text;
 mod timeline;
 mod views;
+mod why;
 
 fn main() {
     panic::install();

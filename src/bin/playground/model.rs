@@ -17,6 +17,7 @@ use crate::library;
 use crate::run::Run;
 use crate::story::{self, Opened};
 use crate::text::Text;
+use crate::why::Why;
 
 /// The page's model. The app is the only one to change it.
 pub struct Model {
@@ -26,6 +27,8 @@ pub struct Model {
     pub speed: Speed,
     pub view: View,
     pub selection: Selection,
+    /// What was asked the cause of, with the answer: what it lights is lit on every view.
+    pub why: Option<Rc<Why>>,
     /// The two versions chosen to be compared, the last one last.
     pub compared: [Option<Dot>; 2],
     /// The exchange looked at, or the two that could begin one.
@@ -76,6 +79,7 @@ impl Model {
             speed: Speed::One,
             view: View::default(),
             selection: Selection::Nothing,
+            why: None,
             compared: [None; 2],
             merkle: MerkleSpec::default(),
             storage: StorageSpec::default(),
@@ -106,6 +110,7 @@ impl Model {
                 self.playing = opened == Opened::Blank;
                 self.opened = opened;
                 self.selection = Selection::Nothing;
+                self.why = None;
                 self.compared = [None; 2];
                 self.merkle = MerkleSpec::default();
                 self.storage = StorageSpec::default();

@@ -740,3 +740,45 @@ async fn the_storage_view_shows_log_tables_filters_and_every_byte() -> Result<()
     page.wait_until("the bytes are put away", "!document.querySelector('[data-testid=storage-bytes]')").await?;
     page.expect_silent_console().await
 }
+
+/// Why a read is stale: the answer in both languages, lit on the ring and on the timeline; a line leads to its instant; Escape puts
+/// it away. And by the keyboard, and from the log.
+#[tokio::test]
+async fn says_why_and_lights_what_it_is_about() -> Result<()> {
+    for (language, misses, closes) in [("en", "misses Busan (n1:2)", "Done"), ("ko", "놓침", "닫기")] {
+        let page = Page::open(&format!("?scenario=stale-read&lang={language}")).await?;
+        page.seek(500.0).await?;
+        page.click("bar-4").await?;
+        page.click("why").await?;
+        page.wait_for_text("why-pane", misses).await?;
+        page.wait_for_attribute("why-close", "aria-label", closes).await?;
+        let opacity = |handle: &str| format!("getComputedStyle(document.querySelector('[data-testid=\"{handle}\"]')).opacity");
+        assert_eq!(page.eval::<String>(&opacity("node-n1")).await?, "1");
+        assert_eq!(page.eval::<String>(&opacity("bar-1")).await?, "0.28", "the first write has nothing to do with it");
+        assert_eq!(page.eval::<String>(&opacity("bar-3")).await?, "1", "the write that was missed is lit");
+        let marks = page.eval::<usize>("document.querySelectorAll('.tl-why').length").await?;
+        let steps = page.eval::<usize>("document.querySelectorAll('[data-testid=why-steps] button').length").await?;
+        assert!(steps > 5 && marks == steps, "{marks} marks for {steps} steps with an instant");
+
+        // A line leads to its instant, and the answer stays.
+        page.script("document.querySelector('[data-testid=why-steps] button').click()").await?;
+        page.wait_until("the playhead is where the link became slow", "window.ringside.now === 200").await?;
+        assert!(page.has("why-pane").await?);
+        page.press(Key::Escape).await?;
+        page.wait_until("the answer is put away", "!document.querySelector('[data-testid=why-pane]')").await?;
+        assert_eq!(page.eval::<String>(&opacity("bar-1")).await?, "1");
+
+        // The same by the keyboard, of what is selected; and of a line of the log.
+        page.seek(500.0).await?;
+        page.click("bar-4").await?;
+        page.press("w").await?;
+        page.wait_for_text("why-pane", misses).await?;
+        page.click("why-close").await?;
+        page.wait_until("the answer is put away", "!document.querySelector('[data-testid=why-pane]')").await?;
+        page.script("document.querySelector('[data-testid=log] li button').click()").await?;
+        page.wait_until("the log's line is explained", "document.querySelectorAll('[data-testid=why-steps] li').length > 2")
+            .await?;
+        page.expect_silent_console().await?;
+    }
+    Ok(())
+}

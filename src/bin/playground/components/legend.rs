@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 13] = [
+const KEYS: [(&[&str], &str); 14] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -20,6 +20,7 @@ const KEYS: [(&[&str], &str); 13] = [
     (&["N"], "key-add"),
     (&["H"], "key-heal"),
     (&["R"], "key-reconcile"),
+    (&["W"], "key-why"),
     (&["\\", "I"], "key-panels"),
     (&["Esc"], "key-escape"),
 ];

@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use ringside::decimal::tenths;
 use ringside::engine::{Detector, Duration, MemberStatus, NodeId};
+use ringside::scenario::why::Question;
 use ringside::simulation::HostStatus;
 use ringside::stage::{Belief, HeartbeatTraffic, Look, MemberNode, MembershipView, Rules};
 use yew::prelude::*;
 
 use super::icons::picture;
 use super::inspector::parts::{fact, facts};
+use super::inspector::why::why_mark;
 use super::node_chip::node_chip;
 use crate::facts::Chip;
 use crate::intent::Intent;
@@ -68,6 +70,11 @@ impl MembershipDrawing {
         keyed(node.id.to_string(), element("th", &["scope"], values, all([chip, about])))
     }
 
+    /// Asks why one node doubts another.
+    fn why(&self, observer: NodeId, member: NodeId) -> Html {
+        why_mark(&self.text, Question::Belief { observer, member }, &self.on)
+    }
+
     fn row(&self, observer: &MemberNode, beliefs: &[Belief]) -> Html {
         let members = &self.view.nodes;
         let cells = members.iter().zip(beliefs).map(|(member, belief)| self.cell(observer.id, member, belief));
@@ -115,6 +122,7 @@ impl MembershipDrawing {
                     beat(*heartbeat, *generation),
                     picture("badge", "-9 -10 18 18", badge_shape(look)),
                     el("small", "", format!("{} ms", whole(*silent))),
+                    if *status == MemberStatus::Up { nothing() } else { self.why(observer, member.id) },
                 ];
                 (name, said_of(text, id, observer, member.id, *heartbeat, *generation, &more), content.into_html())
             }

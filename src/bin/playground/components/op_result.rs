@@ -1,9 +1,11 @@
 //! How the client's last operation went: a sentence, and every value it found.
 
 use ringside::engine::Status;
+use ringside::scenario::why::Question;
 use ringside::simulation::OperationKind;
 use yew::prelude::*;
 
+use super::inspector::why::why_mark;
 use crate::facts::{OperationFacts, VersionFacts};
 use crate::intent::{Intent, Selection};
 use crate::markup::{Button, Content, all, el, keyed, nothing, words};
@@ -37,6 +39,7 @@ fn result(text: &Text, last: &OperationFacts, on: &Callback<Intent>) -> Html {
         keyed(version.dot.as_str(), el("span", "", value))
     };
     [
+        if line.status.is_some() { why_mark(text, Question::Operation(line.request), on) } else { nothing() },
         Button::asking(on, Intent::Select(Selection::Operation(line.request))).class("link").holding(asked),
         el("p", "", [words(sentence(text, last, live.len())), why.unwrap_or_default()]),
         if live.is_empty() { nothing() } else { el("span", "values", all(live.iter().map(value))) },

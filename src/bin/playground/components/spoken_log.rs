@@ -2,8 +2,12 @@
 
 use std::rc::Rc;
 
+use ringside::scenario::why::Question;
+use ringside::simulation::EventId;
 use yew::prelude::*;
 
+use super::inspector::why::why_mark;
+use crate::intent::Intent;
 use crate::markup::{all, class, el, keyed, nothing};
 use crate::part::Draw;
 use crate::text::Text;
@@ -29,14 +33,16 @@ pub struct SpokenLog {
     pub lines: Rc<Vec<Line>>,
     /// The line that is spoken; it changes at most once a second, and not at all above 1×.
     pub spoken: AttrValue,
+    pub on: Callback<Intent>,
 }
 
 impl Draw for SpokenLog {
     fn draw(&self) -> Html {
-        let SpokenLog { text, lines, spoken } = self;
+        let SpokenLog { text, lines, spoken, on } = self;
         let line = |(index, line): (usize, &Line)| {
             let class = class("", &[("newest", index == 0), ("bad", line.bad)]);
-            keyed(line.key, el("li", class, [el("span", "mono", line.at.clone()), el("span", "", line.words.clone())]))
+            let why = why_mark(text, Question::Happening(EventId(line.key)), on);
+            keyed(line.key, el("li", class, [el("span", "mono", line.at.clone()), el("span", "", line.words.clone()), why]))
         };
         html! {
             <section class="spoken" aria-label={text.get("log")}>

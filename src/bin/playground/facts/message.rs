@@ -8,6 +8,8 @@ use super::{End, Source, VersionFacts};
 /// A message at an instant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageFacts {
+    /// Its sending.
+    pub id: EventId,
     /// Its kind.
     pub kind: MessageKind,
     /// From whom.
@@ -48,6 +50,7 @@ impl MessageFacts {
         let happening = source.happening(sent)?;
         let What::Network(NetworkEvent::MessageSent { message, bytes, fate }) = &happening.what else { return None };
         let mut facts = MessageFacts {
+            id: sent,
             kind: message.body.kind(),
             from: source.cast.end(message.from),
             to: source.cast.end(message.to),

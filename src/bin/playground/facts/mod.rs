@@ -12,7 +12,7 @@ mod tally;
 
 use std::rc::Rc;
 
-use ringside::engine::versions::{Siblings, Version};
+use ringside::engine::versions::{Dot, Siblings, Version};
 use ringside::engine::{Address, ClientId, NodeId, SortedMap};
 use ringside::simulation::{EventId, Happening, Setup, World};
 use ringside::stage::History;
@@ -95,6 +95,8 @@ pub struct VersionFacts {
     pub clock: String,
     /// The name of the write.
     pub dot: String,
+    /// The same, to ask about it.
+    pub name: Dot,
 }
 
 impl VersionFacts {
@@ -103,6 +105,7 @@ impl VersionFacts {
             value: version.value.as_ref().map(ToString::to_string),
             clock: version.clock().to_string(),
             dot: version.dot.to_string(),
+            name: version.dot,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the page says, in two languages. Each is written as an original in Fluent files of its own, which
 //! the build checks and packs (`build/texts.rs`).
 
+pub mod causes;
 mod packed;
 mod particles;
 mod refusals;

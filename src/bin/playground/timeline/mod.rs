@@ -12,15 +12,17 @@ use std::rc::Rc;
 
 use ringside::decimal::Plain;
 use ringside::engine::{Duration, RequestId, Time};
+use ringside::scenario::why::Bearing;
 use ringside::stage::{ClientLane, LanesView};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::intent::Intent;
-use crate::markup::all;
+use crate::markup::{all, element, given, keyed, nothing};
 use crate::part::{keyed_part, part};
 use crate::stage::measure::Measure;
 use crate::text::Text;
+use crate::why::Why;
 
 pub use handle::TimelineHandle;
 
@@ -39,6 +41,9 @@ pub struct Props {
     /// The operation that is looked at.
     #[prop_or_default]
     pub selected: Option<RequestId>,
+    /// What was asked the cause of: its steps are marked.
+    #[prop_or_default]
+    pub why: Option<Rc<Why>>,
     /// In which language.
     pub text: Text,
     /// What the reader wants.
@@ -54,6 +59,7 @@ impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
         Rc::ptr_eq(&self.lanes, &other.lanes)
             && self.selected == other.selected
+            && self.why == other.why
             && self.text == other.text
             && self.on == other.on
             && self.on_resize == other.on_resize
@@ -137,10 +143,15 @@ impl Component for Timeline {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { lanes, text, on, handle, selected, .. } = ctx.props();
+        let Props { lanes, text, on, handle, selected, why, .. } = ctx.props();
         let link = ctx.link();
         let size = format!("0 0 {} {}", Plain(lanes.width), Plain(lanes.height));
         let dragging = self.drag.is_some();
+        let mark = |(index, (at, bearing)): (usize, (Time, Bearing))| {
+            let class = if bearing == Bearing::Cause { "tl-why" } else { "tl-why circumstance" };
+            let place = format!("left: {}px", Plain(lanes.axis.x(at)));
+            keyed(index, element("i", &["class", "style"], &mut [given(class), given(place)], nothing()))
+        };
         let lane = |(index, lane): (usize, &ClientLane)| {
             let (lanes, text, on) = (lanes.clone(), text.clone(), on.clone());
             keyed_part(lane.id.to_string(), Lane { lanes, index, selected: *selected, text, on })
@@ -163,6 +174,7 @@ impl Component for Timeline {
                     { part(TrafficDrawing { lanes: lanes.clone(), text: text.clone() }) }
                 </svg>
                 <div class="tl-over" aria-hidden="true">
+                    { all(why.iter().flat_map(|why| why.instants()).enumerate().map(mark)) }
                     <div class="tl-ahead" ref={handle.ahead.clone()} />
                     <div class="tl-future" ref={handle.future.clone()}>{ text.get("stage-not-yet") }</div>
                     <div class="tl-playhead" ref={handle.line.clone()} />

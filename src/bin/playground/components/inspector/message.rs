@@ -1,8 +1,10 @@
 //! A message: what it carries, and when it arrives.
 
+use ringside::scenario::why::Question;
 use yew::prelude::*;
 
-use super::parts::{bad, card, fact, facts as table, head, operation_link, versions};
+use super::parts::{bad, card, fact, facts as table, head_with, operation_link, versions};
+use super::why::why_button;
 use crate::components::node_chip::end_chip;
 use crate::facts::{MessageFacts, Way};
 use crate::intent::Intent;
@@ -19,7 +21,11 @@ pub fn message_pane(text: &Text, facts: &MessageFacts, on: &Callback<Intent>) ->
     let row = |label: &str, value: &Option<String>| value.as_ref().and_then(|value| fact(text.get(label), value.clone()));
     let payload = if facts.versions.is_empty() { nothing() } else { card(text.get("payload"), versions(text, &facts.versions)) };
     [
-        head(el("h3", "", message(text, facts.kind)), [end_chip(facts.from, on), words(" → "), end_chip(facts.to, on)]),
+        head_with(
+            el("h3", "", message(text, facts.kind)),
+            [end_chip(facts.from, on), words(" → "), end_chip(facts.to, on)],
+            why_button(text, Question::Happening(facts.id), on),
+        ),
         table(vec![
             facts
                 .operation

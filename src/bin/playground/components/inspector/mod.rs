@@ -7,6 +7,7 @@ mod node;
 mod operation;
 mod other;
 pub mod parts;
+pub mod why;
 
 use yew::prelude::*;
 

@@ -1,11 +1,13 @@
 //! A node: how it is, what it holds, and what can be done to it.
 
 use ringside::engine::{MemberStatus, Stage};
+use ringside::scenario::why::Question;
 use ringside::simulation::HostStatus;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
 use super::parts::{card, fact, facts as table, hint, key_link, operations, row, siblings, versions};
+use super::why::why_mark;
 use crate::components::icons::{Icon, glyph};
 use crate::components::node_chip::{chip, node_chip, node_chips};
 use crate::facts::{Belief, Chip, HintLine, KeyCopy, NodeFacts};
@@ -177,7 +179,9 @@ fn members(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
             &mut [given("when"), given(beat)],
             words(format!("{}:{}", belief.generation, belief.heartbeat)),
         );
-        let status = el("span", "belief", [words(member_status(text, belief.status)), by]);
+        let question = Question::Belief { observer: facts.node.id, member: belief.member.id };
+        let status = [words(member_status(text, belief.status)), by, words(" "), why_mark(text, question, on)];
+        let status = el("span", "belief", status);
         row(belief.member.id.to_string(), belief.status != MemberStatus::Up, [node_chip(belief.member, false, on), status, beat])
     };
     if facts.members.is_empty() {

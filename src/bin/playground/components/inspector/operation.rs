@@ -2,10 +2,12 @@
 
 use ringside::decimal::tenths;
 use ringside::engine::Time;
+use ringside::scenario::why::Question;
 use ringside::simulation::OperationKind;
 use yew::prelude::*;
 
-use super::parts::{bad, card, fact, facts as table, head, key_link, link, row, versions};
+use super::parts::{bad, card, fact, facts as table, head_with, key_link, link, row, versions};
+use super::why::why_button;
 use crate::components::node_chip::node_chip;
 use crate::facts::{AnswerRow, AnswerState, OperationFacts};
 use crate::intent::{Intent, Selection};
@@ -23,9 +25,10 @@ pub fn operation(text: &Text, facts: &OperationFacts, on: &Callback<Intent>) -> 
     let clock = (line.status.is_some() && facts.clock != "[]").then(|| facts.clock.clone());
     let found = if facts.found.is_empty() { nothing() } else { card(text.get("found"), versions(text, &facts.found)) };
     [
-        head(
+        head_with(
             el("h3", "mono", format!("{} {}", wording::operation(line.kind), line.key)),
             [words(line.id.to_string()), words(" · "), words(status(text, line.status))],
+            why_button(text, Question::Operation(line.request), on),
         ),
         table(vec![
             fact(text.get("client"), link(Selection::Client(facts.client), facts.client.to_string(), on)),

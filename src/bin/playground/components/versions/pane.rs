@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use ringside::engine::Key;
 use ringside::engine::versions::Order;
+use ringside::scenario::why::Question;
 use ringside::stage::{ClockEntry, Comparison, Proposal, VersionCard, VersionsView};
 use yew::prelude::*;
 
 use super::{clock, value};
 use crate::components::inspector::parts::{card, fact, facts, head_with, hint, operation_link};
+use crate::components::inspector::why::{why_button, why_mark};
 use crate::intent::Intent;
 use crate::markup::{Content, all, class, el, keyed, nothing};
 use crate::part::Draw;
@@ -37,7 +40,7 @@ impl Draw for VersionsPane {
             (_, true) => el("span", "chip warn", text.get("versions-false")),
         };
         let body = all([
-            head_with(el("h3", "mono", key.to_string()), about, chip),
+            head_with(el("h3", "mono", key.to_string()), about, [chip, self.why(key)]),
             if view.false_conflict { hint(text.get("versions-false-why")) } else { nothing() },
             view.comparison.as_ref().map_or_else(nothing, |comparison| self.comparison(comparison)),
             view.proposal.as_ref().map_or_else(nothing, |proposal| self.returned(proposal)),
@@ -91,6 +94,23 @@ impl VersionsPane {
         el("div", "versions-compare", card(title, content))
     }
 
+    /// Asks why the two compared, or any two siblings, stand side by side; or why there is the newest version.
+    fn why(&self, key: &Key) -> Html {
+        let VersionsPane { view, text, on } = self;
+        let compared = view.comparison.as_ref().filter(|comparison| comparison.order == Order::Concurrent);
+        let mut siblings = view.siblings();
+        let pair = compared.map(|comparison| comparison.cards).or_else(|| Some([siblings.next()?, siblings.next()?]));
+        let question = match (pair, view.cards.last()) {
+            (Some([one, other]), _) => {
+                let (one, other) = (view.cards[one].dot, view.cards[other].dot);
+                Question::Siblings { key: key.clone(), one, other }
+            }
+            (None, Some(newest)) => Question::Version { key: key.clone(), dot: newest.dot },
+            (None, None) => return nothing(),
+        };
+        why_button(text, question, on)
+    }
+
     /// How they stand, in a word.
     fn order(&self, comparison: &Comparison) -> AttrValue {
         self.text.get(match comparison.order {
@@ -112,15 +132,19 @@ impl VersionsPane {
 
     /// Where a version comes from.
     fn origin(&self, version: &VersionCard) -> Html {
-        let VersionsPane { text, on, .. } = self;
+        let VersionsPane { view, text, on } = self;
         let rows = vec![
             fact(text.get("value"), value(version, text)),
             fact(text.get("versions-dot"), version.dot.to_string()),
             fact(text.get("coordinator"), version.writer.to_string()),
             fact(text.get("versions-when"), at(version.at)),
         ];
-        let title =
-            [operation_link(version.request, version.name.to_string(), on), el("span", "mut mono", clock(&version.clock))];
+        let why = view.key.as_ref().map(|key| why_mark(text, Question::Version { key: key.clone(), dot: version.dot }, on));
+        let title = [
+            operation_link(version.request, version.name.to_string(), on),
+            el("span", "mut mono", clock(&version.clock)),
+            why.unwrap_or_default(),
+        ];
         keyed(version.dot.to_string(), card(title, facts(rows)))
     }
 
