@@ -11,8 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use ringside::engine::partitioning::token_of;
-use ringside::scenario::{self, Document, Finished, library, parts, swarm};
+use ringside::scenario::{self, Document, Finished, library, linearizability, parts, swarm};
 
+#[path = "ringside/check.rs"]
+mod check;
 #[path = "ringside/dump.rs"]
 mod dump;
 #[path = "ringside/merge.rs"]
@@ -51,6 +53,9 @@ enum Command {
         /// Write every happening into this file, as JSON, a line each.
         #[arg(long, value_name = "OUT.jsonl")]
         trace: Option<PathBuf>,
+        /// Write what the clients did and saw into this file, for `ringside check`.
+        #[arg(long, value_name = "OUT.jsonl")]
+        history: Option<PathBuf>,
     },
     /// Print the document in which every field stands at its default, in TOML, with comments.
     Defaults,
@@ -81,9 +86,9 @@ enum Command {
     /// A small real store in a folder: the engine that the nodes keep their copies in, on real files. Exit 0 if all is well,
     /// 1 if a key is not there or damage was found, 2 if the input is bad or the store cannot be used.
     Store(store::Arguments),
-    /// Judge a client history (not available yet).
-    #[command(disable_help_flag = true)]
-    Check(NotYet),
+    /// Judge a client history from anywhere: exit 0 if it is linearizable, 1 if not, with the operations that contradict
+    /// each other, 2 if it is not a history, 3 if it was not found out within the bound.
+    Check(check::Arguments),
     /// List the lessons (not available yet).
     #[command(disable_help_flag = true)]
     Lessons(NotYet),
@@ -100,7 +105,7 @@ const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Run { file, seed, json, trace } => run(&file, seed, json, trace.as_deref()),
+        Command::Run { file, seed, json, trace, history } => run(&file, seed, json, trace.as_deref(), history.as_deref()),
         Command::Defaults => print(&scenario::defaults_toml()).map(|()| ExitCode::SUCCESS),
         Command::Token { keys } => tokens(&keys),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
@@ -109,7 +114,7 @@ fn main() -> ExitCode {
         Command::Why(arguments) => why::answer(&arguments),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Store(arguments) => store::store(&arguments),
-        Command::Check(_) => not_yet("check"),
+        Command::Check(arguments) => check::check(&arguments),
         Command::Lessons(_) => not_yet("lessons"),
     };
     done.unwrap_or_else(|sentence| {
@@ -120,7 +125,7 @@ fn main() -> ExitCode {
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
     Err(format!(
-        "ringside {command} is not available yet; available now: run, sweep, merge, search, why, swarm, defaults, token, store"
+        "ringside {command} is not available yet; available now: run, sweep, merge, search, why, swarm, check, defaults, token, store"
     ))
 }
 
@@ -132,11 +137,16 @@ fn tokens(keys: &[String]) -> Result<ExitCode, String> {
     print(&lines).map(|()| ExitCode::SUCCESS)
 }
 
-fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>) -> Result<ExitCode, String> {
+fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>, history: Option<&Path>) -> Result<ExitCode, String> {
     let document = Source::read(file)?.document(seed.unwrap_or(1))?.into_owned();
     let finished = scenario::run(&document, seed).map_err(|refusals| refusals.to_string())?;
     if let Some(path) = trace {
         write_trace(path, &finished).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    if let Some(path) = history {
+        let operations = finished.client_history().map_err(|sentence| format!("{}: not written: {sentence}", path.display()))?;
+        let lines: String = operations.iter().map(|operation| linearizability::line(operation) + "\n").collect();
+        std::fs::write(path, lines).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     if json {
         let report = serde_json::to_string_pretty(&finished.report).map_err(|error| error.to_string())?;

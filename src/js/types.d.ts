@@ -304,7 +304,15 @@ export interface Report {
 /** Of the run's keys, those with another first node in another ring. */
 export interface Moves { keys: number; moved: number; part?: number; expected: number; between_old: number; copies_new: number }
 export interface Percentiles { p50?: Milliseconds; p90?: Milliseconds; p99?: Milliseconds; p999?: Milliseconds; max?: Milliseconds }
-export interface Check { ok: boolean; promised: boolean; detail: string }
+export interface Check {
+  ok: boolean;
+  promised: boolean;
+  detail: string;
+  /** The instant that shows the violation; absent where it is the state of the cluster. */
+  at?: Milliseconds;
+  /** The operations that show it, by their starts. */
+  operations?: string[];
+}
 
 export interface OperationReport {
   client: ClientId;

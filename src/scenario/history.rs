@@ -413,7 +413,7 @@ impl History {
 
     fn take(&mut self, happening: &Happening) {
         self.repairs.take(happening);
-        self.clocks.take(happening.node, &happening.what);
+        self.clocks.take(happening);
         self.truncated |= is_truncation(happening);
         match &happening.what {
             What::Run(RunEvent::StepRefused { reason }) => {

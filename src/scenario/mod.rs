@@ -21,6 +21,7 @@ mod expect;
 mod history;
 mod json;
 pub mod library;
+pub mod linearizability;
 #[cfg(feature = "plots")]
 pub mod plots;
 mod reader;
@@ -45,7 +46,7 @@ mod traffic;
 pub mod wars;
 pub mod why;
 
-pub use checks::{Check, Checks};
+pub use checks::{Check, Checks, Missed, Unpromised, Violated, Violation};
 pub use choices::{
     Compaction, Detector, HashKind, PartitioningKind, Placement, Protocol, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use serde_json::{Value, json};
 
 use super::availability::Idle;
+use super::checks::Checks;
 use super::document::{Document, read_step_now};
 use super::history::History;
 use super::refusal::Refusals;
@@ -196,6 +197,11 @@ impl Session {
             reading.follow(&self.timeline);
         }
         reading.at_playhead().clone().with_what_is_held(self.timeline.world())
+    }
+
+    /// What the checks find in the run up to the playhead: of the report, this alone.
+    pub fn checks(&self) -> Checks {
+        Checks::of(&self.history(), self.timeline.world())
     }
 
     /// The happenings from the `from`-th up to, and without, the `to`-th, as far as there are any

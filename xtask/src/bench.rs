@@ -16,6 +16,8 @@
 //!   of each cluster the fastest of three runs counts.
 //! - **Time travel**: five nodes under load for ten virtual minutes, over a million happenings, and a hundred; then seeks to random
 //!   instants, with steps back from each, and the memory of all that is kept; natively, by `examples/time_travel.rs`.
+//! - **Linearizability**: client histories of 85 operations by five clients, many of unknown outcome, judged one after the other, natively,
+//!   by `examples/linearizability.rs`.
 //! - **Sweep**: 8,000 runs of the bundled scenario `staleness`, thirteen operations each, on two threads, with everything that a
 //!   sweep asks of a run, by `examples/sweep_speed.rs`.
 //! - **Storage**: a million puts of 16 + 100 bytes and a million random gets of the storage engine on a disk in memory, beside
@@ -141,7 +143,8 @@ pub fn bench(json_file: Option<&Path>) -> Result<()> {
         },
     ];
     figures.splice(3..3, storage_figures(&tools));
-    figures.splice(3..3, scale_figures(&tools).into_iter().chain(time_travel_figures(&tools)).chain([sweep_figure(&tools)]));
+    let of_runs = scale_figures(&tools).into_iter().chain(time_travel_figures(&tools)).chain([sweep_figure(&tools)]);
+    figures.splice(3..3, of_runs.chain(linearizability_figures(&tools)));
     print(&figures);
     let json = format!("{:#}\n", to_json(&figures));
     println!("\n{json}");
@@ -404,6 +407,22 @@ fn sweep_figure(tools: &Tools) -> Figure {
     });
     let figure = plain("sweep_runs_per_min".into(), "Sweep of a small scenario, native, two threads".into(), "runs/min", 0, rate);
     Figure { goal: Some(Goal::AtLeast(20_000.0)), ..figure }
+}
+
+// ---- linearizability --------------------------------------------------------------------------------
+
+/// How long it takes to judge client histories. What cannot be measured is one line that says so.
+fn linearizability_figures(tools: &Tools) -> Vec<Figure> {
+    say::step("Judging client histories (a second, after it is compiled)");
+    let printed = capture(tools.cargo().args(["run", "--release", "--quiet", "--example", "linearizability"]));
+    let value = printed.and_then(|printed| last_json(&printed));
+    let number = |name: &str| match &value {
+        Ok(value) => value.get(name).and_then(Value::as_f64).with_context(|| format!("it printed no {name}.")),
+        Err(error) => Err(anyhow::anyhow!("{error:#}")),
+    };
+    let mean = plain("judge_history_ms".into(), "Judging a history of 85 operations, mean".into(), "ms", 2, number("mean_ms"));
+    let most = plain("judge_history_max_ms".into(), "  the slowest of 400".into(), "ms", 1, number("max_ms"));
+    vec![Figure { goal: Some(Goal::AtMost(100.0)), ..mean }, most]
 }
 
 // ---- storage ---------------------------------------------------------------------------------------

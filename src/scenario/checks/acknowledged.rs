@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{Check, names};
+use super::{Check, Unpromised, Violated, list, shown_by_state};
 use crate::engine::versions::{Version, VersionKind};
 use crate::engine::{Hints, SortedSet};
 use crate::scenario::history::{History, Operation};
@@ -17,11 +17,16 @@ use crate::simulation::World;
 /// waits for its target.
 pub(super) fn check(history: &History, world: &World) -> Check {
     let forgotten = history.operations.values().find(|operation| is_forgotten(operation, history, world));
-    let forgotten = forgotten.map(|write| format!("{} of {} was acknowledged and no node holds it", write.id, write.key));
-    let discarded = history.discarded().into_iter().find(|(_, against_time)| *against_time).map(|(write, _)| {
-        format!("{} of {} was acknowledged, and discarded for a write that ended before it started", write.id, write.key)
+    let forgotten = forgotten.map(|write| {
+        let what = Violated::HeldByNobody { write: write.id.clone(), key: write.key.clone() };
+        shown_by_state(what, Some(write))
     });
-    Check::new(forgotten.or(discarded), promise_broken(history))
+    let discarded = || {
+        history.discarded().into_iter().find(|(_, against_time)| *against_time).map(|(write, _)| {
+            shown_by_state(Violated::Discarded { write: write.id.clone(), key: write.key.clone() }, Some(write))
+        })
+    };
+    Check::new(forgotten.or_else(discarded), promise_broken(history))
 }
 
 /// How many acknowledged writes are lost, by either of the ways that the check knows.
@@ -51,22 +56,15 @@ fn is_held(write: &Operation, version: &Version, history: &History, world: &Worl
 /// by W different nodes. A copy goes with its node's memory; a hint outlives that, and goes when its
 /// target has taken it over, or when it is too old. Where the last write wins, promised only while all
 /// clocks are right as well: then what ends before another starts has the earlier timestamp.
-pub(super) fn promise_broken(history: &History) -> Option<String> {
+pub(super) fn promise_broken(history: &History) -> Option<Unpromised> {
     let (crashed, expired, w) = (&history.crashed, &history.standing_in.expired, history.quorums.least_w());
     let lost = crashed.len() + expired.iter().filter(|node| !crashed.contains(node)).count();
     if let (Some(node), 1..) = (history.moved, lost) {
-        return Some(format!("{node} joined or left, and something was lost while copies changed hands"));
+        return Some(Unpromised::LostWhileMoving(node));
     }
     if lost < usize::from(w) {
         let skewed = history.versions == VersionKind::LastWriteWins && !history.skewed.is_empty();
-        return skewed.then(|| format!("the last write wins by the clock, and that of {} was not right", names(&history.skewed)));
+        return skewed.then(|| Unpromised::ClocksWrong(list(&history.skewed)));
     }
-    let mut how = Vec::new();
-    if !crashed.is_empty() {
-        how.push(format!("{} lost some of what was held there", names(crashed)));
-    }
-    if !expired.is_empty() {
-        how.push(format!("a hint of {} expired", names(expired)));
-    }
-    Some(format!("W = {w} and {}", how.join(" and ")))
+    Some(Unpromised::CopiesLost { w, crashed: list(crashed), expired: list(expired) })
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Check;
+use super::{Check, Violated, Violation};
 use crate::engine::versions::{Actor, VectorClock};
 use crate::engine::{Body, Key, NodeEvent, NodeId, ReplicaMessage, RequestId, SortedMap, SortedSet, Texts};
-use crate::simulation::{FaultEvent, NetworkEvent, What};
+use crate::simulation::{FaultEvent, Happening, NetworkEvent, What};
 
 /// Promised always: whoever may have lost its counters counts under a new label, be it with its memory, with what was damaged
 /// or with tombstones that it dropped.
@@ -24,7 +24,7 @@ pub(super) fn check(shown: &Shown) -> Check {
 #[derive(Clone, Debug, Default)]
 pub(in crate::scenario) struct Shown {
     /// The first thing that was wrong with it.
-    violation: Option<String>,
+    violation: Option<Violation>,
     /// What is known of each operation.
     operations: SortedMap<RequestId, Asked>,
     places: Texts,
@@ -51,14 +51,15 @@ struct SeenOfKey {
 
 impl Shown {
     /// Takes in one more happening.
-    pub fn take(&mut self, node: Option<NodeId>, what: &What) {
+    pub fn take(&mut self, happening: &Happening) {
         if self.violation.is_none() {
-            self.violation = self.look_at(node, what);
+            let what = self.look_at(happening.node, &happening.what);
+            self.violation = what.map(|what| Violation { what, at: Some(happening.at), operations: Vec::new() });
         }
     }
 
     /// What is wrong with one more happening, if something is.
-    fn look_at(&mut self, node: Option<NodeId>, what: &What) -> Option<String> {
+    fn look_at(&mut self, node: Option<NodeId>, what: &What) -> Option<Violated> {
         match (node, what) {
             (_, What::Node(NodeEvent::CoordinationStarted { request, key, replicas, .. })) => {
                 let asked = || Asked { key: key.clone(), replicas: replicas.clone(), sent: false };
@@ -67,7 +68,7 @@ impl Shown {
             (_, What::Node(NodeEvent::VersionWritten { key, version, .. })) => {
                 let last = self.of(key).counters.insert(version.dot.actor, version.dot.counter).unwrap_or(0);
                 let repeated = version.dot.counter <= last;
-                return repeated.then(|| format!("{} of {key} was written after {last} of the same actor", version.dot));
+                return repeated.then(|| Violated::NamedTwice { dot: version.dot, key: key.clone(), last });
             }
             (Some(node), What::Network(NetworkEvent::MessageSent { message, .. })) => return self.show(node, &message.body),
             (Some(node), What::Node(NodeEvent::HintKept { target, key, .. })) => {
@@ -105,7 +106,7 @@ impl Shown {
         None
     }
 
-    fn show(&mut self, node: NodeId, body: &Body) -> Option<String> {
+    fn show(&mut self, node: NodeId, body: &Body) -> Option<Violated> {
         let (request, siblings, is_write) = match body {
             Body::Replica(ReplicaMessage::Write { request, siblings, .. }) => (request, siblings, true),
             Body::Replica(ReplicaMessage::ReadReply { request, siblings }) => (request, siblings, false),
@@ -124,7 +125,8 @@ impl Shown {
             context.counter(*actor) >= *counter || cut_off.get(&(node, *actor)).is_some_and(|cut| cut >= counter)
         };
         let last = contexts.get(&node).filter(|last| !last.entries().iter().all(is_there));
-        let violation = last.map(|last| format!("{node} had seen {last} of {key} and then only {context}"));
+        let violation =
+            last.map(|last| Violated::SeenLess { node, key: key.clone(), before: last.clone(), then: context.clone() });
         contexts.insert(node, context.clone());
         violation
     }

@@ -1,6 +1,6 @@
 //! All owners of a key hold the same of it in the end.
 
-use super::{Check, names};
+use super::{Check, Missed, Unpromised, Violated, Violation, list, shown_by_state};
 use crate::engine::partitioning::token_of;
 use crate::engine::{Key, NodeId};
 use crate::scenario::history::History;
@@ -17,26 +17,26 @@ pub(super) fn check(history: &History, world: &World) -> Check {
 /// owners of each key have compared their copies since, each two of them. Merging
 /// commutes, so owners that were sent the same hold the same; but a clock that was truncated has
 /// forgotten what was replaced, and owners differ in what they forget; and each drops tombstones in its own time.
-pub(super) fn promise_broken(history: &History, world: &World) -> Option<String> {
+pub(super) fn promise_broken(history: &History, world: &World) -> Option<Unpromised> {
     let open = history.writes_open.len();
     if history.truncated {
-        return Some("a clock was truncated, so replicas differ in what they know to be replaced".to_owned());
+        return Some(Unpromised::ReplacedUnknown);
     }
     if !history.purged.is_empty() {
-        return Some(format!("{} dropped tombstones, which others may still have", names(&history.purged)));
+        return Some(Unpromised::TombstonesDropped(list(&history.purged)));
     }
     if open > 0 {
-        return Some(format!("writes to replicas are still on their way ({open})"));
+        return Some(Unpromised::OnTheWay(open as u64));
     }
     let held = |node: &NodeId| world.node(*node).is_some_and(|node| node.held_by_disk() > 0);
     if let Some(node) = world.nodes().find(held) {
-        return Some(format!("messages of {node} still wait for its disk"));
+        return Some(Unpromised::WaitsForDisk(node));
     }
     if let Some((target, holder)) = waiting_hint(world) {
-        return Some(format!("a hint for {target} still waits at {holder}"));
+        return Some(Unpromised::HintWaits { target, holder });
     }
-    let moved = history.moved.map(|node| format!("{node} joined or left, and copies changed hands"));
-    moved.or_else(|| missed(history)).filter(|_| !all_compared(history, world))
+    let moved = history.moved.map(Unpromised::Moved);
+    moved.or_else(|| missed(history).map(Unpromised::Missed)).filter(|_| !all_compared(history, world))
 }
 
 /// Whether all owners of each key have compared their copies since the last change: whatever was missed
@@ -49,26 +49,25 @@ fn all_compared(history: &History, world: &World) -> bool {
 }
 
 /// Why some owner may have missed a write for good, unless something repaired it.
-fn missed(history: &History) -> Option<String> {
+fn missed(history: &History) -> Option<Missed> {
     let standing_in = &history.standing_in;
     let lost = history.writes_lost;
     if lost > 0 {
-        let what = if lost == 1 { "a write on its way to a replica was" } else { "writes on their way to replicas were" };
-        Some(format!("{what} lost, and not every copy was repaired since"))
+        Some(Missed::Lost(lost))
     } else if !history.crashed.is_empty() {
-        Some(format!("{} lost some of what was held there, and not every copy was repaired since", names(&history.crashed)))
+        Some(Missed::Forgotten(list(&history.crashed)))
     } else if !history.unsent.is_empty() {
-        Some(format!("{} died before all was sent, and not every copy was repaired since", names(&history.unsent)))
+        Some(Missed::Unsent(list(&history.unsent)))
     } else if !history.full.is_empty() {
-        Some(format!("{} had no room for all that was sent, and not every copy was repaired since", names(&history.full)))
+        Some(Missed::Full(list(&history.full)))
     } else if !standing_in.expired.is_empty() {
-        Some(format!("a hint of {} expired, and not every copy was repaired since", names(&standing_in.expired)))
+        Some(Missed::Expired(list(&standing_in.expired)))
     } else if let Some(replica) = standing_in.left_out_of_write {
-        Some(format!("{replica} was left out of a write, and not every copy was repaired since"))
+        Some(Missed::LeftOut(replica))
     } else if let Some(node) = standing_in.kept_as_own {
-        Some(format!("{node} stood in without keeping a hint, and not every copy was repaired since"))
+        Some(Missed::NoHint(node))
     } else if history.quorums.least_n != history.quorums.most_n {
-        Some("N was changed, which moves no copies, and not every copy was repaired since".to_owned())
+        Some(Missed::NChanged)
     } else {
         None
     }
@@ -82,8 +81,8 @@ fn waiting_hint(world: &World) -> Option<(NodeId, NodeId)> {
     })
 }
 
-/// The first two running owners that do not hold the same of a key, in words.
-fn differing(key: &Key, world: &World) -> Option<String> {
+/// The first two running owners that do not hold the same of a key.
+fn differing(key: &Key, world: &World) -> Option<Violation> {
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
     let mut running = owners.iter().filter(|owner| world.status(**owner) == Some(HostStatus::Up)).map(|owner| {
         let copy = world.node(*owner).and_then(|node| node.store().get(key)).unwrap_or_default();
@@ -91,7 +90,7 @@ fn differing(key: &Key, world: &World) -> Option<String> {
     });
     let (first, first_copy) = running.next()?;
     let (other, _) = running.find(|(_, copy)| copy.versions() != first_copy.versions())?;
-    Some(format!("{first} and {other} do not hold the same versions of {key}"))
+    Some(shown_by_state(Violated::Differ { one: *first, other: *other, key: key.clone() }, None))
 }
 
 /// Whether the running owners of a key agree about it.

@@ -7,25 +7,27 @@
 //! clocks, so a get returns all of them, and "newest" means: covers what was acknowledged.
 //!
 //! Where the last write wins a key holds one value at a time, and it is judged whether all its reads and
-//! writes fit into one order ([`super::register`]), which is more than regular.
+//! writes fit into one order ([`crate::scenario::linearizability`]), which is more than regular.
 //!
 //! What regularity leaves open, that a read returns the new value and a later one the old, is judged by
 //! [`super::inversion`].
 
-use super::register::{Act, NEVER, RegisterOperation, contradiction};
-use super::{Check, names};
+use std::sync::Arc;
+
+use super::{Check, Unpromised, Violated, Violation, first_to_end, list, shown_by};
 use crate::engine::versions::{Dot, VersionKind};
-use crate::engine::{SortedMap, Status};
+use crate::engine::{Key, SortedMap, Status};
 use crate::scenario::history::{History, Operation};
+use crate::scenario::linearizability::core::{Core, first_end};
+use crate::scenario::linearizability::zones::{Act, NEVER, RegisterOperation, contradiction};
 
 /// Judges every get; see [`promise_broken`] for what promises it.
 pub(super) fn check(history: &History) -> Check {
     if history.versions == VersionKind::LastWriteWins {
         return check_registers(history);
     }
-    let mut operations = history.operations.values();
-    let violation = operations.find(|operation| operation.is_stale()).map(|get| describe(get, history));
-    Check::new(violation, promise_broken(history))
+    let stale = first_to_end(history.operations.values().filter(|operation| operation.is_stale()));
+    Check::new(stale.map(|get| describe(get, history)), promise_broken(history))
 }
 
 /// Promised while every read quorum meets every write quorum in more nodes than have lost their copies,
@@ -34,36 +36,31 @@ pub(super) fn check(history: &History) -> Check {
 /// with what was in memory takes one of them away. A stand-in is none of the N: a write that it
 /// acknowledged need not be at any node that the get asks. Where tombstones have been dropped, a copy that was away for longer
 /// than they were kept may bring back what they deleted.
-pub(super) fn promise_broken(history: &History) -> Option<String> {
+pub(super) fn promise_broken(history: &History) -> Option<Unpromised> {
     let quorums = &history.quorums;
     let (r, w, n, overlap) = (quorums.least_r(), quorums.least_w(), quorums.most_n, quorums.overlap());
     if overlap == 0 {
-        Some(format!("R + W = {r} + {w} is not more than N = {n}"))
+        Some(Unpromised::NoOverlap { r, w, n })
     } else if let Some(node) = history.moved {
-        Some(format!("{node} joined or left, and quorums of two rings need not meet until everyone has heard"))
+        Some(Unpromised::TwoRings(node))
     } else if let Some((stand_in, replica)) = history.standing_in.first {
-        Some(format!("{stand_in} stood in for {replica}, so quorums need not meet"))
+        Some(Unpromised::StoodIn(stand_in, replica))
     } else if history.crashed.len() >= overlap {
-        Some(format!("{} lost some of what was held there, and quorums need not meet in more nodes", names(&history.crashed)))
+        Some(Unpromised::CommonLost(list(&history.crashed)))
     } else if !history.purged.is_empty() {
-        Some(format!(
-            "{} dropped tombstones, and a copy that the delete never reached may bring back what it deleted",
-            names(&history.purged)
-        ))
+        Some(Unpromised::MayComeBack(list(&history.purged)))
     } else {
         None
     }
 }
 
-fn describe(get: &Operation, history: &History) -> String {
+fn describe(get: &Operation, history: &History) -> Violation {
     let omitted = history
         .operations
         .values()
         .find(|write| write.key == get.key && write.acknowledged_dot().is_some_and(|dot| get.omits(dot)));
-    match omitted {
-        Some(write) => format!("{} of {} omits {}, acknowledged before it started", get.id, get.key, write.id),
-        None => format!("{} of {} omits a write acknowledged before it started", get.id, get.key),
-    }
+    let write = omitted.map(|write| write.id.clone());
+    shown_by(get, omitted, Violated::Omits { get: get.id.clone(), key: get.key.clone(), write })
 }
 
 /// Where the last write wins a key holds one value at a time, so it is judged as a register. Never
@@ -72,31 +69,57 @@ fn describe(get: &Operation, history: &History) -> String {
 /// while a write is under way, one get can meet it and the next one miss it.
 fn check_registers(history: &History) -> Check {
     let operations = history.by_keys();
-    let mut keys = history.keys.iter();
-    let violation = keys.find_map(|(key, place)| register_violation(key, &operations[place], !history.purged.is_empty()));
-    let why = if history.skewed.is_empty() {
-        "a get during a write can see it and the next one not: quorums that meet are only regular".to_owned()
-    } else {
-        format!("the last write wins by the clock, and that of {} was not right", names(&history.skewed))
-    };
-    Check::new(violation, Some(why))
+    let keys = history.keys.iter().map(|(key, place)| Register::of(key, &operations[place], !history.purged.is_empty()));
+    // The key whose operations contradict each other first.
+    let first = keys.filter_map(|register| Some((register.violated_at()?, register))).min_by_key(|(at, _)| *at);
+    let why = if history.skewed.is_empty() { Unpromised::OnlyRegular } else { Unpromised::ClocksWrong(list(&history.skewed)) };
+    Check::new(first.map(|(_, register)| register.violation()), Some(why))
 }
 
-/// Two operations on a key that no order explains, in words.
-fn register_violation(key: &str, of_key: &[&Operation], has_purged: bool) -> Option<String> {
-    let mut writes: SortedMap<Dot, usize> = SortedMap::new();
-    for (index, operation) in of_key.iter().enumerate() {
-        writes.extend(operation.versions.iter().map(|version| (version.dot, index)));
+/// What was done to a key that holds one value at a time.
+struct Register<'a> {
+    key: &'a Arc<str>,
+    /// The operations that count, each with how the register sees it.
+    operations: Vec<&'a Operation>,
+    seen: Vec<RegisterOperation>,
+}
+
+impl<'a> Register<'a> {
+    fn of(key: &'a Arc<str>, of_key: &[&'a Operation], has_purged: bool) -> Register<'a> {
+        let mut writes: SortedMap<Dot, usize> = SortedMap::new();
+        for (index, operation) in of_key.iter().enumerate() {
+            writes.extend(operation.versions.iter().map(|version| (version.dot, index)));
+        }
+        let judged = of_key
+            .iter()
+            .enumerate()
+            .filter_map(|(index, operation)| Some((*operation, register_operation(index, operation, &writes, has_purged)?)));
+        let (operations, seen) = judged.unzip();
+        Register { key, operations, seen }
     }
-    let judged: Vec<(usize, RegisterOperation)> = of_key
-        .iter()
-        .enumerate()
-        .filter_map(|(index, operation)| Some((index, register_operation(index, operation, &writes, has_purged)?)))
-        .collect();
-    let operations: Vec<RegisterOperation> = judged.iter().map(|(_, operation)| *operation).collect();
-    let found = contradiction(&operations)?;
-    let id = |place: usize| &of_key[judged[place].0].id;
-    Some(format!("{} of {key} cannot have come before {} ended, nor after it", id(found.later), id(found.earlier)))
+
+    /// When its operations first contradicted each other.
+    fn violated_at(&self) -> Option<i64> {
+        contradiction(&self.seen)?;
+        Some(first_end(&self.seen, has_no_order))
+    }
+
+    /// The operations that contradict each other, as few as there are. Some do.
+    fn violation(&self) -> Violation {
+        let core = Core::of(&self.seen, has_no_order);
+        let id = |place: usize| self.operations[place].id.clone();
+        // Among those that matter, loosened as the rest is, are the two that show it best.
+        let found = contradiction(&core.loosened()).map(|found| (core.left[found.earlier].0, core.left[found.later].0));
+        let (earlier, later) = found.unwrap_or((core.last, core.last));
+        let operations = core.matters.iter().map(|place| id(*place)).collect();
+        let what = Violated::NoOrder { key: Key(self.key.clone()), later: id(later), earlier: id(earlier) };
+        let at = self.operations[core.last].ended.as_ref().map(|ended| ended.at);
+        Violation { what, at, operations }
+    }
+}
+
+fn has_no_order(seen: &[RegisterOperation]) -> bool {
+    contradiction(seen).is_some()
 }
 
 /// An operation as the register sees it; none if it had no effect and saw nothing.

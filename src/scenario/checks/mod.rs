@@ -11,13 +11,17 @@ mod converged;
 mod inversion;
 mod linearizable;
 mod owners;
-mod register;
 mod resurrection;
+mod why;
+
+use std::sync::Arc;
 
 pub(super) use clocks::Shown;
 use serde::Serialize;
 
-use super::history::History;
+pub use self::why::{Missed, Unpromised, Violated, Violation};
+use super::history::{History, Operation};
+use crate::engine::{NodeId, SortedSet, Time};
 use crate::simulation::World;
 
 /// The names of all checks.
@@ -67,14 +71,31 @@ pub struct Check {
     pub promised: bool,
     /// The first violation, and why the property is not promised; empty if neither applies.
     pub detail: String,
+    /// The instant of the happening that shows the violation. None without one, and where it is the state of the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Time>,
+    /// The operations that show it, by their names, in the order of their starts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<Arc<str>>,
+    /// The violation as data.
+    #[serde(skip)]
+    pub violation: Option<Violated>,
+    /// Why the property is not promised, as data.
+    #[serde(skip)]
+    pub unpromised: Option<Unpromised>,
 }
 
 impl Check {
-    fn new(violation: Option<String>, promise_broken_by: Option<String>) -> Check {
-        let not_promised = promise_broken_by.as_ref().map(|why| format!("not promised: {why}"));
-        let (ok, promised) = (violation.is_none(), promise_broken_by.is_none());
-        let detail = violation.into_iter().chain(not_promised).collect::<Vec<_>>().join("; ");
-        Check { ok, promised, detail }
+    fn new(violation: Option<Violation>, unpromised: Option<Unpromised>) -> Check {
+        let not_promised = unpromised.as_ref().map(|why| format!("not promised: {why}"));
+        let (ok, promised) = (violation.is_none(), unpromised.is_none());
+        let violated = violation.as_ref().map(|violation| violation.what.to_string());
+        let detail = violated.into_iter().chain(not_promised).collect::<Vec<_>>().join("; ");
+        let (violation, at, operations) = match violation {
+            Some(Violation { what, at, operations }) => (Some(what), at, operations),
+            None => (None, None, Vec::new()),
+        };
+        Check { ok, promised, detail, at, operations, violation, unpromised }
     }
 }
 
@@ -107,12 +128,23 @@ impl Checks {
     }
 }
 
-/// `n1`, or `n1, n2 and n3`.
-fn names<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
-    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    match items.as_slice() {
-        [] => "none".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+/// The nodes of a set, for a sentence.
+fn list(nodes: &SortedSet<NodeId>) -> Vec<NodeId> {
+    nodes.iter().copied().collect()
+}
+
+/// Of the gets of which something is wrong, the one that ended first: it is where one can see it first.
+fn first_to_end<'a>(gets: impl Iterator<Item = &'a Operation>) -> Option<&'a Operation> {
+    gets.min_by_key(|get| get.ended.as_ref().map(|ended| ended.at))
+}
+
+/// What a get shows by its answer, perhaps together with an operation before it.
+fn shown_by(get: &Operation, before: Option<&Operation>, what: Violated) -> Violation {
+    let operations = before.into_iter().chain([get]).map(|operation| operation.id.clone()).collect();
+    Violation { what, at: get.ended.as_ref().map(|ended| ended.at), operations }
+}
+
+/// What the cluster shows, whatever operation is concerned.
+fn shown_by_state(what: Violated, operation: Option<&Operation>) -> Violation {
+    Violation { what, at: None, operations: operation.map(|operation| operation.id.clone()).into_iter().collect() }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{Check, acknowledged, converged};
+use super::{Check, Unpromised, Violated, Violation, acknowledged, converged, shown_by_state};
 use crate::engine::Key;
 use crate::engine::partitioning::token_of;
 use crate::engine::versions::Version;
@@ -22,29 +22,29 @@ pub(super) fn check(history: &History, world: &World) -> Check {
 
 /// Promised where copies have converged and nothing acknowledged was lost, and where all that was
 /// acknowledged was acknowledged by owners, of the N that there is at the end.
-fn promise_broken(history: &History, world: &World) -> Option<String> {
+fn promise_broken(history: &History, world: &World) -> Option<Unpromised> {
     let quorums = &history.quorums;
     if let Some(down) = world.nodes().find(|node| world.status(*node) == Some(HostStatus::Down)) {
-        return Some(format!("{down} is down"));
+        return Some(Unpromised::OwnerDown(down));
     }
     if let Some(node) = history.standing_in.kept_as_own {
-        return Some(format!("{node} stood in without keeping a hint, and owes nobody what it took"));
+        return Some(Unpromised::OwesNobody(node));
     }
     if let (Some(node), false) = (history.moved, quorums.hinted_handoff) {
-        return Some(format!("{node} joined or left, and without hints nobody passes on what a former owner was sent"));
+        return Some(Unpromised::FormerOwner(node));
     }
     if quorums.least_n != quorums.most_n {
-        return Some("N was changed, and what only a former owner holds is nobody's to bring back".to_owned());
+        return Some(Unpromised::NChanged);
     }
     acknowledged::promise_broken(history).or_else(|| converged::promise_broken(history, world))
 }
 
-fn missing(key: &Key, operations: &[&Operation], history: &History, world: &World) -> Option<String> {
+fn missing(key: &Key, operations: &[&Operation], history: &History, world: &World) -> Option<Violation> {
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
     let acknowledged: Vec<&Arc<Version>> = operations.iter().filter_map(|write| write.acknowledged_version()).collect();
     let lacks = owners.iter().find(|owner| {
         let copy = world.node(**owner).and_then(|node| node.store().get(key)).unwrap_or_default();
         !acknowledged.iter().all(|version| history.may_be_purged(key, version) || history.has(key, &copy, version))
     });
-    lacks.map(|owner| format!("{owner} owns {key} and lacks a write of it that was acknowledged"))
+    lacks.map(|owner| shown_by_state(Violated::Lacks { owner: *owner, key: key.clone() }, None))
 }

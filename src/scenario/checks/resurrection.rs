@@ -8,9 +8,9 @@
 //! Only what the tombstone's writer had *seen* is deleted. A put that it had not seen stands beside the
 //! tombstone and stays: that is a conflict, and no resurrection.
 
-use super::{Check, converged, linearizable, names};
+use super::{Check, Unpromised, Violated, Violation, converged, first_to_end, linearizable, list, shown_by, shown_by_state};
 use crate::engine::partitioning::token_of;
-use crate::engine::versions::{Siblings, VectorClock, VersionKind};
+use crate::engine::versions::{Dot, Siblings, VectorClock, VersionKind};
 use crate::engine::{Key, NodeId};
 use crate::scenario::history::{History, Operation};
 use crate::simulation::World;
@@ -18,44 +18,47 @@ use crate::simulation::World;
 /// Judges each get that started after a delete was acknowledged, and, where the owners of a key agree at
 /// the end, what they agree on.
 pub(super) fn check(history: &History, world: &World) -> Check {
-    let returned = history.operations.values().find_map(returned);
+    let first = first_to_end(history.operations.values().filter(|get| returned(get).is_some()));
+    let returned = first.and_then(|get| {
+        let what = Violated::ReturnedDeleted { get: get.id.clone(), key: get.key.clone(), version: returned(get)? };
+        Some(shown_by(get, None, what))
+    });
     let violation = returned.or_else(|| history.of_keys().find_map(|(key, of_key)| held(&key, &of_key.deleted, world)));
     Check::new(violation, promise_broken(history))
 }
 
 /// Promised where gets are promised to omit no acknowledged write: see below. But a clock that was truncated
 /// has forgotten what was replaced, and where the last write wins, the tombstone must be the later.
-fn promise_broken(history: &History) -> Option<String> {
+fn promise_broken(history: &History) -> Option<Unpromised> {
     if history.truncated {
-        return Some("a clock was truncated, and with it what tells that a value was replaced".to_owned());
+        return Some(Unpromised::ReplacedForgotten);
     }
     if history.versions == VersionKind::LastWriteWins && !history.skewed.is_empty() {
-        return Some(format!("the last write wins by the clock, and that of {} was not right", names(&history.skewed)));
+        return Some(Unpromised::ClocksWrong(list(&history.skewed)));
     }
     linearizable::promise_broken(history)
 }
 
-/// A get that returned a deleted value. Where gets omit no acknowledged write, they omit no acknowledged
+/// The deleted value that a get returned. Where gets omit no acknowledged write, they omit no acknowledged
 /// tombstone, and who has seen that has dropped what it deletes.
-fn returned(get: &Operation) -> Option<String> {
+fn returned(get: &Operation) -> Option<Dot> {
     let ended = get.ended.as_ref().filter(|_| get.is_answered_get())?;
-    let value = revived(&ended.found, &get.deleted_before)?;
-    Some(format!("{} of {} returned {value}, whose delete was acknowledged before it started", get.id, get.key))
+    revived(&ended.found, &get.deleted_before)
 }
 
 /// An owner that holds a deleted value although all owners agree. Under the same promise fewer owners
 /// lost the tombstone than acknowledged it, so one of them has it, and then all that agree.
-fn held(key: &Key, deleted: &VectorClock, world: &World) -> Option<String> {
+fn held(key: &Key, deleted: &VectorClock, world: &World) -> Option<Violation> {
     if !converged::agree(key, world) {
         return None;
     }
     let owners = world.ring().preference_list(token_of(&key.0), world.settings().n);
     let live = |owner: &NodeId| revived(&*world.node(*owner)?.store().get(key)?, deleted);
-    let (owner, value) = owners.iter().find_map(|owner| Some((owner, live(owner)?)))?;
-    Some(format!("{owner} holds {value} of {key}, whose delete was acknowledged"))
+    let (owner, version) = owners.iter().find_map(|owner| Some((*owner, live(owner)?)))?;
+    Some(shown_by_state(Violated::HoldsDeleted { owner, version, key: key.clone() }, None))
 }
 
 /// The first live version that was deleted, by its name.
-fn revived(siblings: &Siblings, deleted: &VectorClock) -> Option<String> {
-    siblings.live().find(|version| deleted.covers(version.dot)).map(|version| version.dot.to_string())
+fn revived(siblings: &Siblings, deleted: &VectorClock) -> Option<Dot> {
+    siblings.live().find(|version| deleted.covers(version.dot)).map(|version| version.dot)
 }

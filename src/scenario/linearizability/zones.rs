@@ -17,18 +17,19 @@
 //! A write of which nobody knows whether it happened may take effect at any time after its start, or
 //! never: it has no end, and does not count unless somebody saw it.
 
+use super::core::Loose;
 use crate::engine::SortedMap;
 
 /// An instant, in microseconds. Below all: the beginning, when the register held nothing.
 type Instant = i64;
 
-const BEGINNING: Instant = -1;
+pub(in crate::scenario) const BEGINNING: Instant = -1;
 /// The end of an operation that nobody knows the end of.
-pub(super) const NEVER: Instant = Instant::MAX;
+pub(in crate::scenario) const NEVER: Instant = Instant::MAX;
 
 /// An operation on the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RegisterOperation {
+pub(in crate::scenario) struct RegisterOperation {
     /// When it started.
     pub start: Instant,
     /// When it ended, or [`NEVER`].
@@ -37,9 +38,23 @@ pub(super) struct RegisterOperation {
     pub act: Act,
 }
 
+impl Loose for RegisterOperation {
+    fn start(&self) -> i64 {
+        self.start
+    }
+
+    fn end(&self) -> i64 {
+        self.end
+    }
+
+    fn between(&self, start: i64, end: i64) -> Option<RegisterOperation> {
+        matches!(self.act, Act::Write(_)).then_some(RegisterOperation { start, end, ..*self })
+    }
+}
+
 /// What an operation did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(in crate::scenario) enum Act {
     /// Wrote, under a number that no other write has.
     Write(usize),
     /// Saw the write of that number; `None`: that nothing was there.
@@ -48,7 +63,7 @@ pub(super) enum Act {
 
 /// Two operations, by their index, that cannot both be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Contradiction {
+pub(in crate::scenario) struct Contradiction {
     /// The one that ended first.
     pub earlier: usize,
     /// The one that started after it, and shows something that had been replaced by then.
@@ -89,7 +104,7 @@ impl Cluster {
 }
 
 /// The first contradiction in a history, or none if it is linearizable.
-pub(super) fn contradiction(operations: &[RegisterOperation]) -> Option<Contradiction> {
+pub(in crate::scenario) fn contradiction(operations: &[RegisterOperation]) -> Option<Contradiction> {
     let mut clusters: SortedMap<Option<usize>, Cluster> = SortedMap::new();
     // Nothing is there as if it had been written before everything.
     clusters.insert(None, Cluster { first_end: (BEGINNING, None), ..Cluster::EMPTY });
