@@ -317,7 +317,7 @@ fn where_lost(loss: &Loss, way: &Curve, view: &RingView) -> f64 {
     crossing.unwrap_or(loss.progress).clamp(0.0, 1.0)
 }
 
-fn shape_of(kind: MessageKind, request: Option<RequestId>, history: &History) -> Shape {
+pub(super) fn shape_of(kind: MessageKind, request: Option<RequestId>, history: &History) -> Shape {
     let write = request.and_then(|request| history.operation(request)).is_some_and(|record| record.kind != OperationKind::Get);
     Shape::of(kind, write)
 }

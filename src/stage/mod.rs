@@ -23,6 +23,7 @@ pub mod path;
 mod playback;
 mod ring;
 mod shape;
+mod spacetime;
 mod storage;
 mod tear;
 mod transfers;
@@ -49,6 +50,10 @@ pub use ring::{
     TearView,
 };
 pub use shape::{Family, Shape};
+pub use spacetime::{
+    Arrow, Break, Causality, Chronicle, Dot, End, Event, EventFacts, Fold, Line, Listed, Lost, Moment, Neither, Relation, Rip,
+    Row, SpacetimeSpec, SpacetimeView, Span, TimeScale, Waiting, Window,
+};
 pub use storage::{
     BitMark, BitRow, BitsView, BlockCell, Cell, Doings, EntryRow, FileCell, FilePart, FileRow, FilterCell, Holds, Inspected,
     KeyCell, LastMerge, LastRead, Level, LogCell, LogStrip, LogWrite, MemtableView, Merging, MeterView, PITCH, Piece, ReadPath,
