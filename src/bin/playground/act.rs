@@ -2,18 +2,18 @@
 
 use std::rc::Rc;
 
-use ringside::engine::{Duration, Key, NodeId, Time};
+use ringside::engine::{Address, Duration, Key, NodeId, Time};
 use ringside::scenario::why::Question;
 use ringside::scenario::{Refusals, Session};
 use ringside::simulation::{HostStatus, Refusal, RunEvent, What};
-use ringside::stage::{LogEntry, LogLine};
+use ringside::stage::{Chronicle, Event, LogEntry, LogLine, Moment, SpacetimeSpec};
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
 use crate::facts::Chip;
-use crate::intent::{Intent, Panel, Selection, Sheet, Tool, View};
+use crate::intent::{Intent, Panel, Selection, Sheet, SpacetimeWish, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
@@ -79,6 +79,7 @@ impl App {
                 self.show_on_phone();
             }
             Intent::Merkle(spec) => model.merkle = spec,
+            Intent::Spacetime(wish) => self.look_through_time(wish),
             Intent::Storage(spec) => model.storage = spec,
             Intent::Why(question) => self.ask_why(question),
             Intent::DropWhy => model.why = None,
@@ -187,6 +188,7 @@ impl App {
             model.storage.cell = None;
         } else {
             model.selection = Selection::Nothing;
+            model.spacetime.event = None;
             model.tool = Tool::Select;
         }
         self.views.refresh_all(&self.model, self.stamp());
@@ -240,7 +242,43 @@ impl App {
         if let Selection::Node(node) = &selection {
             self.model.storage.node = Some(*node);
         }
+        // The diagram then finds the event that belongs to it.
+        self.model.spacetime.event = None;
         self.model.selection = selection;
+    }
+
+    /// Looks at the diagram of space and time in another way, or at an event of it.
+    fn look_through_time(&mut self, wish: SpacetimeWish) {
+        let view = self.views.spacetime_now(&self.model);
+        let model = &self.model;
+        let Some(chronicle) = model.run.chronicle() else { return };
+        let spec = model.spacetime;
+        let looked_at = view.event.as_ref().map(|facts| facts.event.id);
+        let found = match wish {
+            SpacetimeWish::At(place) => view.event_at(chronicle, place, looked_at, spec.quiet),
+            SpacetimeWish::Event(id) => chronicle.number_of(id),
+            SpacetimeWish::Next { forward } => view.next(chronicle, looked_at, forward, spec.quiet),
+            SpacetimeWish::Beside { down } => match looked_at {
+                Some(id) => view.beside(chronicle, id, down, spec.quiet),
+                None => view.next(chronicle, None, true, spec.quiet),
+            },
+            _ => None,
+        };
+        self.model.spacetime = match wish {
+            SpacetimeWish::Pan(by) => view.panned(&spec, by),
+            SpacetimeWish::Zoom { factor, x } => view.zoomed(&spec, factor, x, model.playing || x >= view.now - 1.0),
+            SpacetimeWish::Begin => view.at_the_beginning(&spec),
+            SpacetimeWish::Follow => SpacetimeSpec { pin: None, ..spec },
+            SpacetimeWish::Quiet(quiet) => SpacetimeSpec { quiet, ..spec },
+            SpacetimeWish::At(_) if found.is_none() => return self.select(Selection::Nothing),
+            _ => {
+                let Some(number) = found else { return };
+                let revealed = view.revealing(&spec, chronicle, number);
+                let selection = chronicle.event(number).map(|event| entity_of(event, chronicle));
+                self.select(selection.unwrap_or_default());
+                revealed
+            }
+        };
     }
 
     /// On a phone the sheet that tells of what was chosen comes to the front.
@@ -253,10 +291,14 @@ impl App {
     /// The same moment in another view.
     fn look(&mut self, view: View) {
         self.model.view = view;
+        self.model.run.watch(view == View::Spacetime);
         self.model.legend = false;
         if view != View::Ring {
             // The canvas goes with the ring.
             self.put_painter_away();
+        }
+        if view != View::Spacetime {
+            self.put_spacetime_away();
         }
         address::show(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
     }
@@ -279,9 +321,10 @@ impl App {
                 let left = self.model.run.timeline().forks() != forks;
                 if left {
                     self.model.why = None;
-                }
-                if left && matches!(self.model.selection, Selection::Message(_) | Selection::Operation(_)) {
-                    self.model.selection = Selection::Nothing;
+                    self.model.spacetime.event = None;
+                    if matches!(self.model.selection, Selection::Message(_) | Selection::Operation(_)) {
+                        self.model.selection = Selection::Nothing;
+                    }
                 }
             }
             Err(refusals) => self.model.complain(vec![Complaint::Refused(refusals)]),
@@ -355,7 +398,7 @@ impl App {
         match panel {
             Panel::Inspector => panels.no_side[self.model.view as usize] ^= true,
             Panel::Scenario if settings::matches(&self.window, "(max-width: 1099px)") => panels.over = !panels.over,
-            Panel::Scenario => panels.rail = !panels.rail,
+            Panel::Scenario => panels.rail[self.model.view as usize] ^= true,
         }
     }
 
@@ -380,6 +423,18 @@ impl App {
 
     fn seed(&self) -> u64 {
         self.model.run.timeline().setup().seed
+    }
+}
+
+/// What every other view shows of an event: its message, its operation, or where it happened.
+fn entity_of(event: &Event, chronicle: &Chronicle) -> Selection {
+    match (&event.what, event.what.request(), chronicle.who(event.lane)) {
+        (Moment::Sent { .. }, ..) => Selection::Message(event.id),
+        (Moment::Received { sent, .. }, ..) => Selection::Message(*sent),
+        (_, Some(request), _) => Selection::Operation(request),
+        (_, None, Some(Address::Node(node))) => Selection::Node(node),
+        (_, None, Some(Address::Client(client))) => Selection::Client(client),
+        (_, None, None) => Selection::Nothing,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::components::membership::MembershipDrawing;
 use crate::components::merkle::MerkleDrawing;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::sheet_tabs::{self, SheetTabs};
+use crate::components::spacetime::{Spacetime, SpacetimePainter, SpacetimePane};
 use crate::components::spoken_log::SpokenLog;
 use crate::components::storage::StorageDrawing;
 use crate::components::tabs::Tabs;
@@ -63,6 +64,9 @@ pub struct App {
     painter: Rc<RefCell<Option<Painter>>>,
     density: f64,
     canvas: NodeRef,
+    /// The same for the diagram of space and time.
+    spacetime_canvas: NodeRef,
+    spacetime_painter: Option<SpacetimePainter>,
     /// Where the view stands, and what watches its size.
     slot: NodeRef,
     measure: Option<Measure>,
@@ -130,6 +134,7 @@ impl Component for App {
         let blank = library::blank().unwrap_or_else(|refusals| panic!("the empty document is a valid one: {refusals}"));
         let mut model = Model::new(blank, Text::new(language), theme);
         model.view = query.view.unwrap_or_default();
+        model.run.watch(model.view == View::Spacetime);
         let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
         let document = ctx.props().document.clone();
         let opened = match query.scenario.map(|name| (library::find(&name), name)) {
@@ -170,6 +175,8 @@ impl Component for App {
             painter,
             density: window.device_pixel_ratio(),
             canvas: NodeRef::default(),
+            spacetime_canvas: NodeRef::default(),
+            spacetime_painter: None,
             slot: NodeRef::default(),
             measure: None,
             playhead: TimelineHandle::default(),
@@ -234,6 +241,7 @@ impl Component for App {
             ring,
             storage,
             versions,
+            spacetime,
             merkle,
             membership,
             layout,
@@ -271,6 +279,10 @@ impl Component for App {
                 part(StorageDrawing { view: storage.clone(), spec: self.model.storage.clone(), text: text(), on: on() })
             }
             View::Versions => part(VersionsDrawing { view: versions.clone(), client, text: text(), on: on() }),
+            View::Spacetime => html! {
+                <Spacetime view={spacetime.clone()} quiet={self.model.spacetime.quiet} text={text()} on={on()}
+                    canvas={self.spacetime_canvas.clone()}/>
+            },
             View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
             View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),
             _ => html! {
@@ -281,6 +293,9 @@ impl Component for App {
         let inspector = match (view, selection) {
             (View::Versions, Selection::Nothing | Selection::Key(_)) if versions.key.is_some() => {
                 part(VersionsPane { view: versions.clone(), text: text(), on: on() })
+            }
+            (View::Spacetime, _) if spacetime.event.is_some() => {
+                part(SpacetimePane { view: spacetime.clone(), text: text(), on: on() })
             }
             _ => part(Inspector { text: text(), facts: facts.clone(), on: on() }),
         };
@@ -316,8 +331,10 @@ impl Component for App {
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
             </>
         };
-        let class =
-            class("app", &[("rail", panels.rail), ("lesson-over", panels.over), ("no-side", panels.no_side[*view as usize])]);
+        let class = class(
+            "app",
+            &[("rail", panels.rail[*view as usize]), ("lesson-over", panels.over), ("no-side", panels.no_side[*view as usize])],
+        );
         element("div", &["class", "data-sheet"], &mut [given(class), given(sheet_tabs::name(*sheet))], content)
     }
 
@@ -392,6 +409,9 @@ impl App {
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
             painter.paint(&self.views.layout, run.played(), &self.views.ring, run.now(), &options);
         }
+        if let Some(painter) = &mut self.spacetime_painter {
+            painter.paint(&self.views.spacetime_now(&self.model), &self.model.text, self.density);
+        }
         let timeline = run.timeline();
         self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());
     }
@@ -410,6 +430,12 @@ impl App {
             *self.painter.borrow_mut() = Painter::new(canvas);
             self.resize_painter();
         }
+        if self.spacetime_painter.is_none()
+            && let Some(canvas) = self.spacetime_canvas.cast::<HtmlCanvasElement>()
+        {
+            self.spacetime_painter = SpacetimePainter::new(canvas);
+            self.stale = true;
+        }
     }
 
     /// The canvas goes.
@@ -417,8 +443,16 @@ impl App {
         *self.painter.borrow_mut() = None;
     }
 
+    /// The canvas of the diagram goes.
+    pub(crate) fn put_spacetime_away(&mut self) {
+        self.spacetime_painter = None;
+    }
+
     /// The theme has changed.
     pub(crate) fn restyle(&mut self) {
+        if let Some(painter) = &mut self.spacetime_painter {
+            painter.restyle();
+        }
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
             painter.restyle();
         }

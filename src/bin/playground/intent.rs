@@ -5,7 +5,7 @@ use ringside::engine::versions::Dot;
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
 use ringside::scenario::why::Question;
 use ringside::simulation::EventId;
-use ringside::stage::{MerkleSpec, StorageSpec};
+use ringside::stage::{MerkleSpec, Point, StorageSpec};
 
 /// Something the reader asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,8 @@ pub enum Intent {
     Merkle(MerkleSpec),
     /// Look at a node's storage, or at some of its bytes.
     Storage(StorageSpec),
+    /// Look at the diagram of space and time in another way, or at an event of it.
+    Spacetime(SpacetimeWish),
     /// Open a document given as text: TOML, or JSON.
     Load(String),
     /// Say why, as of this instant, and light what it is about.
@@ -75,6 +77,40 @@ pub enum Intent {
     TogglePanel(Panel),
     /// On a phone: bring a sheet to the front.
     Sheet(Sheet),
+}
+
+/// What the reader wants of the diagram of space and time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SpacetimeWish {
+    /// Move it to the right by so many pixels.
+    Pan(f64),
+    /// Draw time wider, with what is at this place staying there.
+    Zoom {
+        /// By how much.
+        factor: f64,
+        /// Where, from the left.
+        x: f64,
+    },
+    /// Look at what is at this place; at nothing, if nothing is.
+    At(Point),
+    /// Look at an event.
+    Event(EventId),
+    /// Look at the next event in the order of time, or at the one before.
+    Next {
+        /// Whether at the next.
+        forward: bool,
+    },
+    /// Look at the event nearest in time on the next line.
+    Beside {
+        /// Whether below.
+        down: bool,
+    },
+    /// Go to the beginning of what is kept.
+    Begin,
+    /// Go to the playhead, and stay with it.
+    Follow,
+    /// Leave messages about members out, or not.
+    Quiet(bool),
 }
 
 /// The panels beside the stage.
@@ -145,7 +181,7 @@ impl View {
 
     /// Whether it is built.
     pub fn is_there(self) -> bool {
-        matches!(self, View::Ring | View::Storage | View::Versions | View::Merkle | View::Membership)
+        matches!(self, View::Ring | View::Spacetime | View::Storage | View::Versions | View::Merkle | View::Membership)
     }
 }
 

@@ -25,14 +25,15 @@ pub enum Heard {
 pub struct Listeners(#[allow(dead_code, reason = "kept for what it does when it is dropped")] Vec<Listener>);
 
 /// One listener; it goes when it is dropped.
-struct Listener {
+pub struct Listener {
     target: EventTarget,
     event: &'static str,
     closure: Closure<dyn FnMut(Event)>,
 }
 
 impl Listener {
-    fn new(target: &EventTarget, event: &'static str, heard: impl FnMut(Event) + 'static) -> Listener {
+    /// Hears an event at a target; it may take it from the browser.
+    pub fn new(target: &EventTarget, event: &'static str, heard: impl FnMut(Event) + 'static) -> Listener {
         let closure: Closure<dyn FnMut(Event)> = Closure::new(heard);
         // Adding a listener fails for no event of this list.
         let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());

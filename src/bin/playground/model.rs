@@ -6,7 +6,7 @@ use ringside::engine::versions::Dot;
 use ringside::engine::{ClientId, Key};
 use ringside::scenario::{Refusals, Session};
 use ringside::simulation::Action;
-use ringside::stage::{MerkleSpec, StorageSpec};
+use ringside::stage::{MerkleSpec, SpacetimeSpec, StorageSpec};
 use yew::AttrValue;
 
 use crate::complaint::Complaint;
@@ -33,6 +33,8 @@ pub struct Model {
     pub compared: [Option<Dot>; 2],
     /// The exchange looked at, or the two that could begin one.
     pub merkle: MerkleSpec,
+    /// The stretch of time in the diagram of space and time, and the event looked at.
+    pub spacetime: SpacetimeSpec,
     /// The node whose storage is looked at, and what of it.
     pub storage: StorageSpec,
     pub tool: Tool,
@@ -58,8 +60,8 @@ pub struct Model {
 /// The panels beside the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Panels {
-    /// Where there is room: the scenario's panel is folded into a rail.
-    pub rail: bool,
+    /// Where there is room: the scenario's panel is folded into a rail, in each view by itself.
+    pub rail: [bool; View::ALL.len()],
     /// Where there is little: the panel lies over the stage.
     pub over: bool,
     /// Inspector and console are put away, in each view by itself.
@@ -82,6 +84,7 @@ impl Model {
             why: None,
             compared: [None; 2],
             merkle: MerkleSpec::default(),
+            spacetime: SpacetimeSpec::default(),
             storage: StorageSpec::default(),
             tool: Tool::Select,
             client,
@@ -91,7 +94,11 @@ impl Model {
             legend: false,
             complaints: Vec::new(),
             alert: Rc::default(),
-            panels: Panels { rail: false, over: false, no_side: View::ALL.map(View::is_wide) },
+            panels: Panels {
+                rail: View::ALL.map(|view| view == View::Spacetime),
+                over: false,
+                no_side: View::ALL.map(View::is_wide),
+            },
             sheet: Sheet::default(),
             dragging: false,
             menu,
@@ -113,6 +120,7 @@ impl Model {
                 self.why = None;
                 self.compared = [None; 2];
                 self.merkle = MerkleSpec::default();
+                self.spacetime = SpacetimeSpec { event: None, pin: None, ..self.spacetime };
                 self.storage = StorageSpec::default();
                 self.complain(Vec::new());
                 self.retell();

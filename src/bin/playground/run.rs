@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ringside::engine::Time;
 use ringside::scenario::Session;
 use ringside::simulation::{EventId, Happening, LookingBack, Reading, Timeline};
-use ringside::stage::{History, Playback};
+use ringside::stage::{Chronicle, History, Playback};
 
 use crate::facts::{Cast, Source, Tally};
 
@@ -17,6 +17,8 @@ pub struct Run {
     history: Reading<History>,
     tally: Reading<Tally>,
     recalled: RefCell<Recalled>,
+    /// What happened at each place, while somebody looks at that.
+    chronicle: Option<Chronicle>,
     cast: Rc<Cast>,
     playback: Playback,
 }
@@ -30,6 +32,7 @@ impl Run {
             session,
             history: History::reading(),
             tally: tally(),
+            chronicle: None,
             recalled: RefCell::default(),
             cast,
             playback: Playback::default(),
@@ -50,6 +53,7 @@ impl Run {
         self.history = History::reading();
         self.tally = tally();
         self.recalled = RefCell::default();
+        self.chronicle = self.chronicle.is_some().then(Chronicle::default);
         self.playback = Playback::default();
         self.follow();
     }
@@ -78,6 +82,9 @@ impl Run {
         if timeline.world().nodes().count() != self.cast.nodes.len() {
             self.cast = Rc::new(Cast::new(timeline.setup(), timeline.world()));
         }
+        if let Some(chronicle) = &mut self.chronicle {
+            chronicle.follow(timeline);
+        }
         self.history.follow(timeline);
         self.tally.follow(timeline);
     }
@@ -105,6 +112,19 @@ impl Run {
     /// The history up to the head.
     pub fn simulated(&self) -> &History {
         self.history.at_head()
+    }
+
+    /// What happened at each place; nothing while it is not watched.
+    pub fn chronicle(&self) -> Option<&Chronicle> {
+        self.chronicle.as_ref()
+    }
+
+    /// Whether to follow what happens at each place: only a view that shows it needs it.
+    pub fn watch(&mut self, watched: bool) {
+        if watched != self.chronicle.is_some() {
+            self.chronicle = watched.then(Chronicle::default);
+            self.follow();
+        }
     }
 
     /// Who there is.

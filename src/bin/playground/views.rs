@@ -6,8 +6,8 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
-    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, StorageView,
-    VersionsSpec, VersionsView, messages_in_flight,
+    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, SpacetimeSpec,
+    SpacetimeView, StorageView, VersionsSpec, VersionsView, messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -27,6 +27,8 @@ pub struct Views {
     pub storage: Rc<StorageView>,
     /// The history of a key, while that is what is looked at.
     pub versions: Rc<VersionsView>,
+    /// Space and time, while they are what is looked at.
+    pub spacetime: Rc<SpacetimeView>,
     /// Two trees of hashes, while they are what is looked at.
     pub merkle: Rc<MerkleView>,
     /// Who believes what of whom, while that is what is looked at.
@@ -65,6 +67,8 @@ enum Part {
     Storage,
     /// The history of a key.
     Versions,
+    /// Space and time.
+    Spacetime,
     /// Two trees of hashes.
     Merkle,
     /// Who believes what of whom.
@@ -76,8 +80,17 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 8] =
-        [Part::Messages, Part::Lanes, Part::Storage, Part::Versions, Part::Merkle, Part::Membership, Part::Facts, Part::Lines];
+    const ALL: [Part; 9] = [
+        Part::Messages,
+        Part::Lanes,
+        Part::Storage,
+        Part::Versions,
+        Part::Spacetime,
+        Part::Merkle,
+        Part::Membership,
+        Part::Facts,
+        Part::Lines,
+    ];
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -112,6 +125,7 @@ impl Views {
             ring,
             storage: Rc::default(),
             versions: Rc::default(),
+            spacetime: Rc::default(),
             merkle: Rc::default(),
             membership: Rc::default(),
             lanes: Rc::new(lanes(model, lanes_size)),
@@ -143,6 +157,7 @@ impl Views {
         self.ring = Rc::new(ring(model, &self.layout));
         self.refresh_storage(model);
         self.refresh_versions(model);
+        self.refresh_spacetime(model);
         self.refresh_merkle(model);
     }
 
@@ -216,6 +231,8 @@ impl Views {
         let moves_by_itself = || match part {
             Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership => false,
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
+            // The playhead moves.
+            Part::Spacetime => model.view == View::Spacetime && model.run.now() != self.spacetime.at,
             // The time that is left until a timeout.
             Part::Facts => model.run.timeline().world().open_operations() > 0,
             // The rate, and lines that wait for their turn to be spoken.
@@ -238,6 +255,7 @@ impl Views {
             Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
             Part::Storage => self.refresh_storage(model),
             Part::Versions => self.refresh_versions(model),
+            Part::Spacetime => self.refresh_spacetime(model),
             Part::Merkle => self.refresh_merkle(model),
             Part::Membership => model.view == View::Membership && replace(&mut self.membership, membership(model, &self.layout)),
             Part::Facts => {
@@ -271,6 +289,28 @@ impl Views {
     /// Follows the history of a key, while that is what is looked at.
     fn refresh_versions(&mut self, model: &Model) -> bool {
         model.view == View::Versions && replace(&mut self.versions, versions(model, &self.layout))
+    }
+
+    /// Follows the diagram of space and time, while that is what is looked at.
+    fn refresh_spacetime(&mut self, model: &Model) -> bool {
+        if model.view != View::Spacetime {
+            return false;
+        }
+        let spacetime = self.spacetime_now(model);
+        replace(&mut self.spacetime, spacetime)
+    }
+
+    /// The diagram of space and time as it is in this frame.
+    pub fn spacetime_now(&self, model: &Model) -> SpacetimeView {
+        let Some(chronicle) = model.run.chronicle() else { return SpacetimeView::default() };
+        let event = model.spacetime.event.or_else(|| match &model.selection {
+            Selection::Message(sent) => Some(*sent),
+            Selection::Operation(request) => chronicle.first_of(*request).and_then(|number| Some(chronicle.event(number)?.id)),
+            _ => None,
+        });
+        let listed = if model.playing { LINES_PLAYING } else { LINES_PAUSED };
+        let spec = SpacetimeSpec { event, listed, ..model.spacetime };
+        SpacetimeView::of(chronicle, model.run.played(), &self.layout, model.run.now(), &spec)
     }
 
     /// Follows two trees of hashes, while they are what is looked at.

@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 16] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -21,6 +21,8 @@ const KEYS: [(&[&str], &str); 14] = [
     (&["H"], "key-heal"),
     (&["R"], "key-reconcile"),
     (&["W"], "key-why"),
+    (&["Tab", "↑", "↓"], "key-spacetime-event"),
+    (&["+", "−"], "key-spacetime-zoom"),
     (&["\\", "I"], "key-panels"),
     (&["Esc"], "key-escape"),
 ];
@@ -36,7 +38,7 @@ const WIDE: Frame = ["52", "28", "-26 -14 52 28"];
 type Group = (&'static str, &'static [(Frame, &'static str, &'static str)]);
 
 #[rustfmt::skip]
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     ("legend-messages", &[
         (MESSAGE, r#"<rect x="-6" y="-6" width="12" height="12" rx="1.5" fill="var(--m-write)"/>"#, "legend-put"),
         (MESSAGE, r#"<rect x="-6" y="-6" width="12" height="12" rx="1.5" fill="var(--paper)" stroke="var(--m-write)" stroke-width="2"/><path d="M-3 0l2.2 2.4L3-2.6" fill="none" stroke="var(--m-write)" stroke-width="1.8"/>"#, "legend-ack"),
@@ -69,6 +71,12 @@ const GROUPS: [Group; 4] = [
         (WIDE, r#"<path d="M0-7L8 7H-8Z" fill="none" stroke="var(--warn)" stroke-width="1.8" stroke-linejoin="round"/>"#, "legend-siblings"),
         (WIDE, r#"<path d="M-20-8v16M-20-8h12v7h-12" fill="var(--fault)" stroke="var(--fault)" stroke-width="1.4"/><path d="M-8-4.500h30" stroke="var(--fault)" stroke-width="4" stroke-dasharray="2 2"/>"#, "legend-fault"),
         (WIDE, r#"<rect x="-24" y="-9" width="48" height="18" fill="none" stroke="var(--line-2)"/><path d="M-20 9l18-18M-8 9L10-9M4 9L22-9" stroke="var(--line-3)"/>"#, "legend-future"),
+    ]),
+    ("legend-spacetime", &[
+        (WIDE, r#"<path d="M-22 0h30" stroke="var(--ink)" stroke-width="4.5"/><circle cx="10" r="4.6" fill="var(--ink)"/>"#, "legend-past"),
+        (WIDE, r#"<path d="M-10-2.600h32M-10 2.600h32" stroke="var(--ink)" stroke-width="1.4"/><circle cx="-12" r="4.4" fill="var(--paper)" stroke="var(--ink)" stroke-width="2"/>"#, "legend-after"),
+        (WIDE, r#"<path d="M-22 0h44" stroke="var(--line-3)" stroke-width="1.4"/><circle r="3" fill="var(--ink-4)"/>"#, "legend-concurrent"),
+        (WIDE, r#"<path d="M-22 0h14M8 0h14" stroke="var(--line-3)" stroke-width="1.4"/><path d="M-6-12l-3 6 5 6-5 6 3 6M8-12l-3 6 5 6-5 6 3 6" fill="none" stroke="var(--line-3)" stroke-width="1.2"/>"#, "legend-break"),
     ]),
 ];
 

@@ -13,6 +13,7 @@ pub mod quorum;
 pub mod scenario_panel;
 pub mod scenario_picker;
 pub mod sheet_tabs;
+pub mod spacetime;
 pub mod spoken_log;
 pub mod storage;
 pub mod tabs;

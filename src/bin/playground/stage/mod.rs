@@ -43,7 +43,7 @@ use crate::text::Text;
 
 pub use messages::Messages;
 pub use node::badge_shape;
-pub use painter::{PaintOptions, Painter};
+pub use painter::{Colours, PaintOptions, Painter, Sprites};
 
 use band::BandDrawing;
 use client::ClientDrawing;

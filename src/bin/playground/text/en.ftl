@@ -16,6 +16,7 @@ not-available = Not available yet
 view-ring = Ring
 view-ring-hint = Who owns what, and the messages on their way
 view-spacetime = Space-time
+view-spacetime-hint = What happened before what: a line for each node, messages between them
 view-storage = Storage
 view-versions = Versions
 view-merkle = Merkle

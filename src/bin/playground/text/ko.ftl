@@ -16,6 +16,7 @@ not-available = 아직 준비 중이에요
 view-ring = 링
 view-ring-hint = 누가 무엇을 맡는지, 메시지가 어디쯤인지
 view-spacetime = 시공간
+view-spacetime-hint = 무엇이 무엇보다 먼저인지: 노드마다 한 줄, 그 사이를 오가는 메시지
 view-storage = 저장소
 view-versions = 버전
 view-merkle = 머클 트리

@@ -15,6 +15,16 @@ pub struct Colours {
     pub on_ink: String,
     pub paper: String,
     pub fault: String,
+    /// Words that matter less.
+    pub muted: String,
+    /// What matters least.
+    pub faint: String,
+    /// Rules, from the faintest on.
+    pub line: String,
+    pub line_mid: String,
+    pub line_strong: String,
+    /// What was not simulated, and what stands still.
+    pub hatch: String,
     /// For numbers: a font as the canvas wants it.
     pub font: String,
 }
@@ -38,6 +48,12 @@ impl Colours {
             on_ink: value("--on-ink", "#fff"),
             paper: value("--paper", "#fff"),
             fault: value("--fault", "#000"),
+            muted: value("--ink-3", "#000"),
+            faint: value("--ink-4", "#000"),
+            line: value("--line", "#000"),
+            line_mid: value("--line-2", "#000"),
+            line_strong: value("--line-3", "#000"),
+            hatch: value("--hatch", "#000"),
             font: format!("700 11px {}", value("--font-ui", "sans-serif")),
         }
     }

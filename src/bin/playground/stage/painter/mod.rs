@@ -14,8 +14,8 @@ use ringside::stage::{Family, Flights, Glyph, History, Layout, Point, RingView, 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement};
 
-use colours::Colours;
-use sprites::Sprites;
+pub use colours::Colours;
+pub use sprites::Sprites;
 
 /// How the instant is to be painted.
 #[derive(Clone, Copy, Debug, PartialEq)]
