@@ -1,3 +1,5 @@
+//! The diagram over small runs: what stands where, how it is moved, and what is told of an event.
+
 use super::*;
 use crate::engine::{Duration, Time};
 use crate::simulation::{Action, Step, Timeline};
