@@ -19,7 +19,7 @@ use crate::components::membership::MembershipDrawing;
 use crate::components::merkle::MerkleDrawing;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::sheet_tabs::{self, SheetTabs};
-use crate::components::spacetime::{Spacetime, SpacetimePainter, SpacetimePane};
+use crate::components::spacetime::{LitPlaces, Spacetime, SpacetimePainter, SpacetimePane};
 use crate::components::spoken_log::SpokenLog;
 use crate::components::storage::StorageDrawing;
 use crate::components::tabs::Tabs;
@@ -410,7 +410,12 @@ impl App {
             painter.paint(&self.views.layout, run.played(), &self.views.ring, run.now(), &options);
         }
         if let Some(painter) = &mut self.spacetime_painter {
-            painter.paint(&self.views.spacetime_now(&self.model), &self.model.text, self.density);
+            let view = self.views.spacetime_now(&self.model);
+            let lit = self.model.why.as_ref().map(|why| &why.lit).zip(run.chronicle()).map(|(lit, chronicle)| LitPlaces {
+                events: view.places(chronicle, lit.happenings.iter()),
+                messages: lit.messages.clone(),
+            });
+            painter.paint(&view, &self.model.text, self.density, &lit.unwrap_or_default());
         }
         let timeline = run.timeline();
         self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());

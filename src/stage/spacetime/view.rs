@@ -263,6 +263,15 @@ impl SpacetimeView {
         &self.scale
     }
 
+    /// Where events are, of those that are in sight.
+    pub fn places<'a>(&self, chronicle: &Chronicle, ids: impl Iterator<Item = &'a EventId>) -> Vec<Point> {
+        let place = |id: &EventId| {
+            let event = chronicle.event(chronicle.number_of(*id)?)?;
+            Some(Point::new(self.x(event.at), self.rows_of_lanes.y(event.lane)?))
+        };
+        ids.filter_map(place).filter(|place| (self.left..=self.right).contains(&place.x)).collect()
+    }
+
     /// How to look at the same with everything moved to the right by so many pixels.
     pub fn panned(&self, spec: &SpacetimeSpec, by: f64) -> SpacetimeSpec {
         let middle = (self.left + self.right) / 2.0;

@@ -15,7 +15,7 @@ use web_sys::{Element, HtmlElement};
 use yew::html::{onkeydown, onpointercancel, onpointerdown, onpointermove, onpointerup};
 use yew::prelude::*;
 
-pub use painter::SpacetimePainter;
+pub use painter::{LitPlaces, SpacetimePainter};
 pub use pane::SpacetimePane;
 pub use words::sentence;
 

@@ -2,7 +2,8 @@
 //! alone, so the same instant always looks the same.
 
 use ringside::decimal::tenths;
-use ringside::engine::Duration;
+use ringside::engine::{Duration, SortedSet};
+use ringside::simulation::EventId;
 use ringside::stage::{Arrow, Dot, End, Family, Point, Relation, Rip, SpacetimeView, Span};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement};
@@ -23,6 +24,15 @@ pub struct SpacetimePainter {
     size: (f64, f64),
     solid: JsValue,
     dashed: JsValue,
+}
+
+/// What is lit.
+#[derive(Default)]
+pub struct LitPlaces {
+    /// Where events are.
+    pub events: Vec<Point>,
+    /// Messages, by their sendings.
+    pub messages: SortedSet<EventId>,
 }
 
 /// Where the ruler's marks end.
@@ -58,8 +68,8 @@ impl SpacetimePainter {
         self.looks = None;
     }
 
-    /// Paints the diagram.
-    pub fn paint(&mut self, view: &SpacetimeView, text: &Text, density: f64) {
+    /// Paints the diagram; lit is what an answer to *why* is about.
+    pub fn paint(&mut self, view: &SpacetimeView, text: &Text, density: f64, lit: &LitPlaces) {
         let density = if density.is_finite() { density.clamp(1.0, 2.0) } else { 1.0 };
         if (self.density, self.size) != (density, (view.width, view.height)) {
             (self.density, self.size) = (density, (view.width, view.height));
@@ -76,7 +86,7 @@ impl SpacetimePainter {
         });
         self.context.set_font(&colours.font);
         self.context.set_text_baseline("middle");
-        let picture = Picture { context: &self.context, colours: &colours, sprites: &sprites, view, text, painter: self };
+        let picture = Picture { context: &self.context, colours: &colours, sprites: &sprites, view, text, lit, painter: self };
         picture.paint();
         self.looks = Some((colours, sprites));
     }
@@ -89,6 +99,7 @@ struct Picture<'a> {
     sprites: &'a Sprites,
     view: &'a SpacetimeView,
     text: &'a Text,
+    lit: &'a LitPlaces,
     painter: &'a SpacetimePainter,
 }
 
@@ -112,7 +123,9 @@ impl Picture<'_> {
         self.breaks();
         self.causal_lines();
         self.arrows();
+        self.lit_messages();
         self.dots();
+        self.lit_events();
         self.future();
         self.context.restore();
         self.selected();
@@ -336,6 +349,26 @@ impl Picture<'_> {
             self.disc(arrow.to, 3.4, &self.colours.paper);
             self.context.set_line_width(1.6);
             self.stroke(self.colours.of_family(arrow.shape.family()));
+        }
+    }
+
+    fn lit_messages(&self) {
+        self.context.set_line_width(3.4);
+        for arrow in self.view.arrows.iter().filter(|arrow| self.lit.messages.contains(&arrow.sent)) {
+            self.context.begin_path();
+            self.shaft(arrow);
+            self.stroke(self.colours.of_family(arrow.shape.family()));
+            self.sprites.draw(self.context, arrow.shape, self.middle(arrow), 1.2, false);
+        }
+    }
+
+    fn lit_events(&self) {
+        self.context.set_line_width(2.0);
+        for place in &self.lit.events {
+            self.context.begin_path();
+            // The only error is a negative radius.
+            let _ = self.context.arc(place.x, place.y, 8.0, 0.0, std::f64::consts::TAU);
+            self.stroke(&self.colours.ink);
         }
     }
 
