@@ -15,7 +15,7 @@ why-no-version = { $key }의 버전 { SUBJECT($dot) } 아직 없거나 너무 �
 why-not-siblings = 형제 버전이 아닙니다. { OBJECT($by) } 쓴 클라이언트는 { OBJECT($seen) } 이미 보았습니다.
 why-no-belief = { TOPIC($observer) } 아직 { $member } 소식을 들은 적도, 기다린 적도 없거나 너무 오래전 일입니다.
 why-nothing = 빈 사본
-why-tombstone = 삭제 표시
+why-tombstone = 지워짐
 
 why-asked-get = { SUBJECT($client) } { $node }에게 { OBJECT($key) } 물음 ({ $id })
 why-asked-put = { SUBJECT($client) } { $node }에게 { $key } = { $value } 쓰기를 부탁 ({ $id }), { $blind ->
@@ -30,8 +30,8 @@ why-asked-nobody = { SUBJECT($client) } { $key } { $operation }({ $id })을 부�
 why-turned = { TOPIC($node) } 다운이라 그 기계가 { $asker }의 연결을 거절
 why-asks-another = 아직 응답이 없어 { SUBJECT($client) } { $node }에게도 물음
 why-passed-on = { TOPIC($from) } { OBJECT($key) } 맡아 처리하지 않고 { $to }에게 넘김
-why-coordinates-write = { SUBJECT($node) } 코디네이터: { $key } 사본은 { $replicas }에 있고, { $need }대가 저장해야 함
-why-coordinates-read = { SUBJECT($node) } 코디네이터: { $key } 사본은 { $replicas }에 있고, { $need }대가 응답해야 함
+why-coordinates-write = { SUBJECT($node) } 중재자: { $key } 사본은 { $replicas }에 있고, { $need }대가 저장해야 함
+why-coordinates-read = { SUBJECT($node) } 중재자: { $key } 사본은 { $replicas }에 있고, { $need }대가 응답해야 함
 why-stands-in = { TOPIC($node) } { SUBJECT($replica) } 다운이라고 보고, 대신 { $other }에게 부탁
 why-left-out = { TOPIC($node) } { SUBJECT($replica) } 다운이라고 보고, 아무에게도 대신 부탁하지 않음
 why-queued = { $node }에서 { OBJECT($key) } 다른 작업이 잡고 있음: 앞에 { $before }건이 기다림
@@ -69,7 +69,7 @@ why-stored = { SUBJECT($node) } 자기 { $key } 사본에 받아들임{ $known -
  }
 why-stored-beside = { SUBJECT($node) } 자기 { $key } 사본에 받아들임: { $versions }. 이제 버전 { $siblings }개가 나란히 있음
 why-had-already = { TOPIC($node) } { $key }의 그 버전을 이미 갖고 있음
-why-purged = { SUBJECT($node) } 테이블을 병합하며 삭제된 키 { $count }개를 삭제 표시까지 잊음
+why-purged = { SUBJECT($node) } 테이블을 병합하며 삭제된 키 { $count }개를 지웠다는 기록까지 잊음
 why-repair-sent = { SUBJECT($node) } 응답을 견주어 { $to }의 { $key } 사본이 뒤처진 것을 보고 빠진 것을 보냄
 why-exchange = { SUBJECT($node) } { AND($with) } 서로의 사본을 비교하기 시작
 why-differ = { SUBJECT($node) } 다른 키를 찾음: { $keys }
