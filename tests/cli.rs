@@ -209,7 +209,7 @@ fn what_is_not_there_yet_says_so() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         err(&output),
-        "ringside lessons is not available yet; available now: run, sweep, merge, search, why, swarm, check, defaults, token, store\n"
+        "ringside lessons is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, defaults, token, store\n"
     );
     assert_eq!(ringside(&["run"]).status.code(), Some(2));
     assert_eq!(ringside(&[]).status.code(), Some(2));

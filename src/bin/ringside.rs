@@ -15,6 +15,8 @@ use ringside::scenario::{self, Document, Finished, library, linearizability, par
 
 #[path = "ringside/check.rs"]
 mod check;
+#[path = "ringside/compare.rs"]
+mod compare;
 #[path = "ringside/dump.rs"]
 mod dump;
 #[path = "ringside/merge.rs"]
@@ -77,6 +79,9 @@ enum Command {
     /// Say why something came about in a run: the causes of an operation, a happening, a copy, a version or a belief, back to
     /// what began them. Exit 0, or 2 if there is no such thing.
     Why(why::Arguments),
+    /// Run a scenario twice, as it stands and with a setting otherwise, and say where the two runs part. Exit 0 if nothing differs,
+    /// 1 if something does, 2 if either is not a scenario.
+    Compare(compare::Arguments),
     /// Print the random scenario of a seed, in TOML.
     Swarm {
         /// The seed.
@@ -112,6 +117,7 @@ fn main() -> ExitCode {
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Search(arguments) => search::search(&arguments),
         Command::Why(arguments) => why::answer(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(arguments) => check::check(&arguments),
@@ -125,7 +131,7 @@ fn main() -> ExitCode {
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
     Err(format!(
-        "ringside {command} is not available yet; available now: run, sweep, merge, search, why, swarm, check, defaults, token, store"
+        "ringside {command} is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, defaults, token, store"
     ))
 }
 

@@ -13,6 +13,7 @@ pub mod availability;
 mod causality;
 mod checks;
 mod choices;
+pub mod contrast;
 mod data;
 mod defaults;
 mod dice;
