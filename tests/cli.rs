@@ -209,10 +209,57 @@ fn what_is_not_there_yet_says_so() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         err(&output),
-        "ringside lessons is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, defaults, token, store\n"
+        "ringside lessons is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, link, defaults, token, store\n"
     );
     assert_eq!(ringside(&["run"]).status.code(), Some(2));
     assert_eq!(ringside(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_link_stands_wherever_a_file_stands() {
+    let link = ringside(&["link", "stale-read", "--at", "320.5"]);
+    assert_eq!(link.status.code(), Some(0), "{}", err(&link));
+    let fragment = out(&link).trim_end().to_owned();
+    assert!(fragment.starts_with("r1."), "{fragment}");
+    let whole = out(&ringside(&["link", &fragment, "--page", "https://example.org/ringside/"]));
+    assert_eq!(whole, format!("https://example.org/ringside/#{fragment}\n"), "a link of a link stands at the same instant");
+
+    let straight = out(&ringside(&["run", "stale-read", "--json"]));
+    for file in [fragment.clone(), format!("ringside:{fragment}"), whole.trim_end().to_owned()] {
+        let run = ringside(&["run", &file, "--json"]);
+        assert_eq!((out(&run), err(&run)), (straight.clone(), String::new()), "{file}");
+    }
+    assert_eq!(out(&with_input(&["run", "-", "--json"], &whole)), straight);
+    let saved = out(&ringside(&["link", &fragment, "--json"]));
+    assert!(saved.contains("\n  \"at\": 320.5,\n"), "{saved}");
+    assert_eq!(out(&with_input(&["run", "-", "--json"], &saved)), straight);
+    assert_eq!(out(&with_input(&["link", "-"], &saved)).trim_end(), fragment);
+    let sweep = ringside(&["sweep", &fragment, "--seeds", "1..3"]);
+    assert_eq!(sweep.status.code(), Some(0), "{}", err(&sweep));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_says_why() {
+    let fragment = out(&ringside(&["link", "stale-read"])).trim_end().to_owned();
+    for (link, says) in [
+        (fragment[..fragment.len() - 5].to_owned(), "the link is damaged"),
+        (fragment.replacen("r1.", "r9.", 1), "the link is of version 9, and this edition reads version 1"),
+        (format!("{fragment}!"), "the link has the character '!'"),
+        ("https://example.org/".to_owned(), "this is no link of Ringside"),
+    ] {
+        for command in ["run", "link"] {
+            let output = ringside(&[command, &link]);
+            assert_eq!((output.status.code(), out(&output)), (Some(2), String::new()));
+            assert!(err(&output).starts_with(says), "{}", err(&output));
+        }
+    }
+    let saved = out(&ringside(&["link", "stale-read", "--json"]));
+    let (before, hash) = saved.split_once("\"hash\": \"").unwrap();
+    let other = format!("{before}\"hash\": \"{}{}", if hash.starts_with('0') { "1" } else { "0" }, &hash[1..]);
+    let run = with_input(&["run", "-"], &other);
+    assert_eq!(run.status.code(), Some(0));
+    assert!(err(&run).contains("older engine (0.1.0): the run may differ"), "{}", err(&run));
+    assert_eq!(ringside(&["link", "stale-read", "--at", "-1"]).status.code(), Some(2));
 }
 
 #[test]

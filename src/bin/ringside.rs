@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use ringside::engine::Time;
 use ringside::engine::partitioning::token_of;
-use ringside::scenario::{self, Document, Finished, library, linearizability, parts, swarm};
+use ringside::scenario::{self, Document, Finished, Link, Opened, Session, library, linearizability, parts, swarm};
 
 #[path = "ringside/check.rs"]
 mod check;
@@ -43,7 +44,7 @@ enum Command {
     /// Run a scenario: exit 0 if all expectations and promises hold, 1 if one does not, 2 if it is
     /// not a scenario.
     Run {
-        /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, or `swarm`
+        /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, a link, or `swarm`
         /// for the random scenario of the seed.
         file: String,
         /// Run under this seed instead of the document's.
@@ -82,6 +83,21 @@ enum Command {
     /// Run a scenario twice, as it stands and with a setting otherwise, and say where the two runs part. Exit 0 if nothing differs,
     /// 1 if something does, 2 if either is not a scenario.
     Compare(compare::Arguments),
+    /// Print a link to an instant of a scenario: what stands behind the `#` of the page's address. Exit 2 if it is not a
+    /// scenario.
+    Link {
+        /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, or a link.
+        file: String,
+        /// The instant, in virtual milliseconds; where a link stands, or else the beginning, if it is left out.
+        #[arg(long, value_name = "MS", value_parser = instant)]
+        at: Option<Time>,
+        /// Print a whole address, of the page that is here.
+        #[arg(long, value_name = "URL", conflicts_with = "json")]
+        page: Option<String>,
+        /// Print the file that says the same, as JSON that can be read and edited.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the random scenario of a seed, in TOML.
     Swarm {
         /// The seed.
@@ -118,6 +134,7 @@ fn main() -> ExitCode {
         Command::Search(arguments) => search::search(&arguments),
         Command::Why(arguments) => why::answer(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
+        Command::Link { file, at, page, json } => link(&file, at, page.as_deref(), json),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(arguments) => check::check(&arguments),
@@ -131,7 +148,7 @@ fn main() -> ExitCode {
 
 fn not_yet(command: &str) -> Result<ExitCode, String> {
     Err(format!(
-        "ringside {command} is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, defaults, token, store"
+        "ringside {command} is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, link, defaults, token, store"
     ))
 }
 
@@ -163,6 +180,42 @@ fn run(file: &str, seed: Option<u64>, json: bool, trace: Option<&Path>, history:
     Ok(if finished.report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn instant(text: &str) -> Result<Time, String> {
+    let ms = text.parse::<f64>().ok().filter(|ms| (0.0..=scenario::MILLISECONDS_MAX).contains(ms));
+    ms.map(Time::from_millis).ok_or_else(|| format!("write milliseconds from 0 to {}", scenario::MILLISECONDS_MAX))
+}
+
+fn link(file: &str, at: Option<Time>, page: Option<&str>, json: bool) -> Result<ExitCode, String> {
+    let text = read(file)?;
+    let (mut session, look) = if Link::is_like(&text) {
+        let link = Link::from_text(&text).map_err(|error| error.to_string())?;
+        (open(&link)?, link.look)
+    } else {
+        (Session::from_text(&text).map_err(|refusals| refusals.to_string())?, Vec::new())
+    };
+    if let Some(at) = at {
+        session.seek(at);
+    }
+    let link = Link::of(&session, look);
+    if json {
+        print(&link.to_file())?;
+    } else {
+        let fragment = link.to_text().map_err(|error| error.to_string())?;
+        let page = page.map(|page| format!("{}#", page.trim_end_matches('#'))).unwrap_or_default();
+        print(&format!("{page}{fragment}\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The run that a link leads to. That another engine made it is said, and hinders nothing.
+fn open(link: &Link) -> Result<Session, String> {
+    let Opened { session, older } = link.open().map_err(|error| error.to_string())?;
+    if let Some(older) = older {
+        let _ = writeln!(io::stderr(), "{older}");
+    }
+    Ok(session)
+}
+
 /// What is run: one document under any seed, or for each seed another one.
 enum Source {
     /// The document, and the hash over what it says.
@@ -175,7 +228,7 @@ impl Source {
         if file == swarm::NAME {
             return Ok(Source::Swarm);
         }
-        let text = read(file)?;
+        let text = document_text(file)?;
         let document = Document::from_text(&text).map_err(|refusals| refusals.to_string())?;
         let hash = parts::document_hash(&text).map_err(|refusals| refusals.to_string())?;
         Ok(Source::Document(Box::new(document), hash))
@@ -193,8 +246,21 @@ impl Source {
     }
 }
 
-/// The text of a document: of a file, of the standard input, or of a bundled scenario.
+/// The text of a document. What a link leads to is one, with what was done by hand on its branch.
+fn document_text(file: &str) -> Result<String, String> {
+    let text = read(file)?;
+    if !Link::is_like(&text) {
+        return Ok(text);
+    }
+    let link = Link::from_text(&text).map_err(|error| error.to_string())?;
+    Ok(scenario::to_toml(&open(&link)?.document()))
+}
+
+/// The text of a document or of a link: of a file, of the standard input, of a bundled scenario, or the link itself.
 fn read(file: &str) -> Result<String, String> {
+    if Link::is_like(file) {
+        return Ok(file.to_owned());
+    }
     if file == "-" {
         let mut text = Vec::new();
         io::stdin().lock().read_to_end(&mut text).map_err(|error| format!("standard input: {error}"))?;

@@ -20,20 +20,22 @@ use wasm_bindgen::prelude::*;
 use crate::decimal::Plain;
 use crate::engine::partitioning::token_of;
 use crate::engine::{Duration, Time};
-use crate::scenario::{self, Allowed, MILLISECONDS_MAX, Problem, Refusals, Session};
+use crate::scenario::{self, Allowed, Link, LinkError, MILLISECONDS_MAX, Opened, Problem, Refusals, Session};
 
 /// An open run with a playhead. Times are virtual milliseconds.
 #[wasm_bindgen]
 pub struct Playground {
     session: Rc<RefCell<Session>>,
     on_change: Rc<dyn Fn()>,
+    /// What is to be said of the link that the run was opened from.
+    warning: Option<String>,
 }
 
 impl Playground {
     /// A playground around a session that somebody else shows: `on_change` is called after each
     /// change, when the session may be borrowed again.
     pub fn shared(session: Rc<RefCell<Session>>, on_change: Rc<dyn Fn()>) -> Playground {
-        Playground { session, on_change }
+        Playground { session, on_change, warning: None }
     }
 
     fn session(&self) -> Result<Ref<'_, Session>, JsValue> {
@@ -53,7 +55,7 @@ impl Playground {
 
 #[wasm_bindgen]
 impl Playground {
-    /// Opens a scenario: an object, or TOML or JSON text.
+    /// Opens a scenario: an object, or TOML or JSON text, or a link.
     ///
     /// # Errors
     ///
@@ -61,11 +63,31 @@ impl Playground {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "Scenario | string")] scenario: JsValue) -> Result<Playground, JsValue> {
         let session = match scenario.as_string() {
+            Some(text) if Link::is_like(&text) => return Playground::from_link(&text),
             Some(text) => Session::from_text(&text),
             None => values::tree(&scenario, "").and_then(Session::from_value),
         };
         let session = session.map_err(|refusals| values::error(&refusals))?;
-        Ok(Playground { session: Rc::new(RefCell::new(session)), on_change: Rc::new(|| {}) })
+        Ok(Playground { session: Rc::new(RefCell::new(session)), on_change: Rc::new(|| {}), warning: None })
+    }
+
+    /// Opens what a link leads to, at its instant and on its branch: an address, its fragment, or the text of a saved file.
+    ///
+    /// # Errors
+    ///
+    /// Throws an `Error` that says what is wrong with it and what to do.
+    #[wasm_bindgen(js_name = fromLink)]
+    pub fn from_link(text: &str) -> Result<Playground, JsValue> {
+        let opened = Link::from_text(text).and_then(|link| link.open());
+        let Opened { session, older } = opened.map_err(|error| not_linked(&error))?;
+        let warning = older.map(|older| older.to_string());
+        Ok(Playground { session: Rc::new(RefCell::new(session)), on_change: Rc::new(|| {}), warning })
+    }
+
+    /// What is to be said of the link that the run was opened from: that an older engine made it, and the run may differ.
+    #[wasm_bindgen(getter)]
+    pub fn warning(&self) -> Option<String> {
+        self.warning.clone()
     }
 
     /// The playhead.
@@ -187,13 +209,21 @@ impl Playground {
         values::object(&self.session()?.document())
     }
 
-    /// A link that carries the document. Not available yet.
+    /// A link to this instant: what stands behind the `#` of an address. It carries the document, every step done by hand on
+    /// every branch, and the playhead.
     ///
     /// # Errors
     ///
-    /// Throws always.
+    /// Throws an `Error` if it would be longer than what is opened.
     pub fn link(&self) -> Result<String, JsValue> {
-        Err(js_sys::Error::new("link is not available yet; available now: document()").into())
+        Link::of(&*self.session()?, Vec::new()).to_text().map_err(|error| not_linked(&error))
+    }
+}
+
+fn not_linked(error: &LinkError) -> JsValue {
+    match error {
+        LinkError::Refused(refusals) => values::error(refusals),
+        other => js_sys::Error::new(&other.to_string()).into(),
     }
 }
 

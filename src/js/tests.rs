@@ -126,8 +126,28 @@ fn the_playhead_goes_both_ways_and_acting_in_the_past_forks() {
     for wrong in [2.0, -1.0, 0.5, f64::NAN] {
         assert!(message(&playground.switch_to(wrong).unwrap_err()).contains("switchTo"), "{wrong}");
     }
-    assert!(message(&playground.link().unwrap_err()).contains("not available yet"));
     assert_eq!(Object::keys(defaults().unwrap().unchecked_ref::<Object>()).length(), 6);
+}
+
+#[wasm_bindgen_test]
+fn a_link_leads_back_to_the_same_instant() {
+    let playground = opened("{ format: 1, seed: 18446744073709551615n, cluster: { nodes: 3 } }");
+    playground.apply(js("{ do: 'put', key: '장바구니', value: '우유', id: 'first' }")).unwrap();
+    playground.advance(50.5).unwrap();
+    playground.seek(20.25).unwrap();
+    playground.apply(js("{ do: 'crash', node: 'n2' }")).unwrap();
+    playground.advance(3.0).unwrap();
+    let link = playground.link().unwrap();
+    let hash = |playground: &Playground| at(&playground.report().unwrap(), "trace_hash");
+    let by_constructor = Playground::new(JsValue::from_str(&format!("https://example.org/?lang=ko#{link}"))).unwrap();
+    for again in [Playground::from_link(&link).unwrap(), by_constructor] {
+        assert_eq!((again.now().unwrap(), hash(&again)), (23.25, hash(&playground)));
+        assert_eq!(at(&again.branches().unwrap(), "1.current"), JsValue::TRUE);
+        assert_eq!((again.link().unwrap(), again.warning()), (link.clone(), None));
+    }
+    let broken = Playground::from_link(&link[..link.len() - 2]).map(|_| ()).unwrap_err();
+    assert!(message(&broken).contains("damaged"));
+    assert!(message(&Playground::from_link("stale-read").map(|_| ()).unwrap_err()).contains("no link"));
 }
 
 #[wasm_bindgen_test]

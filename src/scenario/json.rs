@@ -19,6 +19,47 @@ pub(super) fn text(value: &Value) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// A tree as JSON text that people read: a line for each field.
+pub(super) fn indented(value: &Value) -> String {
+    let mut text = String::new();
+    indent(value, "\n", &mut text);
+    text.push('\n');
+    text
+}
+
+fn indent(value: &Value, line: &str, out: &mut String) {
+    let inner = format!("{line}  ");
+    let mut before = "";
+    match value {
+        // Short lists, and steps, read better on one line.
+        Value::Array(entries) if entries.iter().any(|entry| entry.is_array() || entry.is_object()) => {
+            out.push('[');
+            for entry in entries {
+                *out += before;
+                *out += &inner;
+                indent(entry, &inner, out);
+                before = ",";
+            }
+            *out += line;
+            out.push(']');
+        }
+        Value::Object(fields) if !fields.contains_key("do") && !fields.is_empty() => {
+            out.push('{');
+            for (name, value) in fields {
+                *out += before;
+                *out += &inner;
+                *out += &text(&Value::String(name.clone()));
+                *out += ": ";
+                indent(value, &inner, out);
+                before = ",";
+            }
+            *out += line;
+            out.push('}');
+        }
+        leaf => *out += &text(leaf),
+    }
+}
+
 /// Compact, with numbers as [`Json`] writes them.
 struct OneSpelling;
 
@@ -108,6 +149,14 @@ mod tests {
         let tree = json!({"a": [1, -2, 0.5, 3.0, 1e300, u64::MAX, null, true], "b\"\n": {"c": "ü"}, "d": []});
         assert_eq!(text(&tree), tree.to_string());
         assert_eq!(read(&text(&tree)).unwrap(), tree);
+        assert_eq!(read(&indented(&tree)).unwrap(), tree);
+    }
+
+    #[test]
+    fn what_people_read_has_a_line_for_each_step() {
+        let tree = json!({"nodes": [1, 2], "steps": [{"do": "get", "at": 1}, {"do": "heal"}], "x": {}});
+        let lines = "{\n  \"nodes\": [1,2],\n  \"steps\": [\n    {\"at\":1,\"do\":\"get\"},\n    {\"do\":\"heal\"}\n  ],\n  \"x\": {}\n}\n";
+        assert_eq!(indented(&tree), lines);
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod history;
 mod json;
 pub mod library;
 pub mod linearizability;
+mod link;
 #[cfg(feature = "plots")]
 pub mod plots;
 mod reader;
@@ -56,6 +57,7 @@ pub use defaults::defaults_toml;
 pub use document::{Cluster, Document, FORMAT};
 pub use expect::{Expectation, Test};
 pub use history::MessageCounts;
+pub use link::{LINK_VERSION, Link, LinkBranch, LinkError, OlderEngine, Opened, Parted};
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};
 pub use report::{

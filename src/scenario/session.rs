@@ -227,6 +227,16 @@ impl Session {
         document
     }
 
+    /// The document as it was opened, without what was done by hand.
+    pub(super) fn tree(&self) -> &Value {
+        &self.tree
+    }
+
+    /// What was done by hand on a branch, with its instants.
+    pub(super) fn by_hand(&self, branch: usize) -> &[(Time, Value)] {
+        self.by_hand.get(branch).map_or(&[], Vec::as_slice)
+    }
+
     /// What the document leaves at defaults that have no effect yet.
     pub fn defaults_without_effect(&self) -> &[Idle] {
         &self.document.without_effect
@@ -237,7 +247,8 @@ fn seed_value(seed: u64) -> Value {
     if seed <= 1 << 53 { json!(seed) } else { json!(seed.to_string()) }
 }
 
-fn at_instant(at: Time, step: &Value) -> Value {
+/// A step as it stands in a document.
+pub(super) fn at_instant(at: Time, step: &Value) -> Value {
     let mut step = step.clone();
     if let Some(fields) = step.as_object_mut() {
         fields.insert("at".to_owned(), super::tables::without_points(json!(at.as_millis())));

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use ringside::scenario::search::{Fault, Found, Progress, Request, Search, Stage};
 use ringside::scenario::{swarm, to_toml};
 
-use super::{print, read};
+use super::{document_text, print};
 
 /// What may stand behind `ringside search`.
 #[derive(clap::Args)]
@@ -74,7 +74,7 @@ pub fn search(arguments: &Arguments) -> Result<ExitCode, String> {
     let file = &arguments.file;
     let search = match file.as_str() {
         swarm::NAME => Search::in_value(swarm::document(arguments.seed), request),
-        file => Search::in_text(&read(file)?, request),
+        file => Search::in_text(&document_text(file)?, request),
     };
     let mut search = search.map_err(|refusals| refusals.to_string())?;
     let mut teller = Teller::new();

@@ -19,7 +19,7 @@ use super::{Source, print};
 /// What may stand behind `ringside sweep`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, or `swarm` for
+    /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, a link, or `swarm` for
     /// another random scenario under each seed.
     file: String,
     /// From which seed to which, both included.
