@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ringside::engine::{Address, Duration, Key, NodeId, Time};
 use ringside::scenario::why::Question;
-use ringside::scenario::{Refusals, Session};
+use ringside::scenario::{Link, Refusals, Session};
 use ringside::simulation::{HostStatus, Refusal, RunEvent, What};
 use ringside::stage::{Chronicle, Event, LogEntry, LogLine, Moment, SpacetimeSpec};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
 use crate::why::Why;
-use crate::{address, library, panic, settings};
+use crate::{address, library, panic, settings, sharing};
 
 /// How far shift and an arrow jump.
 const JUMP: Duration = Duration(100_000);
@@ -49,7 +49,7 @@ impl App {
             Intent::Speed(speed) => model.speed = speed,
             Intent::Open(name) if name == BLANK => self.open(Opened::Blank, None),
             Intent::Open(name) => self.fetch(name),
-            Intent::Load(text) => self.open(Opened::Document(text), None),
+            Intent::Load(text) => self.open_text(text),
             Intent::Restart { seed } => {
                 let seed = seed.unwrap_or_else(|| self.seed());
                 self.open(self.model.opened.clone(), Some(seed));
@@ -70,6 +70,18 @@ impl App {
                 self.show_settings();
             }
             Intent::ToggleLegend => model.legend = !model.legend,
+            Intent::Share => self.share(),
+            Intent::CloseShare => model.share = None,
+            Intent::CopyLink => {
+                if let Some(shared) = &model.share {
+                    sharing::copy(&self.window, &shared.address, self.on.reform(Intent::Copied));
+                }
+            }
+            Intent::Copied(copied) => {
+                if let Some(shared) = &mut model.share {
+                    Rc::make_mut(shared).copied = Some(copied);
+                }
+            }
             Intent::DismissAlert => model.complain(Vec::new()),
             Intent::Client(client) => model.client = client,
             Intent::View(view) if view.is_there() => self.look(view),
@@ -98,7 +110,14 @@ impl App {
         match heard {
             Heard::Command(command) => return self.command(command),
             Heard::Dragging(dragging) => self.model.dragging = dragging,
-            Heard::Document(text) => self.open(Opened::Document(text), None),
+            Heard::Document(text) => self.open_text(text),
+            Heard::Link => {
+                if let Some(fragment) = address::fragment(&self.window)
+                    && self.open_link(&fragment)
+                {
+                    address::show(&self.window, &[("scenario", None), ("seed", None)]);
+                }
+            }
             Heard::Unreadable(name) => self.model.complain(vec![Complaint::UnreadableFile(name)]),
         }
         self.views.refresh_all(&self.model, self.stamp());
@@ -176,7 +195,9 @@ impl App {
     /// Puts away whatever lies on top.
     fn escape(&mut self) {
         let model = &mut self.model;
-        if model.legend {
+        if model.share.is_some() {
+            model.share = None;
+        } else if model.legend {
             model.legend = false;
         } else if !model.complaints.is_empty() {
             model.complain(Vec::new());
@@ -386,11 +407,42 @@ impl App {
         self.views.reopen(&self.model, self.stamp());
         let name = match &self.model.opened {
             Opened::Library { name, .. } => Some(name.as_str()),
-            Opened::Blank | Opened::Document(_) => None,
+            Opened::Blank | Opened::Document(_) | Opened::Link { .. } => None,
         };
         let seed = seed.map(|seed| seed.to_string());
-        address::show(&self.window, &[("scenario", name), ("seed", seed.as_deref())]);
+        address::leave(&self.window, &[("scenario", name), ("seed", seed.as_deref())]);
         self.prepare_for_the_worst();
+    }
+
+    /// Opens what came as text: a document, or a link.
+    fn open_text(&mut self, text: String) {
+        if !Link::is_like(&text) {
+            self.open(Opened::Document(text), None);
+        } else if self.open_link(&text) {
+            address::leave(&self.window, &[("scenario", None), ("seed", None)]);
+        }
+    }
+
+    /// Opens what a link leads to. Returns whether it leads anywhere.
+    fn open_link(&mut self, text: &str) -> bool {
+        self.awaited = None;
+        let leads = self.model.follow_link(text);
+        if leads {
+            self.look(self.model.view);
+            self.views.reopen(&self.model, self.stamp());
+            self.prepare_for_the_worst();
+        }
+        leads
+    }
+
+    /// Shows a link to this instant, at which time stops.
+    fn share(&mut self) {
+        self.model.playing = false;
+        self.sharing = false;
+        match sharing::shared(&self.window, &self.model) {
+            Ok(shared) => self.model.share = Some(Rc::new(shared)),
+            Err(error) => self.model.complain(vec![Complaint::Link(error)]),
+        }
     }
 
     fn toggle_panel(&mut self, panel: Panel) {

@@ -29,9 +29,29 @@ pub fn with(window: &Window, changes: &[(&str, Option<&str>)]) -> String {
 /// Shows another query in the address bar, without loading anything. A browser may refuse (a page
 /// opened from a file, a script that changes it a hundred times); nothing depends on it.
 pub fn show(window: &Window, changes: &[(&str, Option<&str>)]) {
+    replace(window, changes, &window.location().hash().unwrap_or_default());
+}
+
+/// The same, and the link that the address ended in is left behind: something else is open now.
+pub fn leave(window: &Window, changes: &[(&str, Option<&str>)]) {
+    replace(window, changes, "");
+}
+
+/// What the address ends in, if it is a link: nothing of it goes to a server.
+pub fn fragment(window: &Window) -> Option<String> {
+    window.location().hash().ok().filter(|hash| hash.len() > 1)
+}
+
+/// The address of a link on this page. Language, theme and whatever else the address says are the reader's own.
+pub fn of_link(window: &Window, fragment: &str) -> String {
+    let location = window.location();
+    format!("{}{}#{fragment}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+}
+
+fn replace(window: &Window, changes: &[(&str, Option<&str>)], fragment: &str) {
     let pathname = window.location().pathname().unwrap_or_default();
     let query = with(window, changes);
-    let whole = if query == "." { pathname } else { format!("{pathname}{query}") };
+    let whole = if query == "." { format!("{pathname}{fragment}") } else { format!("{pathname}{query}{fragment}") };
     if let Ok(history) = window.history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&whole));
     }

@@ -18,6 +18,7 @@ use crate::components::legend::legend;
 use crate::components::membership::MembershipDrawing;
 use crate::components::merkle::MerkleDrawing;
 use crate::components::scenario_panel::ScenarioPanel;
+use crate::components::share;
 use crate::components::sheet_tabs::{self, SheetTabs};
 use crate::components::spacetime::{LitPlaces, Spacetime, SpacetimePainter, SpacetimePane};
 use crate::components::spoken_log::SpokenLog;
@@ -74,7 +75,10 @@ pub struct App {
     /// The scenario whose document is being loaded.
     pub(crate) awaited: Option<&'static str>,
     pub(crate) arrived: Callback<(&'static str, Option<String>)>,
-    on: Callback<Intent>,
+    pub(crate) on: Callback<Intent>,
+    /// The dialog with the link, and whether it has been brought to the front.
+    dialog: NodeRef,
+    pub(crate) sharing: bool,
     on_stage_size: Callback<(f64, f64)>,
     on_lanes_size: Callback<(f64, f64)>,
     message_at: Callback<(f64, f64), Option<EventId>>,
@@ -154,6 +158,10 @@ impl Component for App {
         if opened != Opened::Blank || query.seed.is_some() {
             model.open(opened, query.seed);
         }
+        if let Some(fragment) = address::fragment(&window) {
+            model.follow_link(&fragment);
+            complaints.append(&mut model.complaints);
+        }
         if !complaints.is_empty() {
             model.complain(complaints);
         }
@@ -183,6 +191,8 @@ impl Component for App {
             awaited: None,
             arrived: link.callback(|(name, document)| Msg::Arrived(name, document)),
             on: link.callback(Msg::Wants),
+            dialog: NodeRef::default(),
+            sharing: false,
             on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),
             on_lanes_size: link.callback(|(width, height)| Msg::LanesSize(width, height)),
             message_at,
@@ -228,6 +238,7 @@ impl Component for App {
             panels,
             sheet,
             alert: refused,
+            share,
             legend: legend_open,
             tool,
             view,
@@ -327,7 +338,8 @@ impl Component for App {
                     { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
                 </section>
                 { part(SheetTabs { text: text(), sheet: *sheet, on: on() }) }
-                { alert(&text(), refused, &on()) }
+                { alert(&text(), refused, self.model.kept(), &on()) }
+                { share.as_ref().map_or_else(nothing, |shared| share::dialog(&text(), shared, &self.dialog, &on())) }
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
             </>
         };
@@ -346,6 +358,7 @@ impl Component for App {
             let _ = js_sys::Reflect::set(&self.window, &"ringsideReady".into(), &self.work.now().into());
         }
         self.take_up_painter();
+        self.bring_dialog();
         if std::mem::take(&mut self.in_frame) {
             self.work.end();
         }
@@ -440,6 +453,16 @@ impl App {
         {
             self.spacetime_painter = SpacetimePainter::new(canvas);
             self.stale = true;
+        }
+    }
+
+    /// Brings the dialog to the front once it is there; when it has gone, the focus goes back to where it was asked for.
+    fn bring_dialog(&mut self) {
+        let before = std::mem::replace(&mut self.sharing, self.model.share.is_some());
+        if self.sharing && !before {
+            share::bring(&self.dialog);
+        } else if before && !self.sharing {
+            share::give_back(&self.window);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the page refuses, typed, so that it can be said in either language at any time.
 
-use ringside::scenario::Refusals;
+use ringside::scenario::{LINK_VERSION, LinkError, Refusals};
 use ringside::simulation::Refusal;
 use yew::AttrValue;
 
@@ -34,6 +34,10 @@ pub enum Complaint {
     NoSuchView(View),
     /// A dropped file that could not be read.
     UnreadableFile(String),
+    /// A link that leads nowhere.
+    Link(LinkError),
+    /// A link that an engine of this version made, and that was opened all the same.
+    OlderEngine(String),
 }
 
 impl Complaint {
@@ -60,8 +64,23 @@ impl Complaint {
                 let there: Vec<String> = View::ALL.into_iter().filter(|view| view.is_there()).map(name).collect();
                 vec![text.with("alert-no-view", &[("view", arg(name(*view))), ("views", arg(there.join(", ")))])]
             }
+            Complaint::Link(LinkError::Refused(refusals)) => Complaint::Refused(refusals.clone()).words(text),
+            Complaint::Link(error) => vec![link(text, error)],
+            Complaint::OlderEngine(version) => vec![text.with("alert-link-older", &[("version", arg(version))])],
             Complaint::UnreadableFile(name) => vec![text.with("alert-file", &[("file", arg(name))])],
         }
+    }
+}
+
+fn link(text: &Text, error: &LinkError) -> AttrValue {
+    let known = ("known", arg(LINK_VERSION.to_string()));
+    match error {
+        LinkError::NotALink => text.get("alert-link-none"),
+        LinkError::Version(version) => text.with("alert-link-version", &[("version", arg(version.to_string())), known]),
+        LinkError::Letter(letter) => text.with("alert-link-letter", &[("letter", arg(letter.to_string()))]),
+        LinkError::TooLong(bytes) => text.with("alert-link-long", &[("bytes", arg(bytes.to_string()))]),
+        // What is refused has its own sentences.
+        LinkError::Damaged | LinkError::Refused(_) => text.get("alert-link-damaged"),
     }
 }
 

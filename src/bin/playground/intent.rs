@@ -46,6 +46,14 @@ pub enum Intent {
     Theme(Theme),
     /// Show or hide the legend.
     ToggleLegend,
+    /// Show a link to this instant.
+    Share,
+    /// Put it away.
+    CloseShare,
+    /// Copy it.
+    CopyLink,
+    /// It was copied, or could not be.
+    Copied(bool),
     /// Put the last refusal away.
     DismissAlert,
     /// Use another client in the console.

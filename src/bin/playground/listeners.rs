@@ -17,6 +17,8 @@ pub enum Heard {
     Dragging(bool),
     /// A document, as text.
     Document(String),
+    /// The address ends in something else now: a link.
+    Link,
     /// A file that could not be read, by its name.
     Unreadable(String),
 }
@@ -56,6 +58,7 @@ impl Listeners {
         let leave = heard.clone();
         let dropped = heard.clone();
         let pasted = heard.clone();
+        let elsewhere = heard.clone();
         Listeners(vec![
             Listener::new(target, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -64,6 +67,7 @@ impl Listeners {
                     key.emit(Heard::Command(command));
                 }
             }),
+            Listener::new(target, "hashchange", move |_| elsewhere.emit(Heard::Link)),
             Listener::new(target, "dragover", move |event| {
                 // Only a target that prevents the default may be dropped on.
                 event.prevent_default();

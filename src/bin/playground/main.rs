@@ -26,6 +26,7 @@ mod promise;
 mod query;
 mod run;
 mod settings;
+mod sharing;
 mod stage;
 mod story;
 mod svg;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ringside::engine::versions::Dot;
 use ringside::engine::{ClientId, Key};
-use ringside::scenario::{Refusals, Session};
+use ringside::scenario::{Link, LinkError, Opened as LedTo, Refusals, Session};
 use ringside::simulation::Action;
 use ringside::stage::{MerkleSpec, SpacetimeSpec, StorageSpec};
 use yew::AttrValue;
@@ -15,6 +15,7 @@ use crate::components::scenario_picker::Entry;
 use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool, View};
 use crate::library;
 use crate::run::Run;
+use crate::sharing::{self, Shared};
 use crate::story::{self, Opened};
 use crate::text::Text;
 use crate::why::Why;
@@ -51,6 +52,8 @@ pub struct Model {
     pub alert: Rc<Vec<AttrValue>>,
     pub panels: Panels,
     pub sheet: Sheet,
+    /// The link that is shown.
+    pub share: Option<Rc<Shared>>,
     /// Whether a file is held over the page.
     pub dragging: bool,
     pub menu: Rc<Vec<Entry>>,
@@ -100,6 +103,7 @@ impl Model {
                 no_side: View::ALL.map(View::is_wide),
             },
             sheet: Sheet::default(),
+            share: None,
             dragging: false,
             menu,
             story,
@@ -110,20 +114,7 @@ impl Model {
     pub fn open(&mut self, opened: Opened, seed: Option<u64>) -> bool {
         match read(&opened, seed) {
             Ok(session) => {
-                self.client = first_client(&session);
-                self.proposed = first_key(&session);
-                self.run.replace(session);
-                // An empty cluster is there to be used; a scenario waits for its reader.
-                self.playing = opened == Opened::Blank;
-                self.opened = opened;
-                self.selection = Selection::Nothing;
-                self.why = None;
-                self.compared = [None; 2];
-                self.merkle = MerkleSpec::default();
-                self.spacetime = SpacetimeSpec { event: None, pin: None, ..self.spacetime };
-                self.storage = StorageSpec::default();
-                self.complain(Vec::new());
-                self.retell();
+                self.take_up(opened, session);
                 true
             }
             Err(refusals) => {
@@ -131,6 +122,47 @@ impl Model {
                 false
             }
         }
+    }
+
+    /// Opens what a link leads to, looked at as its maker did. What is refused changes nothing.
+    pub fn follow_link(&mut self, text: &str) -> bool {
+        let led = Link::from_text(text).and_then(|link| Ok::<_, LinkError>((link.open()?, link)));
+        match led {
+            Ok((LedTo { session, older }, link)) => {
+                self.take_up(Opened::Link { scenario: sharing::scenario(&link.look), document: link.document }, session);
+                self.playing = false;
+                sharing::look_through(self, &link.look);
+                self.complain(older.map(|older| Complaint::OlderEngine(older.version)).into_iter().collect());
+                true
+            }
+            Err(error) => {
+                self.complain(vec![Complaint::Link(error)]);
+                false
+            }
+        }
+    }
+
+    fn take_up(&mut self, opened: Opened, session: Session) {
+        self.client = first_client(&session);
+        self.proposed = first_key(&session);
+        self.run.replace(session);
+        // An empty cluster is there to be used; a scenario waits for its reader.
+        self.playing = opened == Opened::Blank;
+        self.opened = opened;
+        self.selection = Selection::Nothing;
+        self.why = None;
+        self.compared = [None; 2];
+        self.merkle = MerkleSpec::default();
+        self.spacetime = SpacetimeSpec { event: None, pin: None, ..self.spacetime };
+        self.storage = StorageSpec::default();
+        self.share = None;
+        self.complain(Vec::new());
+        self.retell();
+    }
+
+    /// Whether what was open before the last complaint still is.
+    pub fn kept(&self) -> bool {
+        !matches!(self.complaints[..], [Complaint::OlderEngine(_)])
     }
 
     /// Says what was not done; nothing puts the last complaint away.
@@ -163,6 +195,7 @@ fn read(opened: &Opened, seed: Option<u64>) -> Result<Session, Refusals> {
     let session = match opened {
         Opened::Blank => library::blank(),
         Opened::Library { document, .. } | Opened::Document(document) => Session::from_text(document),
+        Opened::Link { document, .. } => Session::from_value(document.clone()),
     }?;
     match seed {
         Some(seed) => session.with_seed(seed),

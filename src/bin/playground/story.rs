@@ -2,6 +2,7 @@
 
 use ringside::scenario::Session;
 use ringside::scenario::library::Subject;
+use serde_json::Value;
 use yew::AttrValue;
 
 use crate::components::scenario_panel::Story;
@@ -24,15 +25,28 @@ pub enum Opened {
     },
     /// The reader: a file, the clipboard, a script.
     Document(String),
+    /// A link.
+    Link {
+        /// What its maker had opened, by its name in the menu.
+        scenario: Option<String>,
+        /// The document, without what was done by hand.
+        document: Value,
+    },
 }
 
 impl Opened {
     /// Its name in the menu.
     pub fn name(&self) -> AttrValue {
+        self.scenario().map(|name| AttrValue::from(name.to_owned())).unwrap_or_default()
+    }
+
+    /// The same; none if it came from elsewhere.
+    pub fn scenario(&self) -> Option<&str> {
         match self {
-            Opened::Blank => AttrValue::Static(BLANK),
-            Opened::Library { name, .. } => AttrValue::from(name.clone()),
-            Opened::Document(_) => AttrValue::default(),
+            Opened::Blank => Some(BLANK),
+            Opened::Library { name, .. } => Some(name),
+            Opened::Link { scenario, .. } => scenario.as_deref(),
+            Opened::Document(_) => None,
         }
     }
 }
@@ -62,18 +76,18 @@ pub fn menu(text: &Text) -> Vec<Entry> {
 pub fn of(text: &Text, opened: &Opened, session: &Session) -> Story {
     let language = text.language();
     let name = session.scenario().head.name.clone();
-    let (eyebrow, title, summary, tries) = match opened {
-        Opened::Blank => ("eyebrow-blank", text.get("blank-title"), text.get("blank-about"), BLANK),
-        Opened::Library { name: own, .. } => match library::find(own) {
+    let (eyebrow, title, summary, tries) = match opened.scenario() {
+        Some(BLANK) => ("eyebrow-blank", text.get("blank-title"), text.get("blank-about"), BLANK),
+        Some(own) => match library::find(own) {
             Some(bundled) => (
                 "eyebrow-library",
                 AttrValue::Static(library::title(bundled, language)),
                 AttrValue::Static(library::about(bundled, language)),
-                own.as_str(),
+                own,
             ),
-            None => ("eyebrow-library", AttrValue::from(own.clone()), AttrValue::default(), "document"),
+            None => ("eyebrow-library", AttrValue::from(own.to_owned()), AttrValue::default(), "document"),
         },
-        Opened::Document(_) => {
+        None => {
             let title = if name.is_empty() { text.get("document-title") } else { AttrValue::from(name.clone()) };
             ("eyebrow-document", title, text.get("document-summary"), "document")
         }

@@ -24,6 +24,7 @@ pub enum Icon {
     Console,
     Again,
     Heal,
+    Share,
 }
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
@@ -52,6 +53,7 @@ pub fn glyph(icon: Icon) -> Html {
             Icon::Warning => r#"<path d="M8 2.2l6.3 11.3H1.7z"/><path d="M8 6.4v3.4M8 11.6v.2"/>"#,
             Icon::Console => r#"<path d="M3.5 4.5L7 8l-3.5 3.5"/><path d="M8.5 11.5h4"/>"#,
             Icon::Again => r#"<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.8v2.4h2.4"/>"#,
+            Icon::Share => r#"<path d="M8 10V2.200M5.200 4.800L8 2l2.800 2.800"/><path d="M5 7H3.200v6.500h9.600V7H11"/>"#,
             Icon::Heal => r#"<path d="M3 8h3l1.5-3.5 2 7L11 8h2"/>"#,
         },
     )

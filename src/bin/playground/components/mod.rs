@@ -12,6 +12,7 @@ pub mod op_result;
 pub mod quorum;
 pub mod scenario_panel;
 pub mod scenario_picker;
+pub mod share;
 pub mod sheet_tabs;
 pub mod spacetime;
 pub mod spoken_log;

@@ -37,6 +37,7 @@ impl Draw for TopBar {
             Theme::Dark => (Theme::Light, Icon::Sun, "theme-to-light"),
         };
         let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
+        let share = Button::asking(on, Intent::Share).class("btn line share").id("share").named(text.get("share-hint"));
         html! {
             <header class="top">
                 { el("p", "brand", [mark(), el("span", "", "Ringside")]) }
@@ -47,6 +48,7 @@ impl Draw for TopBar {
                     { language(Language::En, "EN", "English") }
                 </span>
                 { theme.holding(glyph(icon)) }
+                { share.holding([glyph(Icon::Share), el("span", "", text.get("share"))]) }
             </header>
         }
     }

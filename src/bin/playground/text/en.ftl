@@ -514,3 +514,24 @@ key-add = one more node joins
 key-heal = heal the network
 key-panels = fold the panels
 key-escape = close, deselect
+
+# Links
+share = Share
+share-hint = Share a link to this instant
+share-title = A link to this instant
+share-about = Whoever opens it stands at { $at } ms of the same run: scenario, seed, everything done by hand, every branch, this view. Nothing of it goes to a server.
+share-link = The link
+share-copy = Copy
+share-copied = Copied
+share-not-copied = The browser did not allow it. The link is selected: copy it from there.
+share-length = { $letters } characters
+share-qr = QR code of the link
+share-qr-long = The link is too long for a QR code that a camera can read from a screen. Copy it, or save the file.
+share-file = Save as a file
+share-file-hint = Drop the file on the page to open it again.
+alert-link-none = The address ends in something that is no link of Ringside; one begins with r1. Copy the whole of it once more.
+alert-link-version = The link is of version { $version }, and this page reads version { $known }. Open it with a newer edition of the page.
+alert-link-letter = The link has the character “{ $letter }”, which no link has. Copy the whole of it once more.
+alert-link-damaged = The link is damaged: something of it was changed, or is missing. Copy the whole of it once more.
+alert-link-long = The link carries { $bytes } bytes, and at most 1000000 are allowed. Save the scenario as a document instead.
+alert-link-older = The link was made by an older engine ({ $version }): the run may differ from what its maker saw.

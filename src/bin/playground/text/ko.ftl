@@ -471,3 +471,24 @@ key-add = 노드 하나 더 들이기
 key-heal = 네트워크 잇기
 key-panels = 패널 접기
 key-escape = 닫기, 고르기 취소
+
+# 링크
+share = 공유
+share-hint = 이 순간으로 오는 링크 만들기
+share-title = 이 순간으로 오는 링크
+share-about = 링크를 열면 같은 실행의 { $at } ms에 그대로 서게 됩니다. 시나리오와 시드, 손으로 한 모든 일, 갈라진 미래, 지금 보는 화면까지 담기고, 서버로는 아무것도 가지 않습니다.
+share-link = 링크
+share-copy = 복사
+share-copied = 복사했습니다
+share-not-copied = 브라우저가 복사를 막았습니다. 링크를 선택해 두었으니 직접 복사해 주세요.
+share-length = { $letters }자
+share-qr = 링크의 QR 코드
+share-qr-long = 링크가 길어서 화면에 띄운 QR 코드를 카메라로 읽기 어렵습니다. 링크를 복사하거나 파일로 저장해 주세요.
+share-file = 파일로 저장
+share-file-hint = 파일을 페이지에 끌어다 놓으면 다시 열립니다.
+alert-link-none = 주소 끝에 있는 것은 Ringside 링크가 아닙니다. 링크는 r1.으로 시작합니다. 처음부터 끝까지 다시 복사해 주세요.
+alert-link-version = 이 링크는 버전 { $version }이고, 이 페이지는 버전 { $known }까지 읽습니다. 더 새로운 페이지에서 열어 주세요.
+alert-link-letter = 링크에 들어갈 수 없는 글자 “{ $letter }”가 있습니다. 처음부터 끝까지 다시 복사해 주세요.
+alert-link-damaged = 링크가 손상되었습니다. 글자가 바뀌었거나 일부가 빠졌습니다. 처음부터 끝까지 다시 복사해 주세요.
+alert-link-long = 링크에 담긴 내용이 { $bytes }바이트인데, 1000000바이트까지만 열 수 있습니다. 대신 시나리오를 문서로 저장해 주세요.
+alert-link-older = 더 오래된 엔진({ $version })으로 만든 링크입니다. 만든 사람이 본 것과 실행이 다를 수 있습니다.

@@ -1,0 +1,135 @@
+//! The dialog with a link to this instant: to copy, to scan, to save.
+//!
+//! It is a `<dialog>` shown as a modal one, so the browser itself keeps the focus in it and everything else away. Its keys
+//! are its own, but for Escape, which closes it like anything else that lies on top.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, Window};
+use yew::html::onkeydown;
+use yew::prelude::*;
+
+use super::icons::{Icon, glyph};
+use crate::intent::Intent;
+use crate::markup::{Button, Content, Listening, el, element, found, given, listening, onclick, words};
+use crate::sharing::{Code, Shared};
+use crate::text::Text;
+use crate::text::wording::arg;
+
+/// The dialog. [`bring`] brings it to the front.
+pub fn dialog(text: &Text, shared: &Shared, node: &NodeRef, on: &Callback<Intent>) -> Html {
+    let close = Button::asking(on, Intent::CloseShare).class("btn icon").id("share-close").label(text.get("close"));
+    let title = element("h2", &["id"], &mut [given("share-title")], text.get("share-title").into_html());
+    let length = shared.address.chars().count().to_string();
+    let save = element(
+        "a",
+        &["class", "href", "download", "data-testid"],
+        &mut [given("btn line"), given(shared.file.clone()), given(shared.file_name.clone()), given("share-file")],
+        text.get("share-file").into_html(),
+    );
+    let content = el(
+        "div",
+        "share-body",
+        [
+            el("header", "", [title, close.holding(glyph(Icon::Kill))]),
+            el("p", "", text.with("share-about", &[("at", arg(shared.at.as_str()))])),
+            el("div", "share-row", [address(text, shared), copy(text, shared, on)]),
+            said(text, shared, &length),
+            code(text, shared.code.as_ref()),
+            el("footer", "", [save, el("small", "", text.get("share-file-hint"))]),
+        ],
+    );
+    let names = &["class", "aria-labelledby", "data-testid"];
+    let dialog = element("dialog", names, &mut [given("share-dialog"), given("share-title"), given("share-dialog")], content);
+    let beside = on.clone();
+    let listeners: Vec<Listening> = vec![
+        Rc::new(onkeydown::Wrapper::new(Callback::from(|event: KeyboardEvent| {
+            if event.key() != "Escape" {
+                event.stop_propagation();
+            }
+        }))),
+        // What lies behind the dialog belongs to it; what stands in it fills it.
+        onclick(Callback::from(move |event: MouseEvent| {
+            if event.target().is_some_and(|target| target.dyn_ref::<HtmlDialogElement>().is_some()) {
+                beside.emit(Intent::CloseShare);
+            }
+        })),
+    ];
+    found(listening(dialog, listeners), node)
+}
+
+fn address(text: &Text, shared: &Shared) -> Html {
+    let onfocus = Callback::from(|event: FocusEvent| {
+        if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            field.select();
+        }
+    });
+    html! {
+        <input class="mono" type="text" readonly=true data-testid="share-link" aria-label={text.get("share-link")}
+            value={shared.address.clone()} {onfocus}/>
+    }
+}
+
+fn copy(text: &Text, shared: &Shared, on: &Callback<Intent>) -> Html {
+    let label = if shared.copied == Some(true) { "share-copied" } else { "share-copy" };
+    Button::asking(on, Intent::CopyLink).class("btn prim").id("share-copy").holding(text.get(label))
+}
+
+/// How long the link is, and what came of copying it, which is read aloud.
+fn said(text: &Text, shared: &Shared, length: &str) -> Html {
+    let says = match shared.copied {
+        None => text.with("share-length", &[("letters", arg(length))]),
+        Some(true) => text.get("share-copied"),
+        Some(false) => text.get("share-not-copied"),
+    };
+    element(
+        "p",
+        &["class", "role", "data-testid"],
+        &mut [given("share-said"), given("status"), given("share-length")],
+        words(says),
+    )
+}
+
+fn code(text: &Text, code: Option<&Code>) -> Html {
+    let Some(Code { size, path }) = code else {
+        let values = &mut [given("share-long"), given("share-qr")];
+        return element("p", &["class", "data-testid"], values, text.get("share-qr-long").into_html());
+    };
+    // Four squares around it stay light: without them cameras do not find it.
+    let side = size + 8;
+    let dark = element("path", &["d"], &mut [given(path.clone())], Html::default());
+    element(
+        "svg",
+        &["class", "viewBox", "role", "aria-label", "data-testid", "shape-rendering"],
+        &mut [
+            given("share-code"),
+            given(format!("-4 -4 {side} {side}")),
+            given("img"),
+            given(text.get("share-qr")),
+            given("share-qr"),
+            given("crispEdges"),
+        ],
+        dark,
+    )
+}
+
+/// Brings the dialog to the front, with the focus on the link.
+pub fn bring(dialog: &NodeRef) {
+    let Some(dialog) = dialog.cast::<HtmlDialogElement>() else { return };
+    // It fails where it is open already, or not in the page.
+    let _ = dialog.show_modal();
+    focus(dialog.query_selector("[data-testid=share-copy]").ok().flatten());
+}
+
+/// Gives the focus back to the button that the dialog came from.
+pub fn give_back(window: &Window) {
+    focus(window.document().and_then(|document| document.query_selector("[data-testid=share]").ok().flatten()));
+}
+
+fn focus(element: Option<Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Only an element that is not in the page refuses it.
+        let _ = element.focus();
+    }
+}
