@@ -218,6 +218,11 @@ fn a_reader_has_read_what_happened_wherever_the_playhead_goes() {
                 read_so_far.for_each(|happening| expected.take_in(happening));
                 assert_eq!(reading.at_playhead(), &expected, "turn {turn}");
                 assert_eq!(reading.at_head(), &read(&straight_turns(&setup, &timeline)), "turn {turn}");
+                let (now, at) = (timeline.now(), Time(draw(timeline.head().now().0 + 1)));
+                let peeked = timeline.peek(at);
+                let there = straight(&setup, timeline.applied(), at);
+                assert!(timeline.now() == now && is_same(&peeked, &there) || at == timeline.head().now(), "turn {turn}");
+                assert!(at == timeline.head().now() || reading.peek(&timeline, &peeked) == read(&there), "turn {turn}");
             }
         }
         assert!(timeline.branches().len() > 2, "{} branches", timeline.branches().len());

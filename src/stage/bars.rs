@@ -136,7 +136,7 @@ mod tests {
     fn lanes(steps: Vec<Step>, ms: f64) -> (LanesView, History) {
         let mut timeline = run(3, steps);
         let (history, layout) = seen(&mut timeline, ms);
-        (LanesView::of(&history, layout.clients(), Time::from_millis(ms), 808.0, 176.0), history)
+        (LanesView::of(&history, layout.clients(), &timeline, 808.0, 176.0), history)
     }
 
     #[test]

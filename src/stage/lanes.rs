@@ -1,4 +1,4 @@
-//! The timeline: a run as lanes over time. A ruler, a lane for each client with its operations as
+//! The timeline: a run as lanes over time. A ruler, the futures where there are several, a lane for each client with its operations as
 //! bars, the faults, what to look at, and how many messages were in flight.
 //!
 //! The lanes show everything that was simulated, up to the *head*; the playhead and what covers the
@@ -8,9 +8,10 @@
 use super::axis::{Axis, Tick, ticks};
 use super::bars::{ClientLane, client_lane};
 use super::bustle::TRAFFIC_BIN;
+use super::futures::{self, Futures, furthest};
 use super::history::{Fault, FaultSpan, History, OperationRecord};
 use crate::engine::{ClientId, RequestId, Status, Time};
-use crate::simulation::EventId;
+use crate::simulation::{EventId, Timeline};
 
 /// The lanes of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,8 @@ pub struct LanesView {
     pub ticks: Vec<Tick>,
     /// The ruler's strip.
     pub ruler: Strip,
+    /// The futures of the run.
+    pub futures: Futures,
     /// A lane for each client, in the order in which they are shown.
     pub clients: Vec<ClientLane>,
     /// Where faults are shown.
@@ -127,18 +130,19 @@ const SNAP_REACH: f64 = 6.0;
 const ALERT_ROOM: f64 = 88.0;
 
 impl LanesView {
-    /// The lanes of what was simulated up to `head`, on so many CSS pixels. `history` has followed
+    /// The lanes of what was simulated of a run, on so many CSS pixels. `history` has followed
     /// the world at the head, not the one at a playhead before it.
-    pub fn of(history: &History, clients: &[ClientId], head: Time, width: f64, height: f64) -> LanesView {
+    pub fn of(history: &History, clients: &[ClientId], timeline: &Timeline, width: f64, height: f64) -> LanesView {
         let width = if width.is_finite() { width.max(80.0) } else { 80.0 };
-        let axis = Axis::new(head, width);
-        let strips = Strips::new(height, clients.len());
+        let axis = Axis::new(furthest(timeline), width);
+        let strips = Strips::new(height, clients.len(), futures::height(timeline));
         let lane = |(index, id): (usize, &ClientId)| client_lane(*id, history, &axis, strips.client(index));
         let mut view = LanesView {
             width,
             height,
             ticks: ticks(&axis),
             ruler: strips.ruler,
+            futures: Futures::of(timeline, &axis, strips.futures),
             clients: clients.iter().enumerate().map(lane).collect(),
             faults: faults(history, &axis, strips.faults),
             faults_strip: strips.faults,
@@ -166,6 +170,7 @@ impl LanesView {
 /// The strips of a timeline, from top to bottom.
 struct Strips {
     ruler: Strip,
+    futures: Strip,
     clients: Vec<Strip>,
     faults: Strip,
     alerts: Strip,
@@ -174,12 +179,12 @@ struct Strips {
 
 impl Strips {
     /// 176 pixels are a ruler of 24, two clients of 28 each, faults 28, alerts 30, traffic 38. With
-    /// less room or more clients, the traffic gives way first.
-    fn new(height: f64, clients: usize) -> Strips {
+    /// less room, more clients or several futures, the traffic gives way first.
+    fn new(height: f64, clients: usize, futures: f64) -> Strips {
         let height = if height.is_finite() { height.max(60.0) } else { 60.0 };
         let count = clients.max(1) as f64;
         let (ruler, faults, alerts) = (24.0, 28.0, if height < 170.0 { 24.0 } else { 30.0 });
-        let rest = (height - ruler - faults - alerts).max(0.0);
+        let rest = (height - ruler - futures - faults - alerts).max(0.0);
         let lane = (rest / count).clamp(0.0, if clients <= 2 { 28.0 } else { 22.0 });
         let traffic = rest - lane * count;
         let mut top = ruler;
@@ -190,6 +195,7 @@ impl Strips {
         };
         Strips {
             ruler: Strip { top: 0.0, height: ruler },
+            futures: next(futures),
             clients: (0..clients).map(|_| next(lane)).collect(),
             faults: next(faults),
             alerts: next(alerts),
@@ -291,7 +297,7 @@ mod tests {
     fn lanes(steps: Vec<Step>, ms: f64) -> (LanesView, History) {
         let mut timeline = run(3, steps);
         let (history, layout) = seen(&mut timeline, ms);
-        (LanesView::of(&history, layout.clients(), Time::from_millis(ms), 808.0, 176.0), history)
+        (LanesView::of(&history, layout.clients(), &timeline, 808.0, 176.0), history)
     }
 
     #[test]
@@ -331,11 +337,11 @@ mod tests {
     #[test]
     fn strips_fill_the_height_for_any_number_of_clients() {
         for clients in 1..=8 {
-            for height in [152.0, 176.0] {
-                let strips = Strips::new(height, clients);
+            for (height, futures) in [(152.0, 0.0), (176.0, 0.0), (152.0, 33.0), (176.0, 44.0)] {
+                let strips = Strips::new(height, clients, futures);
                 let last = strips.traffic;
                 assert!(last.top + last.height <= height + 1e-9, "{clients} in {height}");
-                assert!(strips.clients.iter().all(|strip| strip.height >= 8.0), "{clients} in {height}");
+                assert!(strips.clients.iter().all(|strip| strip.height >= 3.0), "{clients} in {height}");
             }
         }
     }

@@ -46,6 +46,14 @@ impl App {
             }),
             Intent::Seek(to) => self.move_playhead(|session| session.seek(to)),
             Intent::ToHead => self.move_playhead(|session| session.seek(session.timeline().head().now())),
+            Intent::Switch(branch) => {
+                // A message of the future that is left is none here.
+                if matches!(model.selection, Selection::Message(_) | Selection::Operation(_)) {
+                    model.selection = Selection::Nothing;
+                }
+                self.move_playhead(|session| session.switch(branch));
+            }
+            Intent::Glance(at) => return self.want_glance(at),
             Intent::Speed(speed) => model.speed = speed,
             Intent::Open(name) if name == BLANK => self.open(Opened::Blank, None),
             Intent::Open(name) => self.fetch(name),
@@ -369,6 +377,18 @@ impl App {
             Some(datacenter) => json!({ "do": "join", "node": { "id": id, "dc": datacenter.to_string() } }),
             None => json!({ "do": "join", "node": id }),
         }
+    }
+
+    /// Somebody points at an instant: it is looked at when the pointer rests there.
+    fn want_glance(&mut self, at: Option<Time>) {
+        let stamp = self.stamp();
+        let glance = &mut self.model.glance;
+        if at.is_none() {
+            glance.seen = None;
+        }
+        // What is seen already need not be made again.
+        let is_seen = |at: &Time| glance.seen.as_ref().is_some_and(|seen| seen.at == *at);
+        glance.wanted = at.filter(|at| !is_seen(at)).map(|at| (at, stamp));
     }
 
     /// Moves the playhead by hand, which stops the clock.

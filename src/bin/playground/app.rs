@@ -121,6 +121,10 @@ struct Face {
 
 /// Of a frame's 16 ms, as many belong to the engine.
 const ENGINE_BUDGET: f64 = 4.0;
+/// A pointer that has not moved for so long rests, in the reader's milliseconds.
+const GLANCE_AFTER: f64 = 70.0;
+/// In how many units a glance is drawn; it is shown smaller.
+const GLANCE_SIZE: (f64, f64) = (400.0, 300.0);
 /// Where motion is reduced, a turn comes this often at 1×, in the reader's milliseconds.
 const TURN_EVERY: f64 = 900.0;
 
@@ -332,7 +336,8 @@ impl Component for App {
                 <section class="time" aria-label={self.model.text.get("time")}>
                     { part(transport) }
                     <div class="timeline-slot">
-                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} why={self.model.why.clone()} text={text()} on={on()}
+                        <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} why={self.model.why.clone()}
+                            glance={self.model.glance.seen.clone()} text={text()} on={on()}
                             on_resize={self.on_lanes_size.clone()} handle={self.playhead.clone()}/>
                     </div>
                     { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
@@ -376,6 +381,7 @@ impl App {
             self.pass_time(wall);
             changed = self.views.follow(&self.model, stamp);
         }
+        changed |= self.glance(stamp);
         let density = self.window.device_pixel_ratio();
         if density != self.density {
             self.density = density;
@@ -393,6 +399,14 @@ impl App {
             self.work.end();
         }
         changed
+    }
+
+    /// Looks at the instant that the reader points at, if the pointer has come to rest. Returns whether it did.
+    fn glance(&mut self, stamp: f64) -> bool {
+        let Model { glance, run, .. } = &mut self.model;
+        let Some((at, _)) = glance.wanted.take_if(|(_, since)| stamp - *since >= GLANCE_AFTER) else { return false };
+        glance.seen = Some(Rc::new(run.glance(at, GLANCE_SIZE)));
+        true
     }
 
     /// Lets virtual time pass for so many of the reader's milliseconds.

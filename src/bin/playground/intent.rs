@@ -29,6 +29,10 @@ pub enum Intent {
     Seek(Time),
     /// Go back to the furthest instant simulated.
     ToHead,
+    /// Go to another future, by its place among all.
+    Switch(usize),
+    /// Look at another instant without going there, or no longer.
+    Glance(Option<Time>),
     /// Let time run at another speed.
     Speed(Speed),
     /// Open a scenario of the library by its name.

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use ringside::engine::versions::Dot;
-use ringside::engine::{ClientId, Key};
+use ringside::engine::{ClientId, Key, Time};
 use ringside::scenario::{Link, LinkError, Opened as LedTo, Refusals, Session};
 use ringside::simulation::Action;
-use ringside::stage::{MerkleSpec, SpacetimeSpec, StorageSpec};
+use ringside::stage::{Glance, MerkleSpec, SpacetimeSpec, StorageSpec};
 use yew::AttrValue;
 
 use crate::complaint::Complaint;
@@ -36,6 +36,8 @@ pub struct Model {
     pub merkle: MerkleSpec,
     /// The stretch of time in the diagram of space and time, and the event looked at.
     pub spacetime: SpacetimeSpec,
+    /// What was last glanced at, and whether there is to be another glance.
+    pub glance: Glancing,
     /// The node whose storage is looked at, and what of it.
     pub storage: StorageSpec,
     pub tool: Tool,
@@ -58,6 +60,15 @@ pub struct Model {
     pub dragging: bool,
     pub menu: Rc<Vec<Entry>>,
     pub story: Rc<Story>,
+}
+
+/// A glance at another instant: it takes some of a frame, so it waits until the pointer rests.
+#[derive(Clone, Debug, Default)]
+pub struct Glancing {
+    /// What is asked for, and since when, in the reader's milliseconds.
+    pub wanted: Option<(Time, f64)>,
+    /// What was seen last.
+    pub seen: Option<Rc<Glance>>,
 }
 
 /// The panels beside the stage.
@@ -88,6 +99,7 @@ impl Model {
             compared: [None; 2],
             merkle: MerkleSpec::default(),
             spacetime: SpacetimeSpec::default(),
+            glance: Glancing::default(),
             storage: StorageSpec::default(),
             tool: Tool::Select,
             client,

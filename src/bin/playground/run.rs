@@ -4,10 +4,10 @@ use std::cell::{Ref, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use ringside::engine::Time;
+use ringside::engine::{NodeId, Time};
 use ringside::scenario::Session;
 use ringside::simulation::{EventId, Happening, LookingBack, Reading, Timeline};
-use ringside::stage::{Chronicle, History, Playback};
+use ringside::stage::{Glance, Chronicle, History, Playback};
 
 use crate::facts::{Cast, Source, Tally};
 
@@ -135,6 +135,15 @@ impl Run {
     /// The rate that time really has, as a multiple of 1×.
     pub fn effective_speed(&self) -> f64 {
         self.playback.effective_speed()
+    }
+
+    /// Another instant of this future, as a small picture.
+    pub fn glance(&self, at: Time, size: (f64, f64)) -> Glance {
+        let timeline = self.timeline();
+        let world = timeline.peek(at);
+        let history = self.history.peek(&timeline, &world);
+        let nodes: Vec<NodeId> = self.cast.nodes.iter().map(|chip| chip.id).filter(|id| world.status(*id).is_some()).collect();
+        Glance::of(&world, &history, &nodes, &self.cast.clients, size)
     }
 
     /// Looks at the playhead through the eyes of the panels.

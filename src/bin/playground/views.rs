@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use ringside::decimal::{Fixed, tenths};
-use ringside::engine::{Address, ClientId, Name, Time};
+use ringside::engine::{Address, ClientId, Name};
 use ringside::stage::{
     Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, SpacetimeSpec,
     SpacetimeView, StorageView, VersionsSpec, VersionsView, messages_in_flight,
@@ -395,8 +395,7 @@ fn membership(model: &Model, layout: &Layout) -> MembershipView {
 }
 
 fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {
-    let head: Time = model.run.timeline().head().now();
-    LanesView::of(model.run.simulated(), &model.run.cast().clients, head, width, height)
+    LanesView::of(model.run.simulated(), &model.run.cast().clients, &model.run.timeline(), width, height)
 }
 
 /// The last lines of the log, the newest first.

@@ -223,6 +223,21 @@ impl Timeline {
         }
     }
 
+    /// The world at another instant of this branch, as far as that was simulated. The playhead stays where it is.
+    pub fn peek(&self, at: Time) -> World {
+        if at >= self.head().now() {
+            return self.head().clone();
+        }
+        let (kept, _) = self.checkpoint(|world| world.now() <= at);
+        let past = self.past.as_ref().filter(|past| past.now() <= at);
+        let mut world = match past.filter(|past| kept.is_none_or(|(turns, _)| past.turns() >= *turns)) {
+            Some(past) => past.clone(),
+            None => self.restored(kept),
+        };
+        world.run_until(at);
+        world
+    }
+
     /// Takes one turn: the next message, timer or step. Returns whether there was one.
     pub fn step(&mut self) -> bool {
         let turns = self.head().turns();

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 use super::{Checkpoints, Timeline};
 use crate::simulation::trace::Happening;
+use crate::simulation::world::World;
 
 /// What learns history from the happenings of a run, in their order.
 pub trait Reader: Clone {
@@ -135,6 +136,21 @@ impl<R: Reader> Reading<R> {
     /// The reader at the furthest instant simulated.
     pub fn at_head(&self) -> &R {
         &self.lines[self.current].head.reader
+    }
+
+    /// A reader that has read what happened up to a world that was peeked at. What was followed before is followed already.
+    pub fn peek(&self, timeline: &Timeline, world: &World) -> R {
+        let to = world.trace().len();
+        let line = &self.lines[self.current];
+        let at_ends = [Some(&line.head), self.past.as_ref()].into_iter().flatten().filter(|place| place.read <= to);
+        let kept = self.near.last_before(to).into_iter().chain(line.kept.last_before(to));
+        let mut place = at_ends.chain(kept).max_by_key(|place| place.read).cloned().unwrap_or_else(|| self.at_first());
+        if world.trace().first() <= place.read {
+            world.trace().range(place.read, to).for_each(|happening| place.reader.take_in(happening));
+        } else {
+            take_in(timeline, &mut place, to, &mut Beside::default());
+        }
+        place.reader
     }
 
     /// Begins the readers of a branch that was begun since, with what is common to it and the one it parted from.

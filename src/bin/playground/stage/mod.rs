@@ -10,7 +10,7 @@
 
 mod band;
 mod client;
-mod colour;
+pub mod colour;
 mod cutting;
 mod datacenters;
 mod keys;

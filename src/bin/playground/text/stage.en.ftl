@@ -117,6 +117,11 @@ stage-message-gossip-reply = gossip in reply from { $from } to { $to }
 
 stage-timeline = Timeline
 stage-scrubber = Playhead
+stage-future-name = Future { $number }
+stage-future-first = Future { $number }, the first: simulated up to { $head } ms, { $steps } steps by hand. Press to go there.
+stage-future = Future { $number }: parted at { $parted } ms, simulated up to { $head } ms, { $steps } steps by hand. Press to go there.
+stage-futures-hidden = { $count } more
+stage-glance-flying = in flight: { $count }
 stage-not-yet = not simulated yet
 stage-in-flight = in flight
 stage-bar = { $operation } { $key }, from { $started } ms to { $ended } ms: { $status }

@@ -86,6 +86,11 @@ stage-message-gossip-reply = { $from }에서 { TOWARD($to) } 가십 답장
 
 stage-timeline = 타임라인
 stage-scrubber = 재생 위치
+stage-future-name = 갈래 { $number }
+stage-future-first = 갈래 { $number }(첫 갈래): { $head } ms까지 진행, 직접 한 일 { $steps }가지. 누르면 이 갈래로 갑니다.
+stage-future = 갈래 { $number }: { $parted } ms에서 갈라져 { $head } ms까지 진행, 직접 한 일 { $steps }가지. 누르면 이 갈래로 갑니다.
+stage-futures-hidden = { $count }개 더
+stage-glance-flying = 전송 중 { $count }
 stage-not-yet = 아직 일어나지 않은 시간
 stage-in-flight = 전송 중 메시지
 stage-bar = { $operation } { $key }, { $started } ms부터 { $ended } ms까지: { $status }

@@ -4,6 +4,8 @@
 //! [`TimelineHandle`] moves: the playhead, a veil over what comes after it, and the hatching over
 //! what was not simulated yet.
 
+mod futures;
+mod glance;
 mod handle;
 mod lane;
 mod marks;
@@ -13,7 +15,7 @@ use std::rc::Rc;
 use ringside::decimal::Plain;
 use ringside::engine::{Duration, RequestId, Time};
 use ringside::scenario::why::Bearing;
-use ringside::stage::{ClientLane, LanesView};
+use ringside::stage::{ClientLane, Glance, LanesView};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -26,6 +28,8 @@ use crate::why::Why;
 
 pub use handle::TimelineHandle;
 
+use futures::FuturesDrawing;
+use glance::GlanceDrawing;
 use lane::Lane;
 use marks::{Alerts, Faults, Ruler, TrafficDrawing};
 
@@ -44,6 +48,9 @@ pub struct Props {
     /// What was asked the cause of: its steps are marked.
     #[prop_or_default]
     pub why: Option<Rc<Why>>,
+    /// The instant under the pointer, as a picture, once it has been made.
+    #[prop_or_default]
+    pub glance: Option<Rc<Glance>>,
     /// In which language.
     pub text: Text,
     /// What the reader wants.
@@ -60,6 +67,7 @@ impl PartialEq for Props {
         Rc::ptr_eq(&self.lanes, &other.lanes)
             && self.selected == other.selected
             && self.why == other.why
+            && self.glance == other.glance
             && self.text == other.text
             && self.on == other.on
             && self.on_resize == other.on_resize
@@ -73,6 +81,8 @@ pub struct Timeline {
     measure: Option<Measure>,
     /// While the reader drags: the latest instant that the drag may reach.
     drag: Option<Time>,
+    /// Where a mouse rests over it, in pixels of the window.
+    hover: Option<f64>,
 }
 
 /// What happens on the timeline itself, before it is an intent.
@@ -81,8 +91,10 @@ pub enum Msg {
     Down(PointerEvent),
     /// It moved.
     Move(PointerEvent),
-    /// It went up, or away.
+    /// It went up, or was taken away.
     Up,
+    /// It left.
+    Leave,
     /// A key was pressed on the slider.
     Key(KeyboardEvent),
 }
@@ -95,7 +107,7 @@ impl Component for Timeline {
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Timeline {
-        Timeline { root: NodeRef::default(), measure: None, drag: None }
+        Timeline { root: NodeRef::default(), measure: None, drag: None, hover: None }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -110,17 +122,26 @@ impl Component for Timeline {
                 // A click may go ahead of what was simulated; a drag goes no further than that, or
                 // the growing axis would carry it on and on.
                 self.drag = Some(at.max(props.head).max(props.handle.now()));
+                self.leave(props);
                 props.on.emit(Intent::Seek(at));
                 true
             }
             Msg::Down(_) => false,
             Msg::Move(event) => {
-                if let (Some(limit), Some(at)) = (self.drag, self.pointed(props, &event)) {
-                    props.on.emit(Intent::Seek(at.min(limit)));
+                let Some(at) = self.pointed(props, &event) else { return false };
+                match self.drag {
+                    Some(limit) => props.on.emit(Intent::Seek(at.min(limit))),
+                    // A finger hides what it points at.
+                    None if event.pointer_type() == "mouse" && event.buttons() == 0 => {
+                        self.hover = Some(f64::from(event.client_x()));
+                        props.on.emit(Intent::Glance(Some(at).filter(|at| *at <= props.head)));
+                    }
+                    None => {}
                 }
                 false
             }
             Msg::Up => self.drag.take().is_some(),
+            Msg::Leave => self.leave(props),
             Msg::Key(event) => {
                 if let Some(intent) = key(&event, props) {
                     event.prevent_default();
@@ -146,7 +167,6 @@ impl Component for Timeline {
         let Props { lanes, text, on, handle, selected, why, .. } = ctx.props();
         let link = ctx.link();
         let size = format!("0 0 {} {}", Plain(lanes.width), Plain(lanes.height));
-        let dragging = self.drag.is_some();
         let mark = |(index, (at, bearing)): (usize, (Time, Bearing))| {
             let class = if bearing == Bearing::Cause { "tl-why" } else { "tl-why circumstance" };
             let place = format!("left: {}px", Plain(lanes.axis.x(at)));
@@ -162,12 +182,14 @@ impl Component for Timeline {
                 data-testid="timeline"
                 ref={self.root.clone()}
                 onpointerdown={link.callback(Msg::Down)}
-                onpointermove={dragging.then(|| link.callback(Msg::Move))}
+                onpointermove={link.callback(Msg::Move)}
+                onpointerleave={link.callback(|_| Msg::Leave)}
                 onpointerup={link.callback(|_| Msg::Up)}
                 onpointercancel={link.callback(|_| Msg::Up)}
             >
                 <svg class="tl-lanes" viewBox={size} role="group" aria-label={text.get("stage-timeline")}>
                     { part(Ruler { lanes: lanes.clone() }) }
+                    { part(FuturesDrawing { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
                     { all(lanes.clients.iter().enumerate().map(lane)) }
                     { part(Faults { lanes: lanes.clone(), text: text.clone() }) }
                     { part(Alerts { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
@@ -190,12 +212,32 @@ impl Component for Timeline {
                     ref={handle.slider.clone()}
                     onkeydown={link.callback(Msg::Key)}
                 />
+                { self.glance(ctx.props()) }
             </div>
         }
     }
 }
 
 impl Timeline {
+    /// What is under the pointer, as a picture above it.
+    fn glance(&self, props: &Props) -> Html {
+        let (Some(glance), Some(x), Some(root)) = (&props.glance, self.hover, self.root.cast::<Element>()) else {
+            return nothing();
+        };
+        let rect = root.get_bounding_client_rect();
+        // The bar spans most of the window, so its right edge and what is beside it are all the room there is.
+        let room = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(rect.right());
+        part(GlanceDrawing { glance: glance.clone(), place: (x, rect.top()), room, text: props.text.clone() })
+    }
+
+    /// The pointer has left, or does something else.
+    fn leave(&mut self, props: &Props) -> bool {
+        if self.hover.take().is_some() {
+            props.on.emit(Intent::Glance(None));
+        }
+        false
+    }
+
     /// The instant that a pointer means.
     fn pointed(&self, props: &Props, event: &MouseEvent) -> Option<Time> {
         let rect = self.root.cast::<Element>()?.get_bounding_client_rect();
