@@ -30,6 +30,8 @@ mod store;
 mod sweep;
 #[path = "ringside/why.rs"]
 mod why;
+#[path = "ringside/walk.rs"]
+mod walk;
 
 /// Runs scenarios of a distributed key-value store, and says what became of them.
 #[derive(Parser)]
@@ -104,6 +106,9 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Move about in a run by commands: forward, back, to any instant, into other futures. Exit 0 if every command was done, 2
+    /// if one was refused or it is not a scenario.
+    Walk(walk::Arguments),
     /// A small real store in a folder: the engine that the nodes keep their copies in, on real files. Exit 0 if all is well,
     /// 1 if a key is not there or damage was found, 2 if the input is bad or the store cannot be used.
     Store(store::Arguments),
@@ -136,6 +141,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Link { file, at, page, json } => link(&file, at, page.as_deref(), json),
         Command::Swarm { seed } => print(&scenario::to_toml(&swarm::document(seed))).map(|()| ExitCode::SUCCESS),
+        Command::Walk(arguments) => walk::walk(&arguments),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Lessons(_) => not_yet("lessons"),

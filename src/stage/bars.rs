@@ -128,7 +128,6 @@ fn bar(record: &OperationRecord, left: f64, right: f64) -> Bar {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::Time;
     use crate::simulation::Step;
     use crate::stage::fixture::{at, client, get, put, run, seen};
     use crate::stage::{History, LanesView};
