@@ -71,7 +71,10 @@ fn a_bad_command_is_told_and_the_walk_goes_on() {
 
 #[test]
 fn a_report_and_a_document_can_be_asked_for_anywhere() {
-    let (out, err, code) = told(&walk(&["newcomer"], "seek 300\ndo {\"do\": \"put\", \"key\": \"k\", \"value\": \"v\", \"id\": \"mine\"}\nseek 600\nreport\n"));
+    let (out, err, code) = told(&walk(
+        &["newcomer"],
+        "seek 300\ndo {\"do\": \"put\", \"key\": \"k\", \"value\": \"v\", \"id\": \"mine\"}\nseek 600\nreport\n",
+    ));
     assert_eq!((err.as_str(), code), ("", Some(0)));
     let report = &out[out.find("{\n").expect("a report is an object")..];
     let report: serde_json::Value = serde_json::from_str(report).expect("it is JSON");

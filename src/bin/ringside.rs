@@ -28,10 +28,10 @@ mod search;
 mod store;
 #[path = "ringside/sweep.rs"]
 mod sweep;
-#[path = "ringside/why.rs"]
-mod why;
 #[path = "ringside/walk.rs"]
 mod walk;
+#[path = "ringside/why.rs"]
+mod why;
 
 /// Runs scenarios of a distributed key-value store, and says what became of them.
 #[derive(Parser)]

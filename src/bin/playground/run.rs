@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ringside::engine::{NodeId, Time};
 use ringside::scenario::Session;
 use ringside::simulation::{EventId, Happening, LookingBack, Reading, Timeline};
-use ringside::stage::{Glance, Chronicle, History, Playback};
+use ringside::stage::{Chronicle, Glance, History, Playback};
 
 use crate::facts::{Cast, Source, Tally};
 
