@@ -604,6 +604,68 @@ async fn the_versions_view_shows_the_history_of_the_paper_and_is_worked_with_key
 }
 
 #[tokio::test]
+async fn the_space_time_view_tells_past_and_future_and_is_worked_with_keys() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=dynamo-d1-d5").await?;
+    page.press("2").await?;
+    page.wait_for_text("spacetime-view", "Choose an event").await?;
+    page.seek(690.0).await?;
+    let rows = "document.querySelectorAll('[data-testid=spacetime-table] tbody tr').length";
+    page.wait_until("events are listed", &format!("{rows} > 5")).await?;
+    assert_eq!(page.attribute("view-spacetime", "aria-selected").await?.as_deref(), Some("true"));
+    let painted = "(() => { const canvas = document.querySelector('.st-canvas'); const pixels = canvas.getContext('2d')\
+        .getImageData(0, 0, canvas.width, canvas.height).data; return pixels.some(value => value > 0); })()";
+    page.wait_until("the canvas is painted", painted).await?;
+
+    // By keys: the first event in sight, the next one in time, one on another line.
+    page.tab_to("spacetime-plot").await?;
+    page.press(Key::Enter).await?;
+    page.wait_for_text("inspector", "Seen from this event").await?;
+    let counts = "['past', 'future', 'concurrent'].map(name => Number(document.querySelector(\
+        `[data-testid=spacetime-${name}]`).textContent.replace(',', ''))).reduce((sum, count) => sum + count)";
+    let all: usize = page.eval(counts).await?;
+    assert!(all > 20, "{all}");
+    let named = "document.querySelector('[data-testid=spacetime-view] [role=status]').textContent";
+    let before: String = page.eval(named).await?;
+    page.press(Key::Tab).await?;
+    page.wait_until("Tab goes on in time", &format!("{named} !== {before:?}")).await?;
+    assert_eq!(page.eval::<usize>(counts).await?, all, "of every event the others are counted once");
+    let who =
+        "document.querySelector('[data-testid=inspector] .pane-head .nd, [data-testid=inspector] .pane-head button').textContent";
+    let line: String = page.eval(who).await?;
+    page.press(Key::Down).await?;
+    page.wait_until("another line", &format!("{who} !== {line:?}")).await?;
+    assert_eq!(page.focused().await?, "spacetime-plot", "keys stay with the diagram");
+
+    // By pointer: on the line of a node there is an event somewhere.
+    page.press(Key::Escape).await?;
+    page.wait_for_text("spacetime-view", "Choose an event").await?;
+    let places = "(() => { const plot = document.querySelector('[data-testid=spacetime-plot]').getBoundingClientRect(); \
+        const line = document.querySelector('[data-testid=spacetime-line-Sx]').getBoundingClientRect(); \
+        return [plot.left, plot.right, line.top + line.height / 2].map(Math.round); })()";
+    let (left, right, y): (i64, i64, i64) = page.eval(places).await?;
+    for x in (left + 70..right - 60).step_by(12) {
+        page.click_at((x, y)).await?;
+        if page.eval("!!document.querySelector('[data-testid=spacetime-past]')").await? {
+            break;
+        }
+    }
+    page.wait_for_text("inspector", "causal past").await?;
+    page.press("1").await?;
+    page.wait_until("the ring is there", "document.querySelector('[data-testid=stage] canvas')?.width > 0").await?;
+    page.press("2").await?;
+    page.wait_for_text("inspector", "causal past").await?;
+
+    // Time is drawn wider and moved; the playhead is found again.
+    page.click("spacetime-in").await?;
+    page.drag((right - 200, y + 20), (right - 20, y + 20)).await?;
+    page.click("spacetime-follow").await?;
+    page.wait_until("it follows again", "!document.querySelector('[data-testid=spacetime-follow]')").await?;
+    page.click("lang-ko").await?;
+    page.wait_for_text("inspector", "인과적 과거").await?;
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
 async fn siblings_are_reconciled_by_a_get_and_a_put() -> Result<()> {
     let page = Page::open("?lang=en&scenario=dynamo-d1-d5&view=versions").await?;
     page.seek(640.0).await?;
