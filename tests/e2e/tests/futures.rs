@@ -21,7 +21,7 @@ async fn two_futures(page: &Page) -> Result<String> {
 #[tokio::test]
 async fn a_future_that_was_left_is_drawn_and_can_be_gone_back_to() -> Result<()> {
     for language in ["en", "ko"] {
-        let page = Page::open(&format!("?lang={language}")).await?;
+        let page = Page::open(&format!("?lang={language}&scenario=newcomer")).await?;
         assert!(!page.has("branch-0").await?, "one future is no choice");
         let second = two_futures(&page).await?;
         page.wait_for_attribute("branch-1", "aria-pressed", "true").await?;
@@ -44,7 +44,7 @@ async fn a_future_that_was_left_is_drawn_and_can_be_gone_back_to() -> Result<()>
 
 #[tokio::test]
 async fn pointing_at_an_instant_shows_it_and_moves_nothing() -> Result<()> {
-    let page = Page::open("?lang=en").await?;
+    let page = Page::open("?lang=en&scenario=newcomer").await?;
     let before = two_futures(&page).await?;
     page.hover("timeline").await?;
     page.wait_until("a glance is shown", "document.querySelector('[data-testid=glance]')").await?;

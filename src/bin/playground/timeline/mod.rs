@@ -167,6 +167,9 @@ impl Component for Timeline {
         let Props { lanes, text, on, handle, selected, why, .. } = ctx.props();
         let link = ctx.link();
         let size = format!("0 0 {} {}", Plain(lanes.width), Plain(lanes.height));
+        // Neither veil nor hatching lies over the futures: they may have come further than this one.
+        let top = lanes.futures.lines.last().map_or(24.0, |last| last.from.y + last.row / 2.0);
+        let veils = format!("--veils-from: {}px", Plain(top));
         let mark = |(index, (at, bearing)): (usize, (Time, Bearing))| {
             let class = if bearing == Bearing::Cause { "tl-why" } else { "tl-why circumstance" };
             let place = format!("left: {}px", Plain(lanes.axis.x(at)));
@@ -195,7 +198,7 @@ impl Component for Timeline {
                     { part(Alerts { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
                     { part(TrafficDrawing { lanes: lanes.clone(), text: text.clone() }) }
                 </svg>
-                <div class="tl-over" aria-hidden="true">
+                <div class="tl-over" style={veils} aria-hidden="true">
                     { all(why.iter().flat_map(|why| why.instants()).enumerate().map(mark)) }
                     <div class="tl-ahead" ref={handle.ahead.clone()} />
                     <div class="tl-future" ref={handle.future.clone()}>{ text.get("stage-not-yet") }</div>
