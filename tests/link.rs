@@ -161,6 +161,20 @@ fn what_happened_at_one_instant_keeps_its_order() {
     assert_eq!(session.timeline().branches().len(), 2);
     assert_eq!(session.now(), Time::from_millis(5.0));
     assert_eq!(state(&there_and_back(&session)), state(&session));
+
+    // And from a head that stands in the midst of its instant, while the playhead stands behind it.
+    let mut session = Session::from_text("format = 1\ncluster.nodes = 3\nnetwork.latency = [5, 5]").unwrap();
+    session.apply(&put("a")).unwrap();
+    session.apply(&put("b")).unwrap();
+    while session.now() < Time::from_millis(5.0) {
+        session.step();
+    }
+    for instant in [0.0, 5.0] {
+        session.seek(Time::from_millis(instant));
+    }
+    assert_eq!(state(&there_and_back(&session)), state(&session));
+    session.apply(&put("c")).unwrap();
+    assert_eq!(state(&there_and_back(&session)), state(&session));
 }
 
 #[test]

@@ -259,8 +259,11 @@ impl Link {
             if session.now() > parted.at {
                 session.seek(parted.at);
             } else {
-                // It parted in the midst of the last instant there was.
-                session.step_back();
+                // It parted in the midst of the last instant there was: of the head there, or of the playhead.
+                come_to(&mut session, parted.at);
+                if !session.timeline().is_rewound() {
+                    session.step_back();
+                }
             }
             if session.now() != parted.at || !session.timeline().is_rewound() || session.timeline().branches().len() != place {
                 return Err(unfit(&format!("branches[{place}].parted"), parted.at));
@@ -285,9 +288,7 @@ impl Link {
         if self.at == session.now() && back >= beyond {
             back -= beyond;
         } else {
-            // Coming from before it, one stands behind all turns of the instant, be the head in the midst of it.
-            session.seek(self.at - Duration(1));
-            session.seek(self.at);
+            come_to(session, self.at);
         }
         for _ in 0..back {
             if !session.step_back() || session.now() != self.at {
@@ -483,6 +484,16 @@ fn left(world: &World) -> u64 {
     let mut whole = world.clone();
     whole.run_until(world.now());
     whole.turns() - world.turns()
+}
+
+/// Goes to an instant from before it, and so behind all its turns; a head that stands in the midst of it stays there.
+fn come_to(session: &mut Session, at: Time) {
+    if at > Time::ZERO {
+        session.seek(at - Duration(1));
+    } else {
+        session.step_back();
+    }
+    session.seek(at);
 }
 
 /// Goes to the head of the branch, which may stand in the midst of an instant, and leaves it there.
