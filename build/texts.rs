@@ -39,7 +39,7 @@ pub const FOLDER: &str = "src/bin/playground/text";
 pub struct Language {
     name: &'static str,
     /// Its files, in [`FOLDER`].
-    pub files: [&'static str; 3],
+    pub files: [&'static str; 4],
     /// The plural categories of CLDR that hold a single whole number, each with that number. All other
     /// numbers are `other`. A language with a category of several numbers needs more than this.
     plurals: &'static [(&'static str, &'static str)],
@@ -47,10 +47,11 @@ pub struct Language {
 
 /// CLDR: `one` is `i = 1 and v = 0`, which of all whole numbers is 1.
 pub const ENGLISH: Language =
-    Language { name: "English", files: ["en.ftl", "stage.en.ftl", "why.en.ftl"], plurals: &[("one", "1")] };
+    Language { name: "English", files: ["en.ftl", "stage.en.ftl", "why.en.ftl", "laboratory.en.ftl"], plurals: &[("one", "1")] };
 
 /// CLDR: every number is `other`.
-pub const KOREAN: Language = Language { name: "Korean", files: ["ko.ftl", "stage.ko.ftl", "why.ko.ftl"], plurals: &[] };
+pub const KOREAN: Language =
+    Language { name: "Korean", files: ["ko.ftl", "stage.ko.ftl", "why.ko.ftl", "laboratory.ko.ftl"], plurals: &[] };
 
 /// A Fluent file: its path, to be named, and what is in it.
 pub type File = (String, String);

@@ -48,6 +48,9 @@ fn what_is_found_is_a_scenario_that_shows_it() {
     assert_eq!(run.status.code(), Some(0), "the violation is what the scenario expects: {}", out(&run));
     let report: serde_json::Value = serde_json::from_str(&out(&run)).unwrap();
     assert_eq!(report["checks"]["no_lost_acknowledged_write"]["ok"], false);
+    let link = text.lines().find_map(|line| line.split_once("page: ")).unwrap().1;
+    let linked = ringside(&["run", link, "--json"]);
+    assert_eq!(out(&linked), out(&run), "the link is the same run");
 }
 
 #[test]

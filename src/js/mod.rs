@@ -5,6 +5,8 @@
 //! wrong throws an `Error` whose message names each field, and whose `refusals` lists them; the
 //! run that was open stays as it was. Nothing is printed and nothing runs when the module loads.
 
+#[cfg(feature = "laboratory")]
+mod laboratory;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 mod types;

@@ -188,3 +188,51 @@ fn why_is_answered_in_sentences_and_a_bad_question_with_one() {
     assert_eq!(refused("{ happening: 1000000 }"), "there is no happening 1000000 so far");
     assert!(refused("{}").starts_with("question: it asks about op,"));
 }
+
+#[cfg(feature = "laboratory")]
+#[wasm_bindgen_test]
+fn seeds_run_apart_add_up_to_what_the_runner_would_say() {
+    use super::laboratory::{SeedRunner, SweepTally};
+    let runner = SeedRunner::new(js("{ format: 1, steps: [{ at: 0, do: 'put', key: 'k', value: 'v' }] }"))
+        .map_err(|error| message(&error))
+        .unwrap();
+    let lines: Vec<String> = (1..=6).map(|seed| runner.run(f64::from(seed)).unwrap()).collect();
+    let sum = |order: &[usize]| {
+        let mut tally = SweepTally::new("one put".to_owned());
+        order.iter().for_each(|place| tally.add(&lines[*place]).unwrap());
+        tally
+    };
+    let whole = sum(&[0, 1, 2, 3, 4, 5]);
+    assert_eq!(whole.line(), sum(&[5, 2, 0, 4, 1, 3]).line());
+    assert!(whole.line().contains("\"seeds\":6"), "{}", whole.line());
+    let plots = whole.plots(true, true).unwrap();
+    assert!(at(&plots, "0.svg").as_string().unwrap().starts_with("<svg"));
+    assert!(at(&plots, "0.csv").as_string().unwrap().lines().count() > 1);
+    assert!(message(&runner.run(0.5).unwrap_err()).starts_with("seed: 0.5"));
+    assert!(SweepTally::new(String::new()).add("{}").is_err());
+}
+
+#[cfg(feature = "laboratory")]
+#[wasm_bindgen_test]
+fn a_search_goes_run_by_run_and_gives_a_scenario() {
+    use super::laboratory::ScheduleSearch;
+    let scenario = "{ format: 1, cluster: { nodes: 3, replication: { r: 1, w: 1 } }, network: { latency: [1, 100] }, \
+        steps: [{ at: 0, do: 'put', key: 'k', value: 'v' }, { at: 60, do: 'get', key: 'k' }] }";
+    let mut search =
+        ScheduleSearch::new(js(scenario), js("{ check: 'linearizable', tries: 400 }")).map_err(|error| message(&error)).unwrap();
+    assert!(search.found().unwrap().is_null());
+    let mut runs = 1;
+    while search.advance() {
+        runs += 1;
+    }
+    assert_eq!(at(&search.progress().unwrap(), "stage").as_string().as_deref(), Some("found"));
+    let found = search.found().unwrap();
+    assert!(runs > 2 && at(&found, "toml").as_string().unwrap().contains("checks.linearizable.ok"));
+    assert!(at(&found, "link").as_string().unwrap().starts_with("r1."));
+    let playground = Playground::new(at(&found, "document")).map_err(|error| message(&error)).unwrap();
+    playground.advance(10_000.0).unwrap();
+    assert_eq!(at(&playground.report().unwrap(), "checks.linearizable.ok").as_bool(), Some(false));
+    let refused = |request| message(&ScheduleSearch::new(js(scenario), js(request)).map(|_| ()).expect_err("it is refused"));
+    assert!(refused("{ check: 'linear' }").starts_with("check: \"linear\" is not allowed"));
+    assert!(refused("{ check: 'linearizable', faults: ['fire'] }").starts_with("request.faults: \"fire\""));
+}

@@ -607,3 +607,39 @@ export interface Explanation {
         beliefs: [string, string][];
     };
 }
+
+/** What to search for. What is left out stands at its default. */
+export interface SearchRequest {
+  /** A check, like `linearizable`, or the path of an expectation. */
+  check: string;
+  tries?: number;
+  seed?: number;
+  /** All but `wipe` if left out; none at all to try other seeds alone. */
+  faults?: ("crash" | "pause" | "cut" | "drop" | "slow" | "skew" | "weather" | "wipe" | "operations")[];
+  /** Only a violation of what was promised will do. */
+  promised?: boolean;
+  shrink_runs?: number;
+}
+
+export interface SearchProgress {
+  stage: "seeds" | "schedules" | "shrinking" | "found" | "not_found";
+  tried: number;
+  tries: number;
+  shrink_runs: number;
+  /** Of the smallest scenario found so far. */
+  steps: number | null;
+}
+
+export interface SearchFound {
+  check: string;
+  promised: boolean;
+  detail: string;
+  tries: number;
+  shrink_runs: number;
+  steps_found: number;
+  steps: number;
+  document: Scenario;
+  toml: string;
+  /** What stands behind the `#` of an address that opens it; null if it is too long for one. */
+  link: string | null;
+}

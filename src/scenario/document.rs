@@ -104,6 +104,15 @@ impl Document {
         Document::from_tree(&source::from_text(text)?)
     }
 
+    /// Reads a document that is an object already.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_value(document: Value) -> Result<Document, Refusals> {
+        Document::from_tree(&source::from_value(document)?)
+    }
+
     /// Reads a document from a tree of values whose length and depth were checked.
     pub(super) fn from_tree(tree: &Value) -> Result<Document, Refusals> {
         let collector = Collector::default();

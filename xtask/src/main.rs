@@ -73,7 +73,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Serve { port, watch: false } => serve::serve(port),
         Chore::Test { quick, only } => test::test(quick, &only),
         Chore::Dist => {
-            let dist = page::dist(&tools::Tools::for_page()?)?;
+            let dist = page::build(&tools::Tools::for_page()?)?;
             page::print_weights(&dist)?;
             say::done(format!("Ready to be served from any path: {}", dist.display()));
             Ok(())

@@ -18,7 +18,8 @@ use crate::{say, short_paths};
 /// Folders of the checkout that the page is not made from.
 const NOT_INPUT: &[&str] = &["target", "dist", "node_modules", "xtask", "tests", "examples"];
 
-/// Builds the page into `dist/` in release mode, unless what is there was built from the same files.
+/// Builds everything a static host needs into `dist/` in release mode, unless what is there was built from the same files:
+/// the page, and the JavaScript API as a module, which is the engine of the page's workers too.
 pub fn build(tools: &Tools) -> Result<PathBuf> {
     let dist = root().join("dist");
     let stamp = target().join("xtask").join("page.stamp");
@@ -44,32 +45,25 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
     .context("The page could not be built; the reason is above.")?;
     let index = fs::read(dist.join("index.html")).context("Trunk wrote no dist/index.html.")?;
     short_paths::check(&dist)?;
-    write(&stamp, format!("{wanted}\n{}\n", hash_of(&index)).as_bytes())?;
-    Ok(dist)
-}
-
-/// Builds everything a static host needs into `dist/`: the page, and the JavaScript API as a module.
-pub fn dist(tools: &Tools) -> Result<PathBuf> {
-    let dist = build(tools)?;
-    let api = dist.join("api");
     say::step("Building the JavaScript API into dist/api (about 2 minutes the first time)");
-    module(tools, "web", &api)?;
+    module(tools, "web", &dist.join("api"))?;
+    write(&stamp, format!("{wanted}\n{}\n", hash_of(&index)).as_bytes())?;
     Ok(dist)
 }
 
 /// Builds the library with its JavaScript API for one of wasm-bindgen's targets (`web`, `nodejs`),
 /// optimised like the page's.
 pub fn module(tools: &Tools, kind: &str, folder: &Path) -> Result<()> {
-    wasm_module(tools, &["--lib"], "", kind, "ringside", folder)
+    wasm_module(tools, &["--lib"], "laboratory", "", kind, "ringside", folder)
 }
 
 /// An example as a module for Node, built for speed as the library is.
 pub fn example_module(tools: &Tools, example: &str, folder: &Path) -> Result<()> {
-    wasm_module(tools, &["--example", example], "examples/", "nodejs", example, folder)
+    wasm_module(tools, &["--example", example], "js", "examples/", "nodejs", example, folder)
 }
 
-fn wasm_module(tools: &Tools, what: &[&str], place: &str, kind: &str, name: &str, folder: &Path) -> Result<()> {
-    let wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "js"];
+fn wasm_module(tools: &Tools, what: &[&str], feature: &str, place: &str, kind: &str, name: &str, folder: &Path) -> Result<()> {
+    let wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", feature];
     run(short_paths::apply(&mut tools.cargo()).args(["build", "--release", "--quiet"]).args(what).args(wasm))?;
     let compiled = target().join(format!("wasm32-unknown-unknown/release/{place}{name}.wasm"));
     run(tools.command("wasm-bindgen").args(["--target", kind, "--out-name", name, "--out-dir"]).arg(folder).arg(compiled))?;
@@ -196,12 +190,12 @@ pub fn weigh(dist: &Path) -> Result<Vec<Weight>> {
     Ok(weights)
 }
 
-/// What a reader's browser loads to show the page: everything but the API module, which nobody but
-/// scripts asks for, and the scenarios, of which it loads one when it is opened.
+/// What a reader's browser loads to show the page: everything but the API module and the script of the workers, which
+/// it loads for many runs at once, and the scenarios, of which it loads one when it is opened.
 pub fn payload(weights: &[Weight]) -> (u64, u64) {
     weights
         .iter()
-        .filter(|weight| !weight.name.starts_with("api") && !is_scenario(weight))
+        .filter(|weight| !weight.name.starts_with("api") && weight.name != "laboratory.js" && !is_scenario(weight))
         .fold((0, 0), |(raw, brotli), weight| (raw + weight.raw, brotli + weight.brotli))
 }
 
@@ -225,7 +219,7 @@ pub fn print_weights(dist: &Path) -> Result<()> {
     let files = format!("scenarios/, {} files", scenarios.len());
     rows.push(row(&files, sum(|weight| weight.raw), sum(|weight| weight.brotli)));
     let (raw, brotli) = payload(&weights);
-    rows.push(row("the page, without api/ and scenarios/", raw, brotli));
+    rows.push(row("the page, without api/, laboratory.js and scenarios/", raw, brotli));
     say::table(&rows);
     Ok(())
 }

@@ -143,7 +143,7 @@ fn perform(part: Part, tools: &Tools, browser: Option<&Browser>) -> Result<Outco
         Part::Lint => passes(tools.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         Part::LintWasm => {
             let wasm = ["clippy", "--target", "wasm32-unknown-unknown", "--no-default-features"];
-            passes(tools.cargo().args(wasm).args(["--lib", "--features", "js", "--", "-D", "warnings"]))?;
+            passes(tools.cargo().args(wasm).args(["--lib", "--features", "laboratory", "--", "-D", "warnings"]))?;
             passes(tools.cargo().args(wasm).args(["--bin", "playground", "--features", "ui", "--", "-D", "warnings"]))
         }
         Part::Native => {
@@ -152,7 +152,7 @@ fn perform(part: Part, tools: &Tools, browser: Option<&Browser>) -> Result<Outco
         }
         Part::Web => web(tools, browser.context("The engine's tests need a browser.")?),
         Part::Page => {
-            page::print_weights(&page::dist(tools)?)?;
+            page::print_weights(&page::build(tools)?)?;
             Ok(Outcome::Passed)
         }
         Part::E2e => {
@@ -170,7 +170,7 @@ fn perform(part: Part, tools: &Tools, browser: Option<&Browser>) -> Result<Outco
 /// in one headless Chromium.
 fn web(tools: &Tools, browser: &Browser) -> Result<Outcome> {
     let mut command = tools.cargo();
-    command.args(["test", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "js", "--lib"]);
+    command.args(["test", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "laboratory", "--lib"]);
     for file in &web_tests()? {
         command.args(["--test", file]);
     }

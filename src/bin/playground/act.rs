@@ -57,7 +57,12 @@ impl App {
             Intent::Speed(speed) => model.speed = speed,
             Intent::Open(name) if name == BLANK => self.open(Opened::Blank, None),
             Intent::Open(name) => self.fetch(name),
-            Intent::Load(text) => self.open_text(text),
+            Intent::Load(text) => {
+                if model.laboratory.is_some() {
+                    model.laboratory = Some(false);
+                }
+                self.open_text(text);
+            }
             Intent::Restart { seed } => {
                 let seed = seed.unwrap_or_else(|| self.seed());
                 self.open(self.model.opened.clone(), Some(seed));
@@ -90,6 +95,7 @@ impl App {
                     Rc::make_mut(shared).copied = Some(copied);
                 }
             }
+            Intent::Laboratory(open) => model.laboratory = Some(open),
             Intent::DismissAlert => model.complain(Vec::new()),
             Intent::Client(client) => model.client = client,
             Intent::View(view) if view.is_there() => self.look(view),

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ringside::engine::{RequestId, Time};
+use ringside::js::Playground;
 use ringside::scenario::Session;
 use ringside::simulation::EventId;
+use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, Window};
 use yew::prelude::*;
 
@@ -30,6 +32,7 @@ use crate::components::versions::{VersionsDrawing, VersionsPane};
 use crate::exposed::Exposed;
 use crate::frame_loop::{FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
+use crate::laboratory::Laboratory;
 use crate::listeners::{Heard, Listeners};
 use crate::markup::{class, el, element, found, given, nothing};
 use crate::model::Model;
@@ -82,6 +85,8 @@ pub struct App {
     on_stage_size: Callback<(f64, f64)>,
     on_lanes_size: Callback<(f64, f64)>,
     message_at: Callback<(f64, f64), Option<EventId>>,
+    /// The document of what is open, with what was done by hand.
+    document: Callback<(), JsValue>,
     _frames: FrameLoop,
     _listeners: Listeners,
     _exposed: Exposed,
@@ -200,6 +205,7 @@ impl Component for App {
             on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),
             on_lanes_size: link.callback(|(width, height)| Msg::LanesSize(width, height)),
             message_at,
+            document: document_of(model.run.shared()),
             _frames: FrameLoop::start(link.callback(Msg::Frame)),
             _listeners: Listeners::new(&window, &link.callback(Msg::Heard)),
             _exposed: Exposed::new(
@@ -244,6 +250,7 @@ impl Component for App {
             alert: refused,
             share,
             legend: legend_open,
+            laboratory,
             tool,
             view,
             selection,
@@ -343,6 +350,10 @@ impl Component for App {
                     { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
                 </section>
                 { part(SheetTabs { text: text(), sheet: *sheet, on: on() }) }
+                { match laboratory {
+                    Some(open) => html! { <Laboratory {open} text={text()} theme={*theme} document={self.document.clone()} on={on()}/> },
+                    None => nothing(),
+                } }
                 { alert(&text(), refused, self.model.kept(), &on()) }
                 { share.as_ref().map_or_else(nothing, |shared| share::dialog(&text(), shared, &self.dialog, &on())) }
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
@@ -368,6 +379,12 @@ impl Component for App {
             self.work.end();
         }
     }
+}
+
+/// Gives the document of a session as it is when it is asked for.
+fn document_of(session: Rc<RefCell<Session>>) -> Callback<(), JsValue> {
+    let playground = Playground::shared(session, Rc::new(|| {}));
+    Callback::from(move |()| playground.document().unwrap_or_default())
 }
 
 impl App {

@@ -58,6 +58,8 @@ pub enum Intent {
     CopyLink,
     /// It was copied, or could not be.
     Copied(bool),
+    /// Show the dialog of many runs, or put it away.
+    Laboratory(bool),
     /// Put the last refusal away.
     DismissAlert,
     /// Use another client in the console.

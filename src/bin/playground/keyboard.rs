@@ -60,6 +60,11 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
         return None;
     }
     let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    // The dialog of many runs has the keys to itself, and the browser closes it on Escape.
+    let page = focus.as_ref().and_then(|focus| focus.owner_document());
+    if page.is_some_and(|page| page.query_selector("dialog.laboratory[open]").is_ok_and(|dialog| dialog.is_some())) {
+        return None;
+    }
     let key = event.key();
     if key == "Escape" {
         return Some(Command::Escape);

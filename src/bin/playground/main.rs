@@ -16,6 +16,7 @@ mod facts;
 mod frame_loop;
 mod intent;
 mod keyboard;
+mod laboratory;
 mod library;
 mod listeners;
 mod markup;

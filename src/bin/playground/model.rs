@@ -48,6 +48,8 @@ pub struct Model {
     pub text: Text,
     pub theme: Theme,
     pub legend: bool,
+    /// Whether the dialog of many runs is open; none before it was opened. Closed, it keeps what it has found.
+    pub laboratory: Option<bool>,
     /// What the reader last asked for and did not get.
     pub complaints: Vec<Complaint>,
     /// The same, in words.
@@ -107,6 +109,7 @@ impl Model {
             text,
             theme,
             legend: false,
+            laboratory: None,
             complaints: Vec::new(),
             alert: Rc::default(),
             panels: Panels {

@@ -116,7 +116,11 @@ fn commented(found: &Found, file: &str, to_run: &str) -> String {
     let _ = writeln!(text, "# {check} {violated}: {}", detail.replace('\n', " "));
     let _ = writeln!(text, "# found in {file} with the {} try, with {} steps;", ordinal(*tries), found.steps_found());
     let _ = writeln!(text, "# made smaller in {shrink_runs} runs, to {}", counted(found.steps(), "step"));
-    let _ = writeln!(text, "# {to_run}\n");
+    let _ = writeln!(text, "# {to_run}");
+    if let Some(link) = found.link() {
+        let _ = writeln!(text, "# as a link, behind the address of the page: #{link}");
+    }
+    text.push('\n');
     text + &to_toml(&found.document)
 }
 
@@ -147,6 +151,7 @@ fn in_json(check: &str, progress: Progress, found: Option<&Found>) -> Result<Str
             "shrink_runs": found.shrink_runs,
             "steps_found": found.steps_found(),
             "steps": found.steps(),
+            "link": found.link(),
             "as_found": found.as_found,
             "document": found.document,
         }),

@@ -28,7 +28,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::document::Document;
+use super::link::Link;
 use super::refusal::Refusals;
+use super::session::Session;
 use super::source;
 use super::tables::TEXT_MAX;
 pub use schedule::Fault;
@@ -122,6 +124,12 @@ impl Found {
     /// How many steps the smallest document has.
     pub fn steps(&self) -> usize {
         tree::steps(&self.document).len()
+    }
+
+    /// A link that opens it at its beginning; none if it is too long for one.
+    pub fn link(&self) -> Option<String> {
+        let session = Session::from_value(self.document.clone()).ok()?;
+        Link::of(&session, Vec::new()).to_text().ok()
     }
 
     /// How many it had when it was found.

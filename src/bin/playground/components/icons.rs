@@ -25,6 +25,7 @@ pub enum Icon {
     Again,
     Heal,
     Share,
+    Dice,
 }
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
@@ -54,6 +55,9 @@ pub fn glyph(icon: Icon) -> Html {
             Icon::Console => r#"<path d="M3.5 4.5L7 8l-3.5 3.5"/><path d="M8.5 11.5h4"/>"#,
             Icon::Again => r#"<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.8v2.4h2.4"/>"#,
             Icon::Share => r#"<path d="M8 10V2.200M5.200 4.800L8 2l2.800 2.800"/><path d="M5 7H3.200v6.500h9.600V7H11"/>"#,
+            Icon::Dice => {
+                r#"<rect x="2.5" y="2.5" width="11" height="11" rx="2"/><circle cx="5.6" cy="5.6" r=".6" class="fillme"/><circle cx="10.4" cy="5.6" r=".6" class="fillme"/><circle cx="8" cy="8" r=".6" class="fillme"/><circle cx="5.6" cy="10.4" r=".6" class="fillme"/><circle cx="10.4" cy="10.4" r=".6" class="fillme"/>"#
+            }
             Icon::Heal => r#"<path d="M3 8h3l1.5-3.5 2 7L11 8h2"/>"#,
         },
     )

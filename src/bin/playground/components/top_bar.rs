@@ -36,6 +36,10 @@ impl Draw for TopBar {
             Theme::Light => (Theme::Dark, Icon::Moon, "theme-to-dark"),
             Theme::Dark => (Theme::Light, Icon::Sun, "theme-to-light"),
         };
+        let many = Button::asking(on, Intent::Laboratory(true))
+            .class("btn many")
+            .id("laboratory-open")
+            .hint(text.get("laboratory-open-hint"));
         let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
         let share = Button::asking(on, Intent::Share).class("btn line share").id("share").named(text.get("share-hint"));
         html! {
@@ -43,6 +47,7 @@ impl Draw for TopBar {
                 { el("p", "brand", [mark(), el("span", "", "Ringside")]) }
                 <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} title={title.clone()} on={on.clone()}/>
                 <span class="spacer"></span>
+                { many.label(text.get("laboratory")).holding([glyph(Icon::Dice), el("span", "", text.get("laboratory"))]) }
                 <span class="seg" role="group" aria-label={text.get("language")}>
                     { language(Language::Ko, "한국어", "한국어") }
                     { language(Language::En, "EN", "English") }
