@@ -39,7 +39,7 @@ pub const FOLDER: &str = "src/bin/playground/text";
 pub struct Language {
     name: &'static str,
     /// Its files, in [`FOLDER`].
-    pub files: [&'static str; 4],
+    pub files: &'static [&'static str],
     /// The plural categories of CLDR that hold a single whole number, each with that number. All other
     /// numbers are `other`. A language with a category of several numbers needs more than this.
     plurals: &'static [(&'static str, &'static str)],
@@ -47,11 +47,11 @@ pub struct Language {
 
 /// CLDR: `one` is `i = 1 and v = 0`, which of all whole numbers is 1.
 pub const ENGLISH: Language =
-    Language { name: "English", files: ["en.ftl", "stage.en.ftl", "why.en.ftl", "laboratory.en.ftl"], plurals: &[("one", "1")] };
+    Language { name: "English", files: &["en.ftl", "stage.en.ftl", "why.en.ftl", "promises.en.ftl", "laboratory.en.ftl"], plurals: &[("one", "1")] };
 
 /// CLDR: every number is `other`.
 pub const KOREAN: Language =
-    Language { name: "Korean", files: ["ko.ftl", "stage.ko.ftl", "why.ko.ftl", "laboratory.ko.ftl"], plurals: &[] };
+    Language { name: "Korean", files: &["ko.ftl", "stage.ko.ftl", "why.ko.ftl", "promises.ko.ftl", "laboratory.ko.ftl"], plurals: &[] };
 
 /// A Fluent file: its path, to be named, and what is in it.
 pub type File = (String, String);
@@ -66,7 +66,7 @@ pub struct Packed {
 
 /// Packs the texts into the folder of what is built, or fails the build with a sentence for each mistake.
 pub fn build() {
-    for file in ENGLISH.files.into_iter().chain(KOREAN.files) {
+    for file in ENGLISH.files.iter().chain(KOREAN.files) {
         println!("cargo::rerun-if-changed={FOLDER}/{file}");
     }
     match pack(&read(&ENGLISH), &read(&KOREAN)) {
@@ -92,7 +92,7 @@ pub fn read(language: &Language) -> Vec<File> {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         (path, text)
     };
-    language.files.into_iter().map(open).collect()
+    language.files.iter().copied().map(open).collect()
 }
 
 /// Packs the texts of both languages, or says in a sentence each what is wrong with them.

@@ -277,7 +277,7 @@ fn every_text_asked_for_is_there() {
 
 #[test]
 fn no_korean_is_left_in_english_texts_and_no_english_sentence_in_korean() {
-    for part in ["", "stage.", "why."] {
+    for part in ["", "stage.", "why.", "promises."] {
         let english = read(&page().join("text").join(format!("{part}en.ftl")));
         let korean_letter = english.chars().find(|letter| ('가'..='힣').contains(letter));
         assert_eq!(korean_letter, None, "{part}en.ftl");

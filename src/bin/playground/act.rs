@@ -82,7 +82,8 @@ impl App {
                 settings::remember_theme(&self.window, theme);
                 self.show_settings();
             }
-            Intent::ToggleLegend => model.legend = !model.legend,
+            Intent::ToggleLegend => (model.legend, model.promises) = (!model.legend, false),
+            Intent::TogglePromises => (model.legend, model.promises) = (false, !model.promises),
             Intent::Share => self.share(),
             Intent::CloseShare => model.share = None,
             Intent::CopyLink => {
@@ -110,6 +111,7 @@ impl App {
             Intent::Why(question) => self.ask_why(question),
             Intent::DropWhy => model.why = None,
             Intent::Revisit { at, selection } => {
+                self.model.promises = false;
                 self.move_playhead(|session| session.seek(at));
                 self.model.selection = selection;
             }
@@ -211,8 +213,8 @@ impl App {
         let model = &mut self.model;
         if model.share.is_some() {
             model.share = None;
-        } else if model.legend {
-            model.legend = false;
+        } else if model.legend || model.promises {
+            (model.legend, model.promises) = (false, false);
         } else if !model.complaints.is_empty() {
             model.complain(Vec::new());
         } else if model.panels.over {
@@ -327,7 +329,7 @@ impl App {
     fn look(&mut self, view: View) {
         self.model.view = view;
         self.model.run.watch(view == View::Spacetime);
-        self.model.legend = false;
+        (self.model.legend, self.model.promises) = (false, false);
         if view != View::Ring {
             // The canvas goes with the ring.
             self.put_painter_away();

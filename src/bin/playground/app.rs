@@ -19,6 +19,7 @@ use crate::components::inspector::why::WhyPane;
 use crate::components::legend::legend;
 use crate::components::membership::MembershipDrawing;
 use crate::components::merkle::MerkleDrawing;
+use crate::components::promises::Promises;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::share;
 use crate::components::sheet_tabs::{self, SheetTabs};
@@ -251,6 +252,7 @@ impl Component for App {
             share,
             legend: legend_open,
             laboratory,
+            promises: promises_open,
             tool,
             view,
             selection,
@@ -270,6 +272,7 @@ impl Component for App {
             lanes,
             messages,
             facts,
+            promises,
             console,
             lines,
             notes,
@@ -330,10 +333,11 @@ impl Component for App {
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
                 <main class="stage-column">
-                    { part(Tabs { text: text(), view: *view, legend: *legend_open, on: on() }) }
+                    { part(Tabs { text: text(), view: *view, legend: *legend_open, promises: *promises_open, on: on() }) }
                     { found(el("div", "view-slot", stage), &self.slot) }
                     { part(Messages { items: messages.clone(), text: text() }) }
                     { if *legend_open { legend(&text(), &on()) } else { nothing() } }
+                    { if *promises_open { part(Promises { text: text(), facts: promises.clone(), on: on() }) } else { nothing() } }
                 </main>
                 <aside class="side">
                     { explained.unwrap_or_default() }

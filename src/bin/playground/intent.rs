@@ -60,6 +60,8 @@ pub enum Intent {
     Copied(bool),
     /// Show the dialog of many runs, or put it away.
     Laboratory(bool),
+    /// Show or hide what is promised.
+    TogglePromises,
     /// Put the last refusal away.
     DismissAlert,
     /// Use another client in the console.

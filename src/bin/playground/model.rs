@@ -50,6 +50,8 @@ pub struct Model {
     pub legend: bool,
     /// Whether the dialog of many runs is open; none before it was opened. Closed, it keeps what it has found.
     pub laboratory: Option<bool>,
+    /// Whether it is shown what is promised.
+    pub promises: bool,
     /// What the reader last asked for and did not get.
     pub complaints: Vec<Complaint>,
     /// The same, in words.
@@ -110,6 +112,7 @@ impl Model {
             theme,
             legend: false,
             laboratory: None,
+            promises: false,
             complaints: Vec::new(),
             alert: Rc::default(),
             panels: Panels {

@@ -13,7 +13,7 @@ use yew::AttrValue;
 
 use crate::components::scenario_panel::Note;
 use crate::components::spoken_log::Line;
-use crate::facts::{ConsoleFacts, Facts};
+use crate::facts::{ConsoleFacts, Facts, PromisesFacts};
 use crate::intent::{Selection, Speed, View};
 use crate::model::Model;
 use crate::stage::Messages;
@@ -36,6 +36,8 @@ pub struct Views {
     pub lanes: Rc<LanesView>,
     pub messages: Rc<Vec<MessageItem>>,
     pub facts: Facts,
+    /// What is promised and whether it holds, while that is what is looked at.
+    pub promises: Rc<PromisesFacts>,
     pub console: Rc<ConsoleFacts>,
     pub lines: Rc<Vec<Line>>,
     pub notes: Rc<Vec<Note>>,
@@ -77,10 +79,12 @@ enum Part {
     Facts,
     /// Log, notes, and the rate of time.
     Lines,
+    /// What is promised.
+    Promises,
 }
 
 impl Part {
-    const ALL: [Part; 9] = [
+    const ALL: [Part; 10] = [
         Part::Messages,
         Part::Lanes,
         Part::Storage,
@@ -90,7 +94,17 @@ impl Part {
         Part::Membership,
         Part::Facts,
         Part::Lines,
+        Part::Promises,
     ];
+
+    /// How often it follows a run that plays, in the reader's milliseconds.
+    fn every(self) -> f64 {
+        match self {
+            // Judging reads the whole run.
+            Part::Promises => JUDGED_EVERY,
+            _ => PARTS_EVERY,
+        }
+    }
 }
 
 /// What tells one state of a run from the next without looking at all of it.
@@ -103,6 +117,8 @@ struct Seen {
 
 /// The parts follow a run that plays this often, in the reader's milliseconds.
 const PARTS_EVERY: f64 = 100.0;
+/// And whether promises are kept is judged this often.
+const JUDGED_EVERY: f64 = 1_000.0;
 /// A run with more messages in flight than this, or more operations, is followed one part a frame.
 const LIGHT_FLIGHTS: usize = 40;
 const LIGHT_OPERATIONS: usize = 60;
@@ -131,6 +147,7 @@ impl Views {
             lanes: Rc::new(lanes(model, lanes_size)),
             messages: Rc::default(),
             facts: Facts::NotNow,
+            promises: Rc::default(),
             console: Rc::new(model.run.with_source(|source| ConsoleFacts::of(model.client, source))),
             lines: Rc::default(),
             notes: Rc::default(),
@@ -229,7 +246,7 @@ impl Views {
     /// Whether a part was left behind a while ago. Some change with time alone.
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
-            Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership => false,
+            Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership | Part::Promises => false,
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The playhead moves.
             Part::Spacetime => model.view == View::Spacetime && model.run.now() != self.spacetime.at,
@@ -238,7 +255,7 @@ impl Views {
             // The rate, and lines that wait for their turn to be spoken.
             Part::Lines => true,
         };
-        wall - self.fresh[part as usize] >= PARTS_EVERY && (self.stale[part as usize] || moves_by_itself())
+        wall - self.fresh[part as usize] >= part.every() && (self.stale[part as usize] || moves_by_itself())
     }
 
     fn most_due(&self, model: &Model, wall: f64) -> Option<Part> {
@@ -267,6 +284,7 @@ impl Views {
                 }
                 replace(&mut self.console, console) || changed
             }
+            Part::Promises => model.promises && replace(&mut self.promises, promises(model)),
             Part::Lines => {
                 let rate = rate(model);
                 let mut changed = rate != self.rate;
@@ -347,6 +365,11 @@ impl Views {
 fn seen(model: &Model) -> Seen {
     let timeline = model.run.timeline();
     Seen { forks: timeline.forks(), turns: timeline.world().turns(), head_turns: timeline.head().turns() }
+}
+
+/// What is promised at the playhead, and whether it holds.
+fn promises(model: &Model) -> PromisesFacts {
+    model.run.with_source(|source| PromisesFacts::of(source, || model.run.session().checks()))
 }
 
 fn layout(model: &Model, width: f64, height: f64) -> Layout {

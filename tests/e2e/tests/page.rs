@@ -357,6 +357,35 @@ async fn the_membership_view_is_a_table_of_beliefs() -> Result<()> {
 }
 
 #[tokio::test]
+async fn promises_are_judged_at_the_playhead_and_lead_to_where_one_breaks() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=stale-read").await?;
+    page.click("promises").await?;
+    page.wait_for_attribute("promise-linearizable", "data-standing", "holds").await?;
+    assert_eq!(page.count("promise-").await?, 7, "every check has its row");
+    assert!(!page.has("jump-linearizable").await?, "nothing is violated yet");
+    page.seek(2_000.0).await?;
+    page.wait_for_attribute("promise-linearizable", "data-standing", "fails").await?;
+    page.wait_for_text("promise-linearizable", "early of city misses second").await?;
+    page.wait_for_text("promise-linearizable", "R + W = 1 + 1 is not more than N = 3").await?;
+    let bars = "document.querySelectorAll('[data-testid=promise-linearizable] .interval').length";
+    assert_eq!(page.eval::<usize>(bars).await?, 2, "the write and the read that missed it");
+    let at: f64 = page.eval("window.ringside.report().checks.linearizable.at").await?;
+    page.click("jump-linearizable").await?;
+    page.wait_until("the panel is gone", "!document.querySelector('[data-testid=promises-panel]')").await?;
+    page.wait_for_text("inspector", "early").await?;
+    assert!((page.clock().await? - at).abs() < 1.0, "the playhead is where it shows");
+    assert!(!page.eval::<bool>("window.ringside.report().checks.linearizable.ok").await?);
+    page.seek(at - 1.0).await?;
+    assert!(page.eval::<bool>("window.ringside.report().checks.linearizable.ok").await?);
+    page.click("lang-ko").await?;
+    page.click("promises").await?;
+    page.wait_for_text("promises-panel", "약속").await?;
+    page.press(Key::Escape).await?;
+    page.wait_until("Escape closes it", "!document.querySelector('[data-testid=promises-panel]')").await?;
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
 async fn the_language_changes_everything_and_stays() -> Result<()> {
     let page = Page::open("?lang=ko").await?;
     let body = "document.body.innerText";

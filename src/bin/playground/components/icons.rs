@@ -26,6 +26,7 @@ pub enum Icon {
     Heal,
     Share,
     Dice,
+    Promise,
 }
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
@@ -38,6 +39,9 @@ pub fn glyph(icon: Icon) -> Html {
             Icon::Right => r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#,
             Icon::Sun => {
                 r#"<circle cx="8" cy="8" r="3"/><path d="M8 1.5v1.6M8 12.9v1.6M1.5 8h1.6M12.9 8h1.6M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M3.4 12.6l1.1-1.1M11.5 4.5l1.1-1.1"/>"#
+            }
+            Icon::Promise => {
+                r#"<path d="M8 1.800l5 2v3.700c0 3.200-2.100 5.600-5 6.700-2.900-1.100-5-3.500-5-6.700V3.800zM5.700 7.900l1.700 1.700 3-3.300"/>"#
             }
             Icon::Moon => r#"<path d="M12.9 9.8A5.4 5.4 0 0 1 6.2 3.1a5.4 5.4 0 1 0 6.7 6.7Z"/>"#,
             Icon::Play => r#"<path d="M4.5 2.8v10.4l8.5-5.2z" class="fillme"/>"#,

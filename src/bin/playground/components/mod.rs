@@ -9,6 +9,7 @@ pub mod membership;
 pub mod merkle;
 pub mod node_chip;
 pub mod op_result;
+pub mod promises;
 pub mod quorum;
 pub mod scenario_panel;
 pub mod scenario_picker;

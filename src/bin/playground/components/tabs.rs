@@ -4,6 +4,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::icons::{Icon, glyph};
 use crate::intent::{Intent, View};
 use crate::markup::{Button, all, el, flag, keyed, words};
 use crate::part::Draw;
@@ -15,12 +16,13 @@ pub struct Tabs {
     pub text: Text,
     pub view: View,
     pub legend: bool,
+    pub promises: bool,
     pub on: Callback<Intent>,
 }
 
 impl Draw for Tabs {
     fn draw(&self) -> Html {
-        let Tabs { text, view, legend, on } = self;
+        let Tabs { text, view, legend, promises, on } = self;
         let tab = |(index, tab): (usize, View)| {
             let id = format!("view-{}", tab.name());
             let label = text.get(&id);
@@ -38,10 +40,13 @@ impl Draw for Tabs {
         };
         let legend_button = Button::asking(on, Intent::ToggleLegend).class("legend-button").id("legend");
         let legend_button = legend_button.also("aria-expanded", flag(*legend)).label(text.get("legend"));
+        let promises_button = Button::asking(on, Intent::TogglePromises).class("legend-button promises-button").id("promises");
+        let promises_button = promises_button.also("aria-expanded", flag(*promises)).named(text.get("promises-hint"));
         html! {
             <nav class="tabs">
                 <div role="tablist" aria-label={text.get("views")}>{ all(View::ALL.into_iter().enumerate().map(tab)) }</div>
                 { choice(text, *view, on) }
+                { promises_button.holding([glyph(Icon::Promise), el("span", "", text.get("promises"))]) }
                 { legend_button.holding([el("span", "", text.get("legend")), el("kbd", "", "?")]) }
             </nav>
         }

@@ -8,6 +8,7 @@ mod key;
 mod message;
 mod node;
 mod operation;
+mod promises;
 mod tally;
 
 use std::rc::Rc;
@@ -26,6 +27,7 @@ pub use key::{KeyFacts, ReplicaFacts};
 pub use message::{MessageFacts, Way};
 pub use node::{Belief, HintLine, KeyCopy, NodeFacts};
 pub use operation::{AnswerRow, AnswerState, OperationFacts, OperationLine};
+pub use promises::{PromiseFacts, PromisesFacts, Standing};
 pub use tally::Tally;
 
 /// Who there is, in the order in which nodes are shown, which is what their colours go by.

@@ -4,6 +4,7 @@
 pub mod causes;
 mod packed;
 mod particles;
+pub mod promises;
 mod refusals;
 mod rich;
 pub mod wording;
