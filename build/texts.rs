@@ -46,12 +46,18 @@ pub struct Language {
 }
 
 /// CLDR: `one` is `i = 1 and v = 0`, which of all whole numbers is 1.
-pub const ENGLISH: Language =
-    Language { name: "English", files: &["en.ftl", "stage.en.ftl", "why.en.ftl", "promises.en.ftl", "laboratory.en.ftl"], plurals: &[("one", "1")] };
+pub const ENGLISH: Language = Language {
+    name: "English",
+    files: &["en.ftl", "stage.en.ftl", "why.en.ftl", "promises.en.ftl", "laboratory.en.ftl"],
+    plurals: &[("one", "1")],
+};
 
 /// CLDR: every number is `other`.
-pub const KOREAN: Language =
-    Language { name: "Korean", files: &["ko.ftl", "stage.ko.ftl", "why.ko.ftl", "promises.ko.ftl", "laboratory.ko.ftl"], plurals: &[] };
+pub const KOREAN: Language = Language {
+    name: "Korean",
+    files: &["ko.ftl", "stage.ko.ftl", "why.ko.ftl", "promises.ko.ftl", "laboratory.ko.ftl"],
+    plurals: &[],
+};
 
 /// A Fluent file: its path, to be named, and what is in it.
 pub type File = (String, String);

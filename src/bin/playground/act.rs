@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
 use crate::facts::Chip;
-use crate::intent::{Intent, Panel, Selection, Sheet, SpacetimeWish, Tool, View};
+use crate::intent::{Beside, Intent, Panel, Selection, Sheet, SpacetimeWish, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
@@ -116,9 +116,64 @@ impl App {
                 self.model.selection = selection;
             }
             Intent::TogglePanel(panel) => self.toggle_panel(panel),
+            Intent::Beside(wish) => self.beside(wish),
             Intent::Sheet(sheet) => model.sheet = sheet,
         }
+        self.keep_up();
         self.views.refresh_all(&self.model, self.stamp());
+    }
+
+    /// Does what is wanted of a second run.
+    fn beside(&mut self, wish: Beside) {
+        let model = &mut self.model;
+        match wish {
+            Beside::Menu if model.variations.is_none() => {
+                let variations = model.run.session().variations();
+                model.variations = Some(Rc::new(variations));
+                model.legend = false;
+            }
+            Beside::Menu => model.variations = None,
+            Beside::Open(variation) => {
+                model.variations = None;
+                let rail = model.beside.as_ref().map_or(model.panels.rail[View::Ring as usize], |beside| beside.rail);
+                model.put_beside(variation);
+                if let Some(beside) = &mut model.beside {
+                    beside.rail = rail;
+                    // Two rings need the room.
+                    model.panels.rail[View::Ring as usize] = true;
+                }
+                self.change_stages();
+                self.show_on_phone();
+            }
+            Beside::Close => {
+                if let Some(beside) = model.beside.take() {
+                    model.panels.rail[View::Ring as usize] = beside.rail;
+                }
+                self.change_stages();
+            }
+            Beside::First => {
+                let Some(beside) = &mut model.beside else { return };
+                model.playing = false;
+                match beside.first_answer() {
+                    Some(at) => model.run.change(|session| session.seek(at)),
+                    None => beside.searching = true,
+                }
+            }
+            Beside::Operation(request, at) => {
+                if model.run.now() < at {
+                    self.move_playhead(|session| session.seek(at));
+                }
+                if let Some(request) = request {
+                    self.select(Selection::Operation(request));
+                }
+            }
+        }
+    }
+
+    /// Another number of stages: their canvases are others.
+    fn change_stages(&mut self) {
+        self.put_painter_away();
+        self.views.rearrange(&self.model);
     }
 
     /// Takes in what came from outside the page's elements.
@@ -136,6 +191,7 @@ impl App {
             }
             Heard::Unreadable(name) => self.model.complain(vec![Complaint::UnreadableFile(name)]),
         }
+        self.keep_up();
         self.views.refresh_all(&self.model, self.stamp());
     }
 
@@ -146,6 +202,7 @@ impl App {
         if self.model.run.now() < self.shown {
             self.model.playing = false;
         }
+        self.keep_up();
         self.views.refresh_all(&self.model, self.stamp());
     }
 
@@ -213,6 +270,8 @@ impl App {
         let model = &mut self.model;
         if model.share.is_some() {
             model.share = None;
+        } else if model.variations.is_some() {
+            model.variations = None;
         } else if model.legend || model.promises {
             (model.legend, model.promises) = (false, false);
         } else if !model.complaints.is_empty() {
@@ -223,6 +282,8 @@ impl App {
             model.why = None;
         } else if model.view == View::Storage && model.storage.cell.is_some() {
             model.storage.cell = None;
+        } else if model.beside.is_some() && model.selection == Selection::Nothing && model.tool == Tool::Select {
+            self.beside(Beside::Close);
         } else {
             model.selection = Selection::Nothing;
             model.spacetime.event = None;
@@ -337,6 +398,9 @@ impl App {
         if view != View::Spacetime {
             self.put_spacetime_away();
         }
+        if self.model.beside.is_some() {
+            self.change_stages();
+        }
         address::show(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
     }
 
@@ -350,6 +414,7 @@ impl App {
             Ok(Some(reason)) => self.model.complain(vec![Complaint::StepRefused(reason)]),
             Ok(None) => {
                 self.model.complain(Vec::new());
+                self.step_beside(step);
                 // Whoever asks wants to see the answer come.
                 self.model.playing |= operation || matches!(step["do"].as_str(), Some("repair" | "join" | "leave"));
                 // Of exchanges, that is the latest.
@@ -364,6 +429,16 @@ impl App {
                     }
                 }
             }
+            Err(refusals) => self.model.complain(vec![Complaint::Refused(refusals)]),
+        }
+    }
+
+    /// Does in the second run what was done in the first.
+    fn step_beside(&mut self, step: &Value) {
+        let Some(beside) = &mut self.model.beside else { return };
+        match beside.act(&self.model.run, step) {
+            Ok(None) => {}
+            Ok(Some(reason)) => self.model.complain(vec![Complaint::RefusedBeside(reason)]),
             Err(refusals) => self.model.complain(vec![Complaint::Refused(refusals)]),
         }
     }
@@ -429,8 +504,13 @@ impl App {
 
     fn open(&mut self, opened: Opened, seed: Option<u64>) {
         self.awaited = None;
+        let was_beside = self.model.beside.is_some();
         if !self.model.open(opened, seed) {
             return;
+        }
+        if was_beside {
+            // There may be one stage less.
+            self.put_painter_away();
         }
         self.views.reopen(&self.model, self.stamp());
         let name = match &self.model.opened {
@@ -520,7 +600,7 @@ fn entity_of(event: &Event, chronicle: &Chronicle) -> Selection {
 
 /// Does a step at the playhead. What is well said and yet does not fit the state of the run is refused by the
 /// world, in the trace: then this says why.
-fn apply(session: &mut Session, step: &Value) -> Result<Option<Refusal>, Refusals> {
+pub(crate) fn apply(session: &mut Session, step: &Value) -> Result<Option<Refusal>, Refusals> {
     let before = session.timeline().world().trace().len();
     session.apply(step)?;
     let mut happenings = session.timeline().world().trace().since(before);

@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use crate::complaint::Complaint;
 use crate::components::alert::alert;
+use crate::components::beside::{BesideMarks, BesideMenu, BesidePanel, caption};
 use crate::components::console::Console;
 use crate::components::inspector::Inspector;
 use crate::components::inspector::why::WhyPane;
@@ -42,6 +43,7 @@ use crate::stage::measure::Measure;
 use crate::stage::{Messages, PaintOptions, Painter, Stage};
 use crate::story::Opened;
 use crate::text::Text;
+use crate::text::wording::arg;
 use crate::timeline::{Timeline, TimelineHandle};
 use crate::views::Views;
 use crate::{address, library, panic, query, settings};
@@ -72,6 +74,9 @@ pub struct App {
     /// The same for the diagram of space and time.
     spacetime_canvas: NodeRef,
     spacetime_painter: Option<SpacetimePainter>,
+    /// The painter and the canvas of the second run, while there is one.
+    other_painter: Option<Painter>,
+    other_canvas: NodeRef,
     /// Where the view stands, and what watches its size.
     slot: NodeRef,
     measure: Option<Measure>,
@@ -195,6 +200,8 @@ impl Component for App {
             canvas: NodeRef::default(),
             spacetime_canvas: NodeRef::default(),
             spacetime_painter: None,
+            other_painter: None,
+            other_canvas: NodeRef::default(),
             slot: NodeRef::default(),
             measure: None,
             playhead: TimelineHandle::default(),
@@ -310,6 +317,7 @@ impl Component for App {
             },
             View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
             View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),
+            _ if self.views.other.is_some() => self.pair(),
             _ => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
                     canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}/>
@@ -327,19 +335,38 @@ impl Component for App {
         let why = self.model.why.as_ref();
         let explained = why.map(|why| part(WhyPane { text: text(), why: why.clone(), on: on() }));
         let lit = why.map(|why| el("style", "", why.style()));
+        let beside = self.model.beside.as_ref().map(|_| &self.views.beside);
+        let is_pair = beside.is_some() && *view == View::Ring;
+        let panel = beside.map(|view| part(BesidePanel { text: text(), view: view.clone(), both: is_pair, on: on() }));
+        let marks = beside.map(|view| part(BesideMarks::of(view, lanes, text(), on())));
+        let menu = BesideMenu::of(&self.model, on());
+        let only = beside
+            .filter(|_| !is_pair)
+            .map(|view| el("p", "beside-only", text().with("beside-only", &[("left", arg(&view.titles[0]))])));
+        let tabs = Tabs {
+            text: text(),
+            view: *view,
+            legend: *legend_open,
+            promises: *promises_open,
+            beside: [menu.is_some(), beside.is_some()],
+            on: on(),
+        };
         let content = html! {
             <>
                 { lit.unwrap_or_default() }
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
                 <main class="stage-column">
-                    { part(Tabs { text: text(), view: *view, legend: *legend_open, promises: *promises_open, on: on() }) }
+                    { part(tabs) }
+                    { menu.map(part).unwrap_or_default() }
+                    { only.unwrap_or_default() }
                     { found(el("div", "view-slot", stage), &self.slot) }
                     { part(Messages { items: messages.clone(), text: text() }) }
                     { if *legend_open { legend(&text(), &on()) } else { nothing() } }
                     { if *promises_open { part(Promises { text: text(), facts: promises.clone(), on: on() }) } else { nothing() } }
                 </main>
                 <aside class="side">
+                    { panel.unwrap_or_default() }
                     { explained.unwrap_or_default() }
                     { inspector }
                     <Console text={text()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on()}/>
@@ -350,6 +377,7 @@ impl Component for App {
                         <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} why={self.model.why.clone()}
                             glance={self.model.glance.seen.clone()} text={text()} on={on()}
                             on_resize={self.on_lanes_size.clone()} handle={self.playhead.clone()}/>
+                        { marks.unwrap_or_default() }
                     </div>
                     { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
                 </section>
@@ -365,7 +393,12 @@ impl Component for App {
         };
         let class = class(
             "app",
-            &[("rail", panels.rail[*view as usize]), ("lesson-over", panels.over), ("no-side", panels.no_side[*view as usize])],
+            &[
+                ("rail", panels.rail[*view as usize]),
+                ("lesson-over", panels.over),
+                ("no-side", panels.no_side[*view as usize]),
+                ("pair", is_pair),
+            ],
         );
         element("div", &["class", "data-sheet"], &mut [given(class), given(sheet_tabs::name(*sheet))], content)
     }
@@ -398,9 +431,19 @@ impl App {
         let wall = (stamp - std::mem::replace(&mut self.stamp, stamp)).max(0.0);
         let before = self.model.run.now();
         let mut changed = false;
+        let is_busy = |model: &Model| model.beside.as_ref().is_some_and(|beside| beside.is_busy());
+        let busy = is_busy(&self.model);
         if self.model.playing {
             self.pass_time(wall);
+        }
+        if self.model.playing || busy {
+            self.lead_on();
             changed = self.views.follow(&self.model, stamp);
+        }
+        if busy && !is_busy(&self.model) {
+            // Now that nothing moves any more, nothing may be left behind either.
+            self.views.refresh_all(&self.model, stamp);
+            changed = true;
         }
         changed |= self.glance(stamp);
         let density = self.window.device_pixel_ratio();
@@ -410,7 +453,7 @@ impl App {
         }
         let now = self.model.run.now();
         self.shown = now;
-        if now != before || changed || std::mem::take(&mut self.stale) {
+        if now != before || changed || busy || std::mem::take(&mut self.stale) {
             panic::note_instant(now);
             self.paint();
         }
@@ -447,6 +490,43 @@ impl App {
         }
     }
 
+    /// Has the second run follow the first, in what the engine is given of a frame; and both go on, while a difference is
+    /// being looked for.
+    fn lead_on(&mut self) {
+        let (work, Model { run, beside, .. }) = (&self.work, &mut self.model);
+        let Some(beside) = beside else { return };
+        let mut more = || work.elapsed() < 2.0 * ENGINE_BUDGET;
+        beside.keep_up(run, &mut more);
+        if beside.searching {
+            beside.search(run, more);
+        }
+    }
+
+    /// The same at once, as far as a reader waits for it without noticing; frames do the rest.
+    pub(crate) fn keep_up(&mut self) {
+        let (work, began) = (&self.work, self.work.now());
+        self.model.keep_up(|| work.now() - began < ENGINE_BUDGET);
+    }
+
+    /// Two stages, each with its title.
+    fn pair(&self) -> Html {
+        let Some((layout, ring)) = &self.views.other else { return nothing() };
+        let Model { text, selection, tool, .. } = &self.model;
+        let left = html! {
+            <Stage view={self.views.ring.clone()} layout={self.views.layout.clone()} selection={selection.clone()} tool={*tool}
+                text={text.clone()} canvas={self.canvas.clone()} on={self.on.clone()} message_at={self.message_at.clone()}/>
+        };
+        let right = html! {
+            <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool}
+                text={text.clone()} canvas={self.other_canvas.clone()} on={self.on.clone()}/>
+        };
+        let sides = [
+            el("figure", "", [caption(&self.views.beside, false), left]),
+            el("figure", "other", [caption(&self.views.beside, true), right]),
+        ];
+        el("div", class("stages", &[("stacked", self.views.is_stacked())]), sides)
+    }
+
     fn paint(&mut self) {
         let run = &self.model.run;
         let options = PaintOptions {
@@ -465,12 +545,21 @@ impl App {
             });
             painter.paint(&view, &self.model.text, self.density, &lit.unwrap_or_default());
         }
+        if let (Some(painter), Some((layout, ring)), Some(beside)) =
+            (&mut self.other_painter, &self.views.other, &self.model.beside)
+        {
+            let options = PaintOptions { selected: options.selected.and_then(|request| beside.twin(request)), ..options };
+            painter.paint(layout, beside.run.played(), ring, beside.run.now(), &options);
+        }
         let timeline = run.timeline();
         self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());
     }
 
     fn resize_painter(&mut self) {
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
+            painter.resize(self.views.layout.width, self.views.layout.height, self.density);
+        }
+        if let Some(painter) = &mut self.other_painter {
             painter.resize(self.views.layout.width, self.views.layout.height, self.density);
         }
         self.stale = true;
@@ -489,6 +578,11 @@ impl App {
             self.spacetime_painter = SpacetimePainter::new(canvas);
             self.stale = true;
         }
+        let is_wanted = self.other_painter.is_none() && self.views.other.is_some();
+        if is_wanted && let Some(canvas) = self.other_canvas.cast::<HtmlCanvasElement>() {
+            self.other_painter = Painter::new(canvas);
+            self.resize_painter();
+        }
     }
 
     /// Brings the dialog to the front once it is there; when it has gone, the focus goes back to where it was asked for.
@@ -504,6 +598,7 @@ impl App {
     /// The canvas goes.
     pub(crate) fn put_painter_away(&mut self) {
         *self.painter.borrow_mut() = None;
+        self.other_painter = None;
     }
 
     /// The canvas of the diagram goes.
@@ -517,6 +612,9 @@ impl App {
             painter.restyle();
         }
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
+            painter.restyle();
+        }
+        if let Some(painter) = &mut self.other_painter {
             painter.restyle();
         }
     }

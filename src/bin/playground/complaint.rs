@@ -17,6 +17,8 @@ pub enum Complaint {
     Refused(Refusals),
     /// A step that does not fit the state of the run.
     StepRefused(Refusal),
+    /// A step that does not fit the state of the second run, and was done in the first.
+    RefusedBeside(Refusal),
     /// A parameter of the address.
     Parameter(Refused),
     /// A scenario that the collection does not have; these it has.
@@ -52,6 +54,9 @@ impl Complaint {
             Complaint::Refused(refusals) => sentences(text.language(), refusals).into_iter().map(AttrValue::from).collect(),
             Complaint::StepRefused(reason) => {
                 vec![text.with("log-refused", &[("reason", arg(refusal(text.language(), reason)))])]
+            }
+            Complaint::RefusedBeside(reason) => {
+                vec![text.with("beside-refused", &[("reason", arg(refusal(text.language(), reason)))])]
             }
             Complaint::Parameter(refused) => vec![parameter(text, refused)],
             Complaint::NoSuchScenario { name, there_are } => {

@@ -3,6 +3,7 @@
 
 use ringside::engine::versions::Dot;
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
+use ringside::scenario::contrast::Variation;
 use ringside::scenario::why::Question;
 use ringside::simulation::EventId;
 use ringside::stage::{MerkleSpec, Point, StorageSpec};
@@ -91,6 +92,8 @@ pub enum Intent {
     },
     /// Show or hide a panel.
     TogglePanel(Panel),
+    /// Something about a second run beside this one.
+    Beside(Beside),
     /// On a phone: bring a sheet to the front.
     Sheet(Sheet),
 }
@@ -127,6 +130,21 @@ pub enum SpacetimeWish {
     Follow,
     /// Leave messages about members out, or not.
     Quiet(bool),
+}
+
+/// What can be wanted of a second run beside the open one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Beside {
+    /// Show or hide what can be put beside it.
+    Menu,
+    /// Put the run beside it in which this is set otherwise.
+    Open(Variation),
+    /// Put the second run away.
+    Close,
+    /// Go to the first difference.
+    First,
+    /// Look at an operation, once it can be seen to differ.
+    Operation(Option<RequestId>, Time),
 }
 
 /// The panels beside the stage.

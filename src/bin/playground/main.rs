@@ -9,6 +9,7 @@
 mod act;
 mod address;
 mod app;
+mod beside;
 mod complaint;
 mod components;
 mod exposed;

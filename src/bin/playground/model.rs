@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use ringside::engine::versions::Dot;
 use ringside::engine::{ClientId, Key, Time};
+use ringside::scenario::contrast::Variation;
 use ringside::scenario::{Link, LinkError, Opened as LedTo, Refusals, Session};
 use ringside::simulation::Action;
 use ringside::stage::{Glance, MerkleSpec, SpacetimeSpec, StorageSpec};
 use yew::AttrValue;
 
+use crate::beside::Beside;
 use crate::complaint::Complaint;
 use crate::components::scenario_panel::Story;
 use crate::components::scenario_picker::Entry;
@@ -23,6 +25,10 @@ use crate::why::Why;
 /// The page's model. The app is the only one to change it.
 pub struct Model {
     pub run: Run,
+    /// A second run beside it.
+    pub beside: Option<Box<Beside>>,
+    /// What can be put beside it, while that is shown.
+    pub variations: Option<Rc<Vec<Variation>>>,
     pub opened: Opened,
     pub playing: bool,
     pub speed: Speed,
@@ -94,6 +100,8 @@ impl Model {
         let (menu, story) = (Rc::new(story::menu(&text)), Rc::new(story::of(&text, &opened, &session)));
         Model {
             run: Run::new(session),
+            beside: None,
+            variations: None,
             opened,
             playing: true,
             speed: Speed::One,
@@ -164,6 +172,9 @@ impl Model {
         self.client = first_client(&session);
         self.proposed = first_key(&session);
         self.run.replace(session);
+        // The same document again, under another seed perhaps, stays beside itself.
+        let variation = self.beside.take().filter(|_| opened == self.opened).map(|beside| beside.variation().clone());
+        self.variations = None;
         // An empty cluster is there to be used; a scenario waits for its reader.
         self.playing = opened == Opened::Blank;
         self.opened = opened;
@@ -176,6 +187,24 @@ impl Model {
         self.share = None;
         self.complain(Vec::new());
         self.retell();
+        if let Some(variation) = variation {
+            self.put_beside(variation);
+        }
+    }
+
+    /// Opens a second run beside the first.
+    pub fn put_beside(&mut self, variation: Variation) {
+        match Beside::open(&self.run, variation) {
+            Ok(beside) => self.beside = Some(Box::new(beside)),
+            Err(refusals) => self.complain(vec![Complaint::Refused(refusals)]),
+        }
+    }
+
+    /// Has the second run follow the first, as far as there is time.
+    pub fn keep_up(&mut self, more: impl FnMut() -> bool) {
+        if let Some(beside) = &mut self.beside {
+            beside.keep_up(&self.run, more);
+        }
     }
 
     /// Whether what was open before the last complaint still is.

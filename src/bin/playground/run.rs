@@ -75,6 +75,31 @@ impl Run {
         self.follow();
     }
 
+    /// Moves the playhead to an instant, forward only for as long as `more` says so. Returns whether it is there.
+    pub fn reach(&mut self, to: Time, mut more: impl FnMut() -> bool) -> bool {
+        {
+            let mut session = self.session.borrow_mut();
+            if session.now() == to && session.timeline().world().turns() > 0 {
+                return true;
+            }
+            let head = session.timeline().head().now();
+            if to > head && session.now() < head {
+                session.seek(head);
+            }
+            while to > head && session.next_turn_at().is_some_and(|at| at <= to) {
+                if !more() {
+                    drop(session);
+                    self.follow();
+                    return false;
+                }
+                session.step();
+            }
+            session.seek(to);
+        }
+        self.follow();
+        true
+    }
+
     /// Takes in whatever has happened, here or through `window.ringside`.
     pub fn follow(&mut self) {
         let session = self.session.borrow();

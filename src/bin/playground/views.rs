@@ -6,16 +6,18 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name};
 use ringside::stage::{
-    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, SpacetimeSpec,
+    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeSpec,
     SpacetimeView, StorageView, VersionsSpec, VersionsView, messages_in_flight,
 };
 use yew::AttrValue;
 
+use crate::components::beside::BesideView;
 use crate::components::scenario_panel::Note;
 use crate::components::spoken_log::Line;
 use crate::facts::{ConsoleFacts, Facts, PromisesFacts};
 use crate::intent::{Selection, Speed, View};
 use crate::model::Model;
+use crate::run::Run;
 use crate::stage::Messages;
 use crate::text::wording::{log_entry, whole_ms};
 
@@ -23,6 +25,10 @@ use crate::text::wording::{log_entry, whole_ms};
 pub struct Views {
     pub layout: Rc<Layout>,
     pub ring: Rc<RingView>,
+    /// The ring of the second run and where it stands, while there is one.
+    pub other: Option<(Rc<Layout>, Rc<RingView>)>,
+    /// What there is to say of the two.
+    pub beside: Rc<BesideView>,
     /// What a node stores, while that is what is looked at.
     pub storage: Rc<StorageView>,
     /// The history of a key, while that is what is looked at.
@@ -45,10 +51,13 @@ pub struct Views {
     pub spoken: AttrValue,
     /// The rate that time really has, where it is less than the one chosen.
     pub rate: Option<AttrValue>,
+    /// The size of the place of the view in CSS pixels.
+    slot_size: (f64, f64),
     /// The size of the timeline in CSS pixels.
     lanes_size: (f64, f64),
-    /// How much of the run the views have taken in.
+    /// How much of the run the views have taken in, and of the one beside it.
     seen: Seen,
+    seen_other: Seen,
     /// Which parts the run has left behind.
     stale: [bool; Part::ALL.len()],
     /// When each part was last brought up to date, in the reader's milliseconds.
@@ -127,6 +136,9 @@ const LINES_PLAYING: usize = 10;
 const LINES_PAUSED: usize = 60;
 /// As many of the narrator's notes stay on the page, the newest first.
 const NOTES_MAX: usize = 12;
+/// Of two stages, each has a title so high above it, in CSS pixels; and in a place narrower than this they stand below each other.
+const TITLE_HEIGHT: f64 = 30.0;
+const STACKED_BELOW: f64 = 560.0;
 /// A line is read aloud at most this often, in the reader's milliseconds.
 const SPOKEN_EVERY: f64 = 1_000.0;
 
@@ -134,7 +146,7 @@ impl Views {
     /// The views of a model, on a stage and a timeline of the size they have in the design until
     /// the browser tells theirs.
     pub fn new(model: &Model) -> Views {
-        let layout = Rc::new(layout(model, 808.0, 636.0));
+        let layout = Rc::new(layout(&model.run, 808.0, 636.0));
         let lanes_size = (808.0, 176.0);
         let ring = Rc::new(ring(model, &layout));
         let mut views = Views {
@@ -144,6 +156,10 @@ impl Views {
             spacetime: Rc::default(),
             merkle: Rc::default(),
             membership: Rc::default(),
+            other: None,
+            beside: Rc::default(),
+            slot_size: (layout.width, layout.height),
+            seen_other: Seen::default(),
             lanes: Rc::new(lanes(model, lanes_size)),
             messages: Rc::default(),
             facts: Facts::NotNow,
@@ -170,12 +186,67 @@ impl Views {
         if width < 1.0 || height < 1.0 {
             return;
         }
-        self.layout = Rc::new(layout(model, width, height));
-        self.ring = Rc::new(ring(model, &self.layout));
+        self.slot_size = (width, height);
+        self.rearrange(model);
         self.refresh_storage(model);
         self.refresh_versions(model);
         self.refresh_spacetime(model);
         self.refresh_merkle(model);
+    }
+
+    /// Lays out one stage or two, on the room that there is.
+    pub fn rearrange(&mut self, model: &Model) {
+        let (width, height) = match &model.beside {
+            Some(_) if model.view == View::Ring => half(self.slot_size),
+            _ => self.slot_size,
+        };
+        self.layout = Rc::new(layout(&model.run, width, height));
+        self.ring = Rc::new(ring(model, &self.layout));
+        self.other = None;
+        self.refresh_other(model);
+    }
+
+    /// Whether two stages stand below each other.
+    pub fn is_stacked(&self) -> bool {
+        is_stacked(self.slot_size)
+    }
+
+    /// Brings the second run's ring up to date, and what there is to say of the two. Returns whether anything has changed.
+    fn refresh_other(&mut self, model: &Model) -> bool {
+        let Some(beside) = &model.beside else {
+            return self.other.take().is_some();
+        };
+        let mut changed = replace(&mut self.beside, BesideView::of(model, beside));
+        if model.view != View::Ring {
+            return changed;
+        }
+        let run = &beside.run;
+        let placed = self.other.take().filter(|(layout, _)| layout.nodes().len() == run.cast().nodes.len());
+        let selection = match &model.selection {
+            Selection::Operation(request) => SelectionSpec { key: None, operation: beside.twin(*request) },
+            selection => looked_at(selection),
+        };
+        let (place, kept) = match placed {
+            Some((place, kept)) => (place, Some(kept)),
+            None => (Rc::new(layout(run, self.layout.width, self.layout.height)), None),
+        };
+        let seen = seen_of(run);
+        let is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| run.now() >= at);
+        let ring = || RingView::of(run.timeline().world(), run.played(), &place, &selection);
+        let ring = match kept {
+            Some(kept) if self.seen_other == seen && !is_over(&kept) => kept,
+            Some(mut kept) => {
+                changed |= replace(&mut kept, ring());
+                kept
+            }
+            None => {
+                changed = true;
+                Rc::new(ring())
+            }
+        };
+        self.seen_other = seen;
+        self.other = Some((place, ring));
+        changed
     }
 
     /// The timeline has another size; none while it is hidden, which changes nothing.
@@ -189,7 +260,7 @@ impl Views {
 
     /// Another run is open: other nodes stand on the stage.
     pub fn reopen(&mut self, model: &Model, wall: f64) {
-        self.layout = Rc::new(layout(model, self.layout.width, self.layout.height));
+        self.rearrange(model);
         self.newest = None;
         self.refresh_all(model, wall);
     }
@@ -199,6 +270,8 @@ impl Views {
         self.seen = seen(model);
         self.make_room(model);
         replace(&mut self.ring, ring(model, &self.layout));
+        self.seen_other = Seen::default();
+        self.refresh_other(model);
         // It may be another future, or another language.
         self.stale = [true; Part::ALL.len()];
         for part in Part::ALL {
@@ -210,7 +283,7 @@ impl Views {
     fn make_room(&mut self, model: &Model) -> bool {
         let others = self.layout.nodes().len() != model.run.cast().nodes.len();
         if others {
-            self.layout = Rc::new(layout(model, self.layout.width, self.layout.height));
+            self.layout = Rc::new(layout(&model.run, self.layout.width, self.layout.height));
         }
         others
     }
@@ -229,6 +302,7 @@ impl Views {
         if model.view == View::Ring && (moved || ring_is_over(&self.ring)) {
             changed |= replace(&mut self.ring, ring(model, &self.layout));
         }
+        changed |= model.beside.is_some() && self.refresh_other(model);
         let played = model.run.played();
         if played.flights_count() <= LIGHT_FLIGHTS && played.operations().len() <= LIGHT_OPERATIONS {
             for part in Part::ALL {
@@ -363,7 +437,11 @@ impl Views {
 }
 
 fn seen(model: &Model) -> Seen {
-    let timeline = model.run.timeline();
+    seen_of(&model.run)
+}
+
+fn seen_of(run: &Run) -> Seen {
+    let timeline = run.timeline();
     Seen { forks: timeline.forks(), turns: timeline.world().turns(), head_turns: timeline.head().turns() }
 }
 
@@ -372,10 +450,21 @@ fn promises(model: &Model) -> PromisesFacts {
     model.run.with_source(|source| PromisesFacts::of(source, || model.run.session().checks()))
 }
 
-fn layout(model: &Model, width: f64, height: f64) -> Layout {
-    let cast = model.run.cast();
+/// Two stages stand beside each other, unless that leaves each too narrow.
+fn is_stacked((width, _): (f64, f64)) -> bool {
+    width < STACKED_BELOW
+}
+
+/// The room of one stage of two, below its title.
+fn half((width, height): (f64, f64)) -> (f64, f64) {
+    let (width, height) = if is_stacked((width, height)) { (width, height / 2.0) } else { (width / 2.0, height) };
+    (width.floor().max(1.0), (height.floor() - TITLE_HEIGHT).max(1.0))
+}
+
+fn layout(run: &Run, width: f64, height: f64) -> Layout {
+    let cast = run.cast();
     let nodes: Vec<_> = cast.nodes.iter().map(|node| node.id).collect();
-    let timeline = model.run.timeline();
+    let timeline = run.timeline();
     let of_client = |id: ClientId| timeline.setup().clients.iter().find(|client| client.id == id).map(|client| client.datacenter);
     let datacenter = |who: Address| match who {
         Address::Node(node) => timeline.world().datacenter(node),
@@ -390,12 +479,15 @@ fn layout(model: &Model, width: f64, height: f64) -> Layout {
 }
 
 fn ring(model: &Model, layout: &Layout) -> RingView {
-    let selection = match &model.selection {
+    RingView::of(model.run.timeline().world(), model.run.played(), layout, &looked_at(&model.selection))
+}
+
+fn looked_at(selection: &Selection) -> SelectionSpec {
+    match selection {
         Selection::Key(key) => SelectionSpec { key: Some(key.clone()), operation: None },
         Selection::Operation(request) => SelectionSpec { key: None, operation: Some(*request) },
         _ => SelectionSpec::default(),
-    };
-    RingView::of(model.run.timeline().world(), model.run.played(), layout, &selection)
+    }
 }
 
 fn versions(model: &Model, layout: &Layout) -> VersionsView {
@@ -418,7 +510,16 @@ fn membership(model: &Model, layout: &Layout) -> MembershipView {
 }
 
 fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {
-    LanesView::of(model.run.simulated(), &model.run.cast().clients, &model.run.timeline(), width, height)
+    let timeline = model.run.timeline();
+    let head = timeline.head().now();
+    let mut lanes = LanesView::of(model.run.simulated(), &model.run.cast().clients, &timeline, width, height);
+    // Where two runs part a drag stops too.
+    let parts = model.beside.iter().flat_map(|beside| [beside.parting(), beside.first_answer()]).flatten();
+    for at in parts.filter(|at| *at <= head) {
+        let place = lanes.snaps.partition_point(|snap| snap.at < at);
+        lanes.snaps.insert(place, Snap { x: lanes.axis.x(at), at });
+    }
+    lanes
 }
 
 /// The last lines of the log, the newest first.

@@ -153,7 +153,11 @@ impl Page {
     /// The text of an element, as it is written, white space folded; of a field, its value.
     pub async fn text(&self, handle: &str) -> Result<String> {
         self.find(handle).await?;
-        self.eval(&format!("(e => (e.value ?? e.textContent).replace(/\\s+/g, ' ').trim())({})", query(handle))).await
+        self.eval(&format!(
+            "(e => (e.matches('input, textarea, select') ? e.value : e.textContent).replace(/\\s+/g, ' ').trim())({})",
+            query(handle)
+        ))
+        .await
     }
 
     /// An attribute of an element; nothing where it has none of that name.
@@ -234,7 +238,11 @@ impl Page {
     pub async fn wait_for_text(&self, handle: &str, text: &str) -> Result<()> {
         self.wait_until(
             &format!("`{handle}` reads {text:?}"),
-            &format!("(e => !!e && (e.value ?? e.textContent).includes({}))({})", json!(text), query(handle)),
+            &format!(
+                "(e => !!e && (e.matches('input, textarea, select') ? e.value : e.textContent).includes({}))({})",
+                json!(text),
+                query(handle)
+            ),
         )
         .await
     }

@@ -873,3 +873,49 @@ async fn says_why_and_lights_what_it_is_about() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn two_runs_stand_side_by_side_and_part_at_the_stale_read() -> Result<()> {
+    let page = Page::open("?scenario=stale-read&lang=en").await?;
+    page.click("beside-open").await?;
+    page.click("beside-with-r-2").await?;
+    page.wait_for_text("beside-left", "R = 1").await?;
+    page.wait_for_text("beside-right", "R = 2").await?;
+    assert_eq!(page.count("stage").await?, 2);
+
+    // Both go on until an answer differs, and stand there.
+    page.click("beside-first").await?;
+    page.wait_for_text("beside-op-early", "Seoul").await?;
+    page.wait_for_text("beside-op-early", "Busan").await?;
+    page.wait_until("the search has come to the read", "window.ringside.now >= 400 && window.ringside.now < 500").await?;
+    assert!(page.has("beside-mark-answer").await? && page.has("beside-mark-inner").await?);
+    page.click("beside-op-early").await?;
+    page.wait_until("the operation is looked at", "document.querySelectorAll('.beside-table button.on').length === 1").await?;
+
+    // What moves one moves both, and what is done is done in both.
+    page.seek(50.0).await?;
+    page.click("beside-mark-answer").await?;
+    page.wait_until("the mark leads to the read", "window.ringside.now >= 400").await?;
+    page.seek(600.0).await?;
+    page.click("node-n2").await?;
+    page.press("k").await?;
+    let down = |count: usize| format!("document.querySelectorAll('[data-testid=node-n2][data-status=down]').length === {count}");
+    page.wait_until("n2 is down in both", &down(2)).await?;
+    page.seek(500.0).await?;
+    page.wait_until("before that it is in neither", &down(0)).await?;
+
+    // Another view shows the left one and says so; the ring has both again.
+    page.press("6").await?;
+    page.wait_until(
+        "the view says whose it is",
+        "document.querySelector('.stage-column .beside-only')?.textContent.includes('R = 1')",
+    )
+    .await?;
+    page.press("1").await?;
+    page.wait_until("both are there again", "document.querySelectorAll('.stages canvas').length === 2").await?;
+    page.press(Key::Escape).await?;
+    page.press(Key::Escape).await?;
+    page.wait_until("the second run is put away", "!document.querySelector('[data-testid=beside-right]')").await?;
+    assert_eq!(page.count("stage").await?, 1);
+    page.expect_silent_console().await
+}

@@ -1,6 +1,7 @@
 //! The parts of the page. Each draws its properties and sends up an [`Intent`](crate::intent::Intent).
 
 pub mod alert;
+pub mod beside;
 pub mod console;
 pub mod icons;
 pub mod inspector;

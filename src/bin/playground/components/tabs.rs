@@ -4,6 +4,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::beside::open_button;
 use super::icons::{Icon, glyph};
 use crate::intent::{Intent, View};
 use crate::markup::{Button, all, el, flag, keyed, words};
@@ -17,12 +18,14 @@ pub struct Tabs {
     pub view: View,
     pub legend: bool,
     pub promises: bool,
+    /// Whether what can be put beside the run is shown, and whether something stands beside it.
+    pub beside: [bool; 2],
     pub on: Callback<Intent>,
 }
 
 impl Draw for Tabs {
     fn draw(&self) -> Html {
-        let Tabs { text, view, legend, promises, on } = self;
+        let Tabs { text, view, legend, promises, beside: [menu, beside], on } = self;
         let tab = |(index, tab): (usize, View)| {
             let id = format!("view-{}", tab.name());
             let label = text.get(&id);
@@ -46,6 +49,7 @@ impl Draw for Tabs {
             <nav class="tabs">
                 <div role="tablist" aria-label={text.get("views")}>{ all(View::ALL.into_iter().enumerate().map(tab)) }</div>
                 { choice(text, *view, on) }
+                { open_button(text, *menu, *beside, on) }
                 { promises_button.holding([glyph(Icon::Promise), el("span", "", text.get("promises"))]) }
                 { legend_button.holding([el("span", "", text.get("legend")), el("kbd", "", "?")]) }
             </nav>

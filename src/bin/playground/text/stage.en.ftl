@@ -527,3 +527,37 @@ legend-concurrent = neither: no order but the clock’s
 legend-break = nothing happens here for a while
 key-spacetime-event = space-time: next event, other lines
 key-spacetime-zoom = space-time: wider, narrower
+
+# Side by side
+beside = Side by side
+beside-hint = The same document and seed, one setting otherwise, beside this run
+beside-menu = The same document, seed and steps, and one setting otherwise. Choose which:
+beside-close = Put the second run away
+beside-only = This view shows the left run ({ $left }). Only the ring shows both.
+beside-lags = catching up, at { $at } ms
+beside-first = Jump to the first difference
+beside-first-hint = To the first operation whose client is told something else; both runs go on until there is one
+beside-searching = Both run on until an answer differs…
+beside-answer = At { $at } ms a client is told something else.
+beside-inner = Inside, the two part at { $at } ms. No client has been told anything else so far.
+beside-inner-only = Inside, the two part at { $at } ms. Up to the end no client is told anything else.
+beside-none = Up to the end nothing differs.
+beside-same-so-far = So far the two runs are the same.
+beside-more = … and { $count } more that ended otherwise
+beside-slower = { $count ->
+    [one] 1 operation ended the same, sooner or later
+   *[other] { $count } operations ended the same, sooner or later
+}
+beside-not-asked = not asked
+beside-refused = Done in the left run; the right one refused: { $reason }
+beside-mark-inner = they part
+beside-mark-inner-hint = Here, at { $at } ms, the two runs part inside. Click to go there.
+beside-mark-answer = other answer
+beside-mark-answer-hint = Here, at { $at } ms, a client is told something else for the first time. Click to go there.
+beside-quorum-strict = strict quorum
+beside-quorum-sloppy = sloppy quorum
+beside-quorum-blocking = blocking quorum
+beside-versions-vector = vector clocks
+beside-versions-last_write_wins = last write wins
+beside-commit_log-true = with commit log
+beside-commit_log-false = no commit log
