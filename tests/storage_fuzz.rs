@@ -463,7 +463,7 @@ fn disks() {
         let last = states.last().expect("there is one from the start");
         let options = *engine.options();
         let disk = engine.into_disk();
-        let files: Vec<(FileName, Vec<u8>)> = disk.files().map(|file| (file.name, file.bytes.to_vec())).collect();
+        let files: Vec<(FileName, Vec<u8>)> = disk.files().map(|file| (file.name, file.bytes.all().into_owned())).collect();
         let (bad, other) = (draws.below(files.len()), draws.below(files.len()));
         let mut harmed = MemoryDisk::instant();
         let mut what = Harm::Changed;

@@ -118,8 +118,9 @@ impl StorageReport {
             report.bytes += bytes;
             kept += if matches!(file.name, FileName::Log(_) | FileName::Table(_)) { bytes } else { 0 };
             if matches!(file.name, FileName::Log(_)) {
-                report.log_records += records(file.bytes);
-                report.log_synced += records(&file.bytes[..file.durable]);
+                let bytes = file.bytes.all();
+                report.log_records += records(&bytes);
+                report.log_synced += records(&bytes[..file.durable]);
             }
         }
         let is_up = world.node(id).is_some();

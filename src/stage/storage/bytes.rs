@@ -79,11 +79,11 @@ fn entry(copies: &Copies, key: &[u8]) -> Option<Inspected> {
 }
 
 fn piece(disk: &MemoryDisk, copies: &Copies, file: FileName, at: usize, key: Option<&Key>, per_row: usize) -> Option<Inspected> {
-    let bytes = disk.files().find(|view| view.name == file)?.bytes;
+    let bytes = disk.files().find(|view| view.name == file)?.bytes.all();
     let table = copies.engine().tables().iter().find(|table| table.meta.file() == file);
     let pieces = match table {
-        Some(table) => anatomy::table_pieces(table, bytes),
-        None => anatomy::pieces(file, bytes),
+        Some(table) => anatomy::table_pieces(table, &bytes),
+        None => anatomy::pieces(file, &bytes),
     };
     let place = pieces.iter().position(|piece| piece.at == at)?;
     let around = [place.checked_sub(1), Some(place + 1)].map(|place| Some(pieces.get(place?)?.at as u64));

@@ -54,7 +54,7 @@ const CELLS_MAX: usize = 8;
 
 /// The files of a disk that are neither logs nor tables of the engine.
 pub fn rows(disk: &MemoryDisk, engine: &Engine) -> Vec<FileRow> {
-    let in_force = disk.files().find(|view| view.name == FileName::Current).and_then(|view| manifest(view.bytes));
+    let in_force = disk.files().find(|view| view.name == FileName::Current).and_then(|view| manifest(&view.bytes.all()));
     let row = |view: FileView<'_>| {
         let (cells, left_over) = match view.name {
             FileName::Log(_) => return None,
@@ -80,7 +80,8 @@ fn cell(view: &FileView<'_>, from: usize, end: usize, what: FilePart) -> FileCel
 }
 
 fn of_pieces(view: &FileView<'_>) -> Vec<FileCell> {
-    let pieces = pieces(view.name, view.bytes);
+    let bytes = view.bytes.all();
+    let pieces = pieces(view.name, &bytes);
     let whats = pieces.iter().map(|piece| match piece.kind {
         Kind::Name => FilePart::Name(short(&readable(piece.bytes))),
         kind => FilePart::Of(kind),
@@ -89,7 +90,8 @@ fn of_pieces(view: &FileView<'_>) -> Vec<FileCell> {
 }
 
 fn of_manifest(view: &FileView<'_>) -> Vec<FileCell> {
-    let items = read_log(view.bytes);
+    let bytes = view.bytes.all();
+    let items = read_log(&bytes);
     let ends = items.iter().skip(1).map(LogItem::at).chain([view.bytes.len() as u64]);
     let whats = items.iter().map(|item| match item {
         LogItem::Record { record, .. } => Edit::decode(record).map_or(FilePart::Of(Kind::Damaged), FilePart::Edit),

@@ -66,7 +66,8 @@ pub fn strip(disk: &MemoryDisk, settings: &StorageSettings, width: f64) -> LogSt
     for file in disk.files().filter(|file| matches!(file.name, FileName::Log(_))) {
         strip.files.push((file.name, file.bytes.len() as u64, file.durable as u64));
         let from = (file.bytes.len().saturating_sub(READ_MAX)).next_multiple_of(BLOCK).min(file.bytes.len());
-        let items = read_log(&file.bytes[from..]);
+        let bytes = file.bytes.range(from, file.bytes.len()).unwrap_or_default();
+        let items = read_log(&bytes);
         let ends: Vec<u64> = items.iter().skip(1).map(LogItem::at).chain([(file.bytes.len() - from) as u64]).collect();
         for (item, end) in items.iter().zip(ends) {
             let what = match item {

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::held::Held;
 use super::{Disk, DiskError, FileName};
 
 /// A disk in memory. A clone shares what neither changes.
@@ -79,12 +80,12 @@ pub enum Work {
 }
 
 /// A file, for whoever looks at the medium itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct FileView<'a> {
     /// Its name.
     pub name: FileName,
     /// All that was written into it.
-    pub bytes: &'a [u8],
+    pub bytes: &'a Held,
     /// How many of these bytes outlive a crash.
     pub durable: usize,
 }
@@ -119,7 +120,7 @@ struct Covered {
 /// What a file holds. It only grows, so that what is durable of it is a length.
 #[derive(Clone, Debug, Default)]
 struct Content {
-    bytes: Arc<Vec<u8>>,
+    bytes: Held,
     /// Bytes that a sync has been asked for.
     asked: usize,
     /// Bytes that the drive has taken: those that no sync covers may outlive a crash, or not.
@@ -251,7 +252,7 @@ impl MemoryDisk {
         for content in self.contents.values_mut() {
             let kept = content.durable + keeps((content.taken - content.durable) as u64) as usize;
             if kept < content.bytes.len() {
-                Arc::make_mut(&mut content.bytes).truncate(kept);
+                content.bytes.truncate(kept);
             }
             // What a file holds when it is next opened is all that it ever held.
             (content.asked, content.taken, content.durable) = (kept, kept, kept);
@@ -261,9 +262,8 @@ impl MemoryDisk {
     /// Bits rot: flips those of `mask` in the byte at an offset. Returns whether there is such a byte.
     pub fn flip(&mut self, file: FileName, offset: u64, mask: u8) -> bool {
         let content = self.written.get(&file).and_then(|number| self.contents.get_mut(number));
-        let Some(content) = content.filter(|content| offset < content.bytes.len() as u64) else { return false };
-        Arc::make_mut(&mut content.bytes)[offset as usize] ^= mask;
-        true
+        let Some((content, place)) = content.zip(usize::try_from(offset).ok()) else { return false };
+        content.bytes.flip(place, mask)
     }
 
     fn issue(&mut self, work: Work, effect: Effect) {
@@ -328,7 +328,7 @@ impl Disk for MemoryDisk {
             }
         };
         let content = self.contents.entry(number).or_default();
-        Arc::make_mut(&mut content.bytes).extend_from_slice(bytes);
+        content.bytes.append(bytes);
         let length = content.bytes.len();
         self.issue(Work::Append { bytes: bytes.len() as u64 }, Effect::Taken { content: number, length });
         Ok(())
@@ -337,8 +337,8 @@ impl Disk for MemoryDisk {
     fn read(&self, file: FileName, offset: u64, length: usize) -> Result<Cow<'_, [u8]>, DiskError> {
         let bytes = usize::try_from(offset)
             .ok()
-            .and_then(|from| self.content(file).map(|it| it.bytes.get(from..from.checked_add(length)?)).transpose());
-        bytes.unwrap_or(Err(DiskError::TooShort(file))).map(Cow::Borrowed)
+            .and_then(|from| self.content(file).map(|it| it.bytes.range(from, from.checked_add(length)?)).transpose());
+        bytes.unwrap_or(Err(DiskError::TooShort(file)))
     }
 
     fn length(&self, file: FileName) -> Result<u64, DiskError> {

@@ -6,6 +6,7 @@
 //! of POSIX as far as databases may rely on it (Pillai et al., *All File Systems Are Not Created Equal*, OSDI 2014), and
 //! a little more: names change in the order in which they were changed, and appending never tears what was synced.
 
+mod held;
 mod memory;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+pub use held::Held;
 pub use memory::{FileView, MemoryDisk, Ticket, Work};
 
 /// A disk with the files of one engine.

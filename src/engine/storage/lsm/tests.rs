@@ -395,7 +395,7 @@ fn a_table_that_no_manifest_names_is_taken_in_if_it_holds_what_nothing_else_does
     let mut engine = filled(options, 5);
     engine.flush().unwrap();
     let manifest = engine.disk().files().find(|file| matches!(file.name, FileName::Manifest(_))).unwrap();
-    let (name, before) = (manifest.name, manifest.bytes.to_vec());
+    let (name, before) = (manifest.name, manifest.bytes.all().into_owned());
     engine.put(b"later", Register::Value(vec![1])).unwrap();
     engine.flush().unwrap();
     let file = engine.tables()[0].meta.file();
