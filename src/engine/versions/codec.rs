@@ -40,7 +40,8 @@ impl Siblings {
     pub fn decode(reader: &mut Reader<'_>) -> Option<Siblings> {
         let context = entries(reader)?;
         let count = reader.count()?;
-        let mut versions: Vec<Version> = Vec::new();
+        // Room for just so many, of which there is nearly always one: copies stay in memory for long.
+        let mut versions: Vec<Version> = Vec::with_capacity(count.min(4));
         for _ in 0..count {
             let flags = reader.byte().filter(|flags| *flags <= HAS_VALUE + HAS_TIMESTAMP)?;
             let (actor, counter) = entry(reader)?;

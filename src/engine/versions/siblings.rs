@@ -350,6 +350,8 @@ impl Siblings {
 
     fn insert(&mut self, version: Version) {
         let index = self.versions.partition_point(|other| other.dot < version.dot);
+        // Copies stay in memory for long, and nearly all of them have one version.
+        self.versions.reserve_exact(1);
         self.versions.insert(index, version);
     }
 
