@@ -43,6 +43,27 @@ impl<T> Kept<T> {
         }
     }
 
+    /// Keeps the state at a place, however near others are. Where there are too many, the one furthest from there goes.
+    pub fn insert(&mut self, place: u64, state: T) {
+        self.changes += 1;
+        match self.kept.binary_search_by_key(&place, |kept| kept.0) {
+            Ok(at) => self.kept[at] = Arc::new((place, state)),
+            Err(at) => self.kept.insert(at, Arc::new((place, state))),
+        }
+        if self.kept.len() > self.most {
+            let is_last_further = |(first, last): (u64, u64)| last.abs_diff(place) > place.abs_diff(first);
+            let ends = self.kept.first().zip(self.kept.last()).map(|(first, last)| (first.0, last.0));
+            let furthest = if ends.is_some_and(is_last_further) { self.kept.len() - 1 } else { 0 };
+            self.kept.remove(furthest);
+        }
+    }
+
+    /// The first one that is too far, with its place.
+    pub fn first_where(&self, is_far: impl Fn(u64, &T) -> bool) -> Option<&(u64, T)> {
+        let count = self.kept.partition_point(|kept| !is_far(kept.0, &kept.1));
+        self.kept.get(count).map(|kept| &**kept)
+    }
+
     /// The last one that is not too far, with its place. Whatever is not too far, nothing before it may be.
     pub fn last_where(&self, is_near: impl Fn(u64, &T) -> bool) -> Option<&(u64, T)> {
         let count = self.kept.partition_point(|kept| is_near(kept.0, &kept.1));
@@ -78,9 +99,62 @@ impl<T> Kept<T> {
     }
 }
 
+/// Where to keep states on the way to a place that is looked at: at three quarters of the way, at three quarters of the rest, and so
+/// on. So around there they are close together, and a long way has few.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Approach {
+    next: u64,
+    target: u64,
+    /// Nearer than this to the target nothing is kept any more.
+    least: u64,
+}
+
+impl Approach {
+    /// On the way from one place to another.
+    pub fn new(from: u64, target: u64, least: u64) -> Approach {
+        let mut approach = Approach { next: from, target, least };
+        approach.go_on(from);
+        approach
+    }
+
+    /// Whether a state is to be kept here.
+    pub fn is_at(&mut self, place: u64) -> bool {
+        let is_here = place >= self.next;
+        if is_here {
+            self.go_on(place);
+        }
+        is_here
+    }
+
+    fn go_on(&mut self, place: u64) {
+        let rest = self.target.saturating_sub(place) / 4;
+        self.next = if rest < self.least { u64::MAX } else { place + 3 * rest };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn on_the_way_to_a_place_they_come_closer_together() {
+        let mut approach = Approach::new(100, 1_700, 64);
+        let at: Vec<u64> = (100..1_700).filter(|place| approach.is_at(*place)).collect();
+        assert_eq!(at, [1_300, 1_600]);
+        let mut short = Approach::new(100, 350, 64);
+        assert!((100..400).all(|place| !short.is_at(place)));
+    }
+
+    #[test]
+    fn of_too_many_the_furthest_goes() {
+        let mut kept = Kept::new(3, 0);
+        for place in [50, 40, 60, 45, 58] {
+            kept.insert(place, place);
+        }
+        assert_eq!(kept.iter().copied().collect::<Vec<_>>(), [45, 50, 58]);
+        assert_eq!(kept.first_where(|at, _| at > 50).map(|kept| kept.0), Some(58));
+        assert_eq!(kept.first_where(|at, _| at > 58).map(|kept| kept.0), None);
+    }
 
     #[test]
     fn there_are_never_too_many_and_none_is_far() {

@@ -16,7 +16,7 @@ mod reading;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use kept::Kept;
+use kept::{Approach, Kept};
 pub use reading::{LookingBack, Reader, Reading};
 
 use super::setup::Setup;
@@ -26,12 +26,15 @@ use super::world::World;
 use crate::engine::{Duration, Time};
 
 /// Of a branch: so many worlds at most, however long it is, and so many turns apart at least.
-const KEPT: (usize, u64) = (64, 500);
-/// Near the playhead: closer together, so that a step back is a step.
-const NEAR: (usize, u64) = (16, 50);
-/// So many happenings a world keeps at least, and may have so many more before it forgets again.
-const REMEMBERED: usize = 4_096;
+const KEPT: (usize, u64) = (96, 700);
+/// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
+const NEAR: (usize, u64) = (5, 50);
+/// So many happenings a head keeps at least, and may have so many more before it forgets again.
+const REMEMBERED: usize = 2_048;
 const SLACK: usize = 256;
+/// The same of a world that was gone back to. It keeps all that it did on the way from where it was kept, of which there may be
+/// more: whoever reads history there needn't have that done again.
+const REMEMBERED_PAST: usize = 65_536;
 
 /// A run with its branches, and a playhead in one of them.
 #[derive(Clone, Debug)]
@@ -66,13 +69,12 @@ impl Checkpoint {
     }
 }
 
-/// Takes a turn, and forgets what happened long ago.
-fn take_turn(world: &mut World, checkpoints: &mut Checkpoints, applied: usize) -> bool {
+/// Takes a turn, and forgets what happened before so many happenings.
+fn take_turn(world: &mut World, remembered: usize) -> bool {
     let took = world.take_turn();
-    checkpoints.offer(world.turns(), || Checkpoint::of(world, applied));
     let (first, length) = (world.trace().first(), world.trace().len());
-    if length - first > REMEMBERED + SLACK {
-        world.forget_before(length - REMEMBERED);
+    if length - first > remembered + SLACK {
+        world.forget_before(length - remembered);
     }
     took
 }
@@ -124,7 +126,9 @@ impl Branch {
     }
 
     fn take_turn(&mut self) -> bool {
-        take_turn(&mut self.head, &mut self.checkpoints, self.applied.len())
+        let took = take_turn(&mut self.head, REMEMBERED);
+        self.checkpoints.offer(self.head.turns(), || Checkpoint::of(&self.head, self.applied.len()));
+        took
     }
 
     /// A world that was kept, with all that is still to be applied to it.
@@ -140,7 +144,7 @@ impl Timeline {
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
         let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints: Checkpoints::new(KEPT.0, KEPT.1) };
-        Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, NEAR.1), forks: 0 }
+        Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, 0), forks: 0 }
     }
 
     /// What the run follows from, besides the steps applied.
@@ -212,8 +216,10 @@ impl Timeline {
         if to < self.now() || self.past.is_some() {
             let target = to.min(self.head().now());
             let mut world = self.nearest(|world| world.now() <= target);
-            let applied = self.applied().len();
-            while world.next_turn_at().is_some_and(|at| at <= target) && take_turn(&mut world, &mut self.near, applied) {}
+            let mut approach = Approach::new(world.turns(), self.turns_at(target, &world), NEAR.1);
+            while world.next_turn_at().is_some_and(|at| at <= target) && take_turn(&mut world, REMEMBERED_PAST) {
+                self.keep_near(&world, &mut approach);
+            }
             world.run_until(target);
             self.past = Some(world);
             self.forget_past_at_head();
@@ -243,11 +249,10 @@ impl Timeline {
         let turns = self.head().turns();
         // Where no turn is left before the head, the next one is the head's.
         self.past.take_if(|past| past.turns() >= turns);
-        let applied = self.applied().len();
         let Some(past) = &mut self.past else {
             return self.branches[self.current].take_turn();
         };
-        let took = take_turn(past, &mut self.near, applied);
+        let took = take_turn(past, REMEMBERED_PAST);
         self.forget_past_at_head();
         took
     }
@@ -259,8 +264,10 @@ impl Timeline {
             return false;
         };
         let mut world = self.nearest(|world| world.turns() <= turns);
-        let applied = self.applied().len();
-        while world.turns() < turns && take_turn(&mut world, &mut self.near, applied) {}
+        let mut approach = Approach::new(world.turns(), turns, NEAR.1);
+        while world.turns() < turns && take_turn(&mut world, REMEMBERED_PAST) {
+            self.keep_near(&world, &mut approach);
+        }
         self.past = Some(world);
         true
     }
@@ -386,6 +393,23 @@ impl Timeline {
             self.near.clear();
         }
         world
+    }
+
+    /// About how many turns a world before an instant will have taken there: as if they came evenly from here to the next place
+    /// that is known.
+    fn turns_at(&self, instant: Time, from: &World) -> u64 {
+        let next = self.branch().checkpoints.first_where(|_, checkpoint| checkpoint.world.now() > instant);
+        let next = next.map_or(self.head(), |(_, checkpoint)| &checkpoint.world);
+        let [turns, whole, part] =
+            [next.turns().saturating_sub(from.turns()), next.now().since(from.now()).0, instant.since(from.now()).0];
+        from.turns() + (u128::from(turns) * u128::from(part.min(whole)) / u128::from(whole.max(1))) as u64
+    }
+
+    /// Keeps a world on the way to the playhead, if it is time.
+    fn keep_near(&mut self, world: &World, approach: &mut Approach) {
+        if approach.is_at(world.turns()) {
+            self.near.insert(world.turns(), Checkpoint::of(world, self.applied().len()));
+        }
     }
 
     fn forget_past_at_head(&mut self) {
