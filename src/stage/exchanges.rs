@@ -75,7 +75,7 @@ impl ExchangeRecord {
 }
 
 /// So many copies that travelled last are searched for the one of a digest.
-const SEARCHED: usize = 2_000;
+const SEARCHED: usize = 256;
 /// For so many keys of an exchange.
 const SEARCHED_KEYS: usize = 32;
 

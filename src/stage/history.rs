@@ -36,6 +36,8 @@ pub struct History {
     /// Messages about members and their bytes, by [`HEARTBEAT_BIN`], as far back as is kept.
     heartbeats: VecDeque<(u64, u32, u64)>,
     written: Growing<VersionRecord>,
+    /// The contexts that gets gave lately.
+    reads: Growing<(RequestId, VectorClock)>,
     /// Lists of replicas that operations have had lately: most have one that another had.
     replicas: Vec<Arc<[NodeId]>>,
     exchanges: Exchanges,
@@ -67,7 +69,7 @@ pub struct OperationRecord {
     /// How it ended.
     pub status: Option<Status>,
     /// Why, if not well.
-    pub reason: Option<Reason>,
+    pub reason: Option<Box<Reason>>,
     /// Which node coordinates it, once one does, and since when.
     pub coordinator: Option<(NodeId, Time)>,
     /// The replicas it goes to, in the order of the preference list.
@@ -76,12 +78,10 @@ pub struct OperationRecord {
     pub need: u16,
     /// Who answered the coordinator, in the order of arrival, late ones included.
     pub answers: Vec<Answer>,
-    /// The happening that ended it, which tells what a get has read.
+    /// The happening that ended it, which tells what a get has read, or the clock of what was written.
     pub end: Option<EventId>,
     /// Of a get that ended: how many values it read.
     pub values: u16,
-    /// Of a get that ended: the context it gives; of a write: the clock of its version.
-    pub clock: VectorClock,
     /// The nodes that hold what this operation wrote, with the instant at which they stored it.
     pub stored: Vec<Answer>,
 }
@@ -202,7 +202,10 @@ const LATELY_MAX: usize = 20_000;
 const LISTS_KEPT: usize = 64;
 
 /// So many lines of the log are kept at least. Nobody reads back further than that line by line; the playhead can be moved there.
-const LINES_KEPT: usize = 200;
+const LINES_KEPT: usize = 64;
+
+/// So many contexts of gets are kept at least: for whoever writes what was read a moment ago.
+const READS_KEPT: usize = 200;
 
 /// Messages about members are counted in bins of this width, so many of them.
 const HEARTBEAT_BIN: Duration = Duration(100_000);
@@ -297,6 +300,11 @@ impl History {
         log::entry(happening, self)
     }
 
+    /// The context that a get has given, if that was lately.
+    pub fn context_read(&self, request: RequestId) -> Option<&VectorClock> {
+        self.reads.iter().rev().find(|(read, _)| *read == request).map(|(_, context)| context)
+    }
+
     /// Every version of a key, in the order in which they were written.
     pub fn versions_of(&self, key: &Key) -> Vec<&VersionRecord> {
         self.written.iter().filter(|version| version.key == *key).collect()
@@ -340,7 +348,6 @@ impl History {
                     answers: Vec::new(),
                     end: None,
                     values: 0,
-                    clock: VectorClock::default(),
                     stored: Vec::new(),
                 });
             }
@@ -348,10 +355,13 @@ impl History {
                 let Some(record) = self.record(*request) else { return };
                 record.ended = Some(at);
                 record.status = Some(*status);
-                record.reason = reason.clone();
+                record.reason = reason.clone().map(Box::new);
                 record.end = Some(happening.id);
                 record.values = found.live().count().try_into().unwrap_or(u16::MAX);
-                record.clock = clock.clone();
+                if record.kind == OperationKind::Get {
+                    self.reads.push((*request, clock.clone()));
+                    self.reads.forget_before(self.reads.len().saturating_sub(READS_KEPT));
+                }
             }
             ClientEvent::MembersSought { .. } | ClientEvent::MembersLearned { .. } | ClientEvent::NobodyAnswered { .. } => {}
         }
@@ -377,7 +387,9 @@ impl History {
                 record.replicas = same.unwrap_or_else(|| replicas.clone());
                 record.need = *need;
                 record.answers = Vec::with_capacity(replicas.len());
-                record.stored.reserve_exact(replicas.len());
+                if record.kind != OperationKind::Get {
+                    record.stored.reserve_exact(replicas.len());
+                }
             }
             NodeEvent::AnswerCounted { from, .. } if record.coordinator.is_some_and(|(coordinator, _)| coordinator == node) => {
                 record.answers.push(Answer { from: *from, at });

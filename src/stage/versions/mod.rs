@@ -442,7 +442,8 @@ fn proposal(
     let busy = recent.clone().any(|operation| operation.ended.is_none());
     let read = recent.find(|operation| {
         let answered = matches!(operation.status, Some(Status::Ok | Status::NotFound));
-        operation.kind == OperationKind::Get && answered && siblings.iter().all(|version| operation.clock.covers(version.dot))
+        let knows_all = |context: &VectorClock| siblings.iter().all(|version| context.covers(version.dot));
+        operation.kind == OperationKind::Get && answered && history.context_read(operation.request).is_some_and(knows_all)
     });
     Some(Proposal {
         value: merged(siblings.iter().filter_map(|version| version.value.as_ref())),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ringside::engine::versions::VectorClock;
 use ringside::engine::{Address, ClientId, Key, NodeId, Reason, RequestId, Status, Time};
 use ringside::simulation::{ClientEvent, EventId, HostStatus, LossReason, OperationKind, What};
 use ringside::stage::{History, OperationRecord};
@@ -121,16 +122,17 @@ impl OperationFacts {
                 left_ms: (whole.0.saturating_sub(passed.0)) / 1000,
             }
         });
+        let (found, clock) = record.end.map_or_else(Default::default, |end| told(end, source));
         Some(OperationFacts {
             line: OperationLine::of(record, cast),
             client: record.client,
             value: record.value.as_ref().map(ToString::to_string),
             ended: record.ended,
-            reason: record.reason.clone(),
+            reason: record.reason.as_deref().cloned(),
             rows: rows.collect(),
             deadline,
-            found: record.end.map_or(Vec::new(), |end| found(end, source)),
-            clock: record.clock.to_string(),
+            found,
+            clock: clock.to_string(),
         })
     }
 }
@@ -166,10 +168,10 @@ fn concerns(message: &ringside::engine::Message, replica: NodeId, request: Reque
     message.body.request() == Some(request) && (message.from == replica || message.to == replica)
 }
 
-/// What a get has read, by the happening that ended it.
-fn found(end: EventId, source: Source<'_>) -> Vec<VersionFacts> {
+/// What a get has read and the context it gives, or the clock of what was written, by the happening that ended it.
+fn told(end: EventId, source: Source<'_>) -> (Vec<VersionFacts>, VectorClock) {
     match source.happening(end).map(|happening| happening.what) {
-        Some(What::Client(ClientEvent::OperationEnded { found, .. })) => VersionFacts::all(&found),
-        _ => Vec::new(),
+        Some(What::Client(ClientEvent::OperationEnded { found, clock, .. })) => (VersionFacts::all(&found), clock),
+        _ => Default::default(),
     }
 }
