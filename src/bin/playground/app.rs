@@ -58,6 +58,8 @@ pub struct App {
     stamp: f64,
     /// Whether a frame's drawing is still to be counted to its work.
     in_frame: bool,
+    /// When something was asked for that is not drawn yet.
+    asked: Option<f64>,
     /// Whether the reader's system asks for less motion: time then goes from turn to turn.
     calm: bool,
     /// Of the reader's milliseconds, how many have passed since the last such turn.
@@ -190,6 +192,7 @@ impl Component for App {
             work: FrameWork::new(&window),
             stamp: 0.0,
             in_frame: false,
+            asked: None,
             calm: settings::prefers_less_motion(&window),
             rested: 0.0,
             stale: true,
@@ -228,8 +231,12 @@ impl Component for App {
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        if let Msg::Frame(stamp) = msg {
+            return self.frame(stamp);
+        }
+        self.asked.get_or_insert(self.work.now());
         match msg {
-            Msg::Frame(stamp) => return self.frame(stamp),
+            Msg::Frame(_) => {}
             Msg::Wants(intent) => self.act(intent),
             Msg::Heard(heard) => self.hear(heard),
             Msg::Arrived(name, document) => self.arrive(name, document),
@@ -415,6 +422,9 @@ impl Component for App {
         if std::mem::take(&mut self.in_frame) {
             self.work.end();
         }
+        if let Some(asked) = self.asked.take() {
+            self.work.answer(asked);
+        }
     }
 }
 
@@ -444,6 +454,9 @@ impl App {
             // Now that nothing moves any more, nothing may be left behind either.
             self.views.refresh_all(&self.model, stamp);
             changed = true;
+        }
+        if !self.model.playing {
+            changed |= self.views.rest(&self.model, stamp);
         }
         changed |= self.glance(stamp);
         let density = self.window.device_pixel_ratio();

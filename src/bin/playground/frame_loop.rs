@@ -1,5 +1,6 @@
 //! The frame loop: asks the browser for one frame after the other, and keeps what each one's work
-//! took in `window.ringsideFrames`, in milliseconds, the last 600 of them.
+//! took in `window.ringsideFrames`, in milliseconds, the last 600 of them. What it took to answer whatever else was asked for, a click
+//! or a script's step, until its elements were there, it keeps in `window.ringsideAnswers`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -46,9 +47,17 @@ fn ask(next: &Rc<RefCell<Option<AnimationFrame>>>, frame: Callback<f64>) {
     *next.borrow_mut() = Some(request);
 }
 
-/// What the work of each frame took.
+fn keep(list: &Array, millis: f64) {
+    list.push(&millis.into());
+    if list.length() > FRAMES_KEPT {
+        list.shift();
+    }
+}
+
+/// What the work of each frame took, and of each answer.
 pub struct FrameWork {
     frames: Array,
+    answers: Array,
     performance: Option<Performance>,
     began: f64,
 }
@@ -56,10 +65,13 @@ pub struct FrameWork {
 impl FrameWork {
     /// Begins to keep it, where tests and the bench find it.
     pub fn new(window: &Window) -> FrameWork {
-        let frames = Array::new();
-        // Setting a property of `window` fails only if someone has frozen it.
-        let _ = Reflect::set(window, &"ringsideFrames".into(), &frames);
-        FrameWork { frames, performance: window.performance(), began: 0.0 }
+        let [frames, answers] = ["ringsideFrames", "ringsideAnswers"].map(|name| {
+            let list = Array::new();
+            // Setting a property of `window` fails only if someone has frozen it.
+            let _ = Reflect::set(window, &name.into(), &list);
+            list
+        });
+        FrameWork { frames, answers, performance: window.performance(), began: 0.0 }
     }
 
     /// A monotonic clock in milliseconds; 0 in a browser without one.
@@ -79,9 +91,11 @@ impl FrameWork {
 
     /// It ends.
     pub fn end(&self) {
-        self.frames.push(&self.elapsed().into());
-        if self.frames.length() > FRAMES_KEPT {
-            self.frames.shift();
-        }
+        keep(&self.frames, self.elapsed());
+    }
+
+    /// What was asked for then is answered.
+    pub fn answer(&self, asked: f64) {
+        keep(&self.answers, self.now() - asked);
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use ringside::decimal::{Fixed, tenths};
-use ringside::engine::{Address, ClientId, Name};
+use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
     Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeSpec,
     SpacetimeView, StorageView, VersionsSpec, VersionsView, messages_in_flight,
@@ -14,7 +14,7 @@ use yew::AttrValue;
 use crate::components::beside::BesideView;
 use crate::components::scenario_panel::Note;
 use crate::components::spoken_log::Line;
-use crate::facts::{ConsoleFacts, Facts, PromisesFacts};
+use crate::facts::{ConsoleFacts, Facts, KeysCount, PromisesFacts};
 use crate::intent::{Selection, Speed, View};
 use crate::model::Model;
 use crate::run::Run;
@@ -55,6 +55,10 @@ pub struct Views {
     slot_size: (f64, f64),
     /// The size of the timeline in CSS pixels.
     lanes_size: (f64, f64),
+    /// What the lanes show; nothing, where that is to be found out.
+    lanes_of: Option<LanesOf>,
+    /// How many keys there are.
+    keys: KeysCount,
     /// How much of the run the views have taken in, and of the one beside it.
     seen: Seen,
     seen_other: Seen,
@@ -124,6 +128,18 @@ struct Seen {
     head_turns: u64,
 }
 
+/// What tells one picture of the timeline from the next: it shows the head, wherever the playhead is.
+#[derive(Clone, Debug, PartialEq)]
+struct LanesOf {
+    size: (f64, f64),
+    forks: u32,
+    branches: usize,
+    turns: u64,
+    head: Time,
+    /// Where two runs part.
+    parts: Vec<Time>,
+}
+
 /// The parts follow a run that plays this often, in the reader's milliseconds.
 const PARTS_EVERY: f64 = 100.0;
 /// And whether promises are kept is judged this often.
@@ -160,7 +176,9 @@ impl Views {
             beside: Rc::default(),
             slot_size: (layout.width, layout.height),
             seen_other: Seen::default(),
-            lanes: Rc::new(lanes(model, lanes_size)),
+            lanes: Rc::new(lanes(model, lanes_size, &[])),
+            lanes_of: None,
+            keys: KeysCount::default(),
             messages: Rc::default(),
             facts: Facts::NotNow,
             promises: Rc::default(),
@@ -255,13 +273,15 @@ impl Views {
             return;
         }
         self.lanes_size = (width, height);
-        self.lanes = Rc::new(lanes(model, self.lanes_size));
+        self.refresh_lanes(model);
     }
 
     /// Another run is open: other nodes stand on the stage.
     pub fn reopen(&mut self, model: &Model, wall: f64) {
         self.rearrange(model);
         self.newest = None;
+        self.lanes_of = None;
+        self.keys = KeysCount::default();
         self.refresh_all(model, wall);
     }
 
@@ -343,15 +363,20 @@ impl Views {
         let stale = std::mem::replace(&mut self.stale[part as usize], false);
         match part {
             Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
-            Part::Lanes => replace(&mut self.lanes, lanes(model, self.lanes_size)),
+            Part::Lanes => self.refresh_lanes(model),
             Part::Storage => self.refresh_storage(model),
             Part::Versions => self.refresh_versions(model),
             Part::Spacetime => self.refresh_spacetime(model),
             Part::Merkle => self.refresh_merkle(model),
             Part::Membership => model.view == View::Membership && replace(&mut self.membership, membership(model, &self.layout)),
             Part::Facts => {
-                let (facts, console) =
-                    model.run.with_source(|source| (Facts::of(&model.selection, source), ConsoleFacts::of(model.client, source)));
+                if model.selection == Selection::Nothing {
+                    self.keys.follow(&model.run.timeline(), wall);
+                }
+                let keys = self.keys.count;
+                let (facts, console) = model
+                    .run
+                    .with_source(|source| (Facts::of(&model.selection, source, keys), ConsoleFacts::of(model.client, source)));
                 let changed = facts != self.facts;
                 if changed {
                     self.facts = facts;
@@ -370,6 +395,37 @@ impl Views {
                 self.speak(model, wall) || changed
             }
         }
+    }
+
+    /// Has what takes long follow, now that nothing has moved for a while. Returns whether anything has changed.
+    pub fn rest(&mut self, model: &Model, wall: f64) -> bool {
+        let before = self.keys.count;
+        model.selection == Selection::Nothing
+            && self.keys.follow(&model.run.timeline(), wall)
+            && self.keys.count != before
+            && self.refresh(Part::Facts, model, wall)
+    }
+
+    /// Follows the head of the run.
+    fn refresh_lanes(&mut self, model: &Model) -> bool {
+        let timeline = model.run.timeline();
+        let head = timeline.head();
+        // Where two runs part a drag stops too.
+        let parts = model.beside.iter().flat_map(|beside| [beside.parting(), beside.first_answer()]).flatten();
+        let of = LanesOf {
+            size: self.lanes_size,
+            forks: timeline.forks(),
+            branches: timeline.branches().len(),
+            turns: head.turns(),
+            head: head.now(),
+            parts: parts.filter(|at| *at <= head.now()).collect(),
+        };
+        if self.lanes_of.as_ref() == Some(&of) {
+            return false;
+        }
+        let changed = replace(&mut self.lanes, lanes(model, of.size, &of.parts));
+        self.lanes_of = Some(of);
+        changed
     }
 
     /// Follows what a node stores, while that is what is looked at.
@@ -509,13 +565,9 @@ fn membership(model: &Model, layout: &Layout) -> MembershipView {
     MembershipView::of(model.run.timeline().world(), model.run.played(), layout, looked_at)
 }
 
-fn lanes(model: &Model, (width, height): (f64, f64)) -> LanesView {
-    let timeline = model.run.timeline();
-    let head = timeline.head().now();
-    let mut lanes = LanesView::of(model.run.simulated(), &model.run.cast().clients, &timeline, width, height);
-    // Where two runs part a drag stops too.
-    let parts = model.beside.iter().flat_map(|beside| [beside.parting(), beside.first_answer()]).flatten();
-    for at in parts.filter(|at| *at <= head) {
+fn lanes(model: &Model, (width, height): (f64, f64), parts: &[Time]) -> LanesView {
+    let mut lanes = LanesView::of(model.run.simulated(), &model.run.cast().clients, &model.run.timeline(), width, height);
+    for at in parts.iter().copied() {
         let place = lanes.snaps.partition_point(|snap| snap.at < at);
         lanes.snaps.insert(place, Snap { x: lanes.axis.x(at), at });
     }

@@ -1,8 +1,9 @@
 //! The cluster as a whole.
 
 use ringside::engine::partitioning::token_of;
+use ringside::engine::storage::Copies;
 use ringside::engine::{Key, Texts};
-use ringside::simulation::{HostStatus, Latency, Weather};
+use ringside::simulation::{HostStatus, Latency, Timeline, Weather};
 
 use super::{Chip, Source};
 
@@ -64,13 +65,57 @@ const RECENT_MAX: usize = 6;
 /// How far back keys are looked for, in operations.
 const RECENT_OPERATIONS: usize = 200;
 
-impl ClusterFacts {
-    pub(super) fn of(source: Source<'_>) -> ClusterFacts {
-        let Source { world, history, tally, cast, .. } = source;
-        let mut keys = Texts::default();
-        for (key, _) in world.nodes().filter_map(|node| world.node(node)).flat_map(|node| node.store().iter()) {
-            keys.enter(&key.0);
+/// The different keys that running nodes hold, as far as they have been counted. Counting reads all that is stored: where
+/// that is much, it is done at rest, and now and then while things move.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeysCount {
+    /// How many there were when they were counted last.
+    pub count: usize,
+    /// In how many copies.
+    copies: usize,
+    /// By which it is known that nothing has happened since: the exchanges of the future, and the turns taken.
+    at: Option<(u32, u64)>,
+    /// When that was, and when something has happened last, in the reader's milliseconds.
+    counted: f64,
+    moved: f64,
+}
+
+/// So many copies are counted at any time.
+const COPIES_FEW: usize = 500;
+/// More of them are counted when nothing has happened for so long, or when they were not counted for so long.
+const RESTED: f64 = 200.0;
+const COUNTED_EVERY: f64 = 2_000.0;
+
+impl KeysCount {
+    /// Counts, if it is time. Returns whether the count is that of the world as it is.
+    pub fn follow(&mut self, timeline: &Timeline, wall: f64) -> bool {
+        let world = timeline.world();
+        let at = Some((timeline.forks(), world.turns()));
+        if at == self.at && self.counted >= self.moved {
+            return true;
         }
+        if at != self.at {
+            (self.at, self.moved) = (at, wall);
+        }
+        let stores = || world.nodes().filter_map(|node| Some(world.node(node)?.store()));
+        let copies: usize = stores().map(Copies::keys).sum();
+        // After another document was opened there may be many more or less than before.
+        let others = copies.abs_diff(self.copies) > self.copies / 2;
+        if copies > COPIES_FEW && !others && wall - self.moved < RESTED && wall - self.counted < COUNTED_EVERY {
+            return false;
+        }
+        let mut keys = Texts::default();
+        stores().flat_map(Copies::iter).for_each(|(key, _)| {
+            keys.enter(&key.0);
+        });
+        (self.count, self.copies, self.counted) = (keys.count(), copies, wall.max(self.moved));
+        true
+    }
+}
+
+impl ClusterFacts {
+    pub(super) fn of(source: Source<'_>, keys: usize) -> ClusterFacts {
+        let Source { world, history, tally, cast, .. } = source;
         let up = cast.nodes.iter().filter(|chip| world.status(chip.id) == Some(HostStatus::Up)).count();
         let (weather, differs) = weather(source);
         ClusterFacts {
@@ -80,7 +125,7 @@ impl ClusterFacts {
             sent: tally.sent,
             in_flight: history.flights_count(),
             lost: tally.lost,
-            keys: keys.count(),
+            keys,
             latency: weather.latency,
             differs,
             loss_percent: weather.loss.as_f64() * 100.0,

@@ -20,7 +20,7 @@ use ringside::stage::History;
 
 use crate::intent::Selection;
 
-pub use cluster::{ClusterFacts, KeyLine};
+pub use cluster::{ClusterFacts, KeyLine, KeysCount};
 pub use console::{ConsoleFacts, ReadBefore};
 pub use item::{ClientFacts, CutFacts};
 pub use key::{KeyFacts, ReplicaFacts};
@@ -162,10 +162,10 @@ impl Source<'_> {
 }
 
 impl Facts {
-    /// The facts of what is selected.
-    pub fn of(selection: &Selection, source: Source<'_>) -> Facts {
+    /// The facts of what is selected; of the whole, with so many different keys.
+    pub fn of(selection: &Selection, source: Source<'_>, keys: usize) -> Facts {
         let facts = match selection {
-            Selection::Nothing => return Facts::Cluster(Rc::new(ClusterFacts::of(source))),
+            Selection::Nothing => return Facts::Cluster(Rc::new(ClusterFacts::of(source, keys))),
             Selection::Node(node) => NodeFacts::of(*node, source).map(|facts| Facts::Node(Rc::new(facts))),
             Selection::Client(client) => ClientFacts::of(*client, source).map(|facts| Facts::Client(Rc::new(facts))),
             Selection::Key(key) => Some(Facts::Key(Rc::new(KeyFacts::of(key, source)))),
