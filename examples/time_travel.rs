@@ -3,8 +3,8 @@
 //! Five nodes under load for ten virtual minutes, natively, over a thousand keys of a hundred bytes. Prints one line of JSON: happenings,
 //! seconds to simulate it, milliseconds of seeks to random instants, of steps back, of steps forward in the past, each until
 //! what the page shows of it ([`ringside::stage::History`]) is there too; and the bytes that are allocated when all is done: by the
-//! timeline (its worlds, with what their nodes hold, and what they remember) and by the histories that follow it. With arguments, so
-//! many nodes for so many virtual minutes.
+//! timeline (its worlds, with what their nodes hold, and what they remember) and by the histories that follow it, and the most of both
+//! together after any seek. With arguments, so many nodes for so many virtual minutes.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,9 +73,11 @@ fn main() {
             history.follow(timeline);
         })
     };
+    let mut most = 0;
     for _ in 0..SEEKS {
         let to = Time::from_millis(draw(end as u64) as f64);
         seek.push(moved(&mut timeline, &mut history, &|timeline| timeline.seek(to)));
+        most = most.max(IN_USE.load(Ordering::Relaxed) - before);
         for _ in 0..3 {
             back.push(moved(&mut timeline, &mut history, &|timeline| assert!(timeline.step_back(), "there is a turn before it")));
         }
@@ -95,6 +97,7 @@ fn main() {
         "world_bytes_at_first": at_first,
         "timeline_bytes": of_timeline,
         "history_bytes": all - of_timeline,
+        "most_bytes": most.max(all),
         "kept": timeline.branch().kept(),
     });
     println!("{figures}");
