@@ -546,6 +546,7 @@ impl App {
             speed: self.model.speed.multiple(),
             reduced_motion: self.calm,
             selected: selected(&self.model.selection),
+            lit: self.model.why.as_ref().map(|why| &why.lit).filter(|lit| !lit.happenings.is_empty()).map(|lit| &lit.messages),
         };
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
             painter.paint(&self.views.layout, run.played(), &self.views.ring, run.now(), &options);
@@ -561,7 +562,8 @@ impl App {
         if let (Some(painter), Some((layout, ring)), Some(beside)) =
             (&mut self.other_painter, &self.views.other, &self.model.beside)
         {
-            let options = PaintOptions { selected: options.selected.and_then(|request| beside.twin(request)), ..options };
+            let options =
+                PaintOptions { selected: options.selected.and_then(|request| beside.twin(request)), lit: None, ..options };
             painter.paint(layout, beside.run.played(), ring, beside.run.now(), &options);
         }
         let timeline = run.timeline();

@@ -109,6 +109,11 @@ pub fn element(tag: &'static str, names: &'static [&'static str], values: &mut [
     tag.into()
 }
 
+/// Something that tells of a key of the store, which it can be lit by.
+pub fn of_key(tag: &'static str, class: impl Into<AttrValue>, key: impl Into<AttrValue>, content: impl Content) -> Html {
+    element(tag, &["class", "data-key"], &mut [given(class), given(key)], content.into_html())
+}
+
 /// The value of an attribute; an empty one is left out.
 pub fn given(value: impl Into<AttrValue>) -> Option<AttrValue> {
     Some(value.into()).filter(|value| !value.is_empty())

@@ -74,22 +74,29 @@ impl Why {
         let bars: Vec<String> = lit.operations.iter().map(|request| format!("bar-{}", request.0)).collect();
         let versions: Vec<String> = lit.versions.iter().map(|(_, dot)| format!("version-{dot}")).collect();
         let beliefs: Vec<String> = lit.beliefs.iter().map(|(observer, member)| format!("belief-{observer}-{member}")).collect();
-        light(&mut style, ".stage-node", &nodes, true);
-        light(&mut style, ".stage-client", &clients, true);
-        light(&mut style, ".tl-bar", &bars, true);
-        light(&mut style, ".version-card[type]", &versions, false);
-        light(&mut style, "td[data-status]", &beliefs, false);
+        let places: Vec<String> = lit.nodes.iter().map(|node| format!("storage-node-{node}")).collect();
+        let keys: Vec<String> = lit.keys.iter().map(|key| key.0.to_string()).collect();
+        light(&mut style, ".stage-node", HANDLE, &nodes, true);
+        light(&mut style, ".stage-client", HANDLE, &clients, true);
+        light(&mut style, ".tl-bar", HANDLE, &bars, true);
+        light(&mut style, ".version-card[type]", HANDLE, &versions, false);
+        light(&mut style, "td[data-status]", HANDLE, &beliefs, false);
+        light(&mut style, ".storage-nodes button", HANDLE, &places, false);
+        light(&mut style, "[data-key]", "data-key", &keys, false);
         style
     }
 }
 
-/// Lets all of one sort stand back but some, where some are lit or all are to stand back without.
-fn light(style: &mut String, sort: &str, handles: &[String], always: bool) {
+/// What most of what can be lit is known by.
+const HANDLE: &str = "data-testid";
+
+/// Lets all of one sort stand back but some, known by an attribute, where some are lit or all are to stand back without.
+fn light(style: &mut String, sort: &str, known_by: &str, handles: &[String], always: bool) {
     if handles.is_empty() && !always {
         return;
     }
     let quoted = |handle: &String| handle.replace('\\', "\\\\").replace('"', "\\\"").replace('<', "\\3c ");
-    let lit: Vec<String> = handles.iter().map(|handle| format!("[data-testid=\"{}\"]", quoted(handle))).collect();
+    let lit: Vec<String> = handles.iter().map(|handle| format!("[{known_by}=\"{}\"]", quoted(handle))).collect();
     let lit = if lit.is_empty() { "*:not(*)".to_owned() } else { lit.join(",") };
     // Writing to a text cannot fail.
     let _ = write!(style, "{sort}:not({lit}){{opacity:.28}}");

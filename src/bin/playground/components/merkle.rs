@@ -14,7 +14,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::intent::Intent;
-use crate::markup::{Button, Content, all, class, el, element, given, keyed, nothing, shapes};
+use crate::markup::{Button, Content, all, class, el, element, given, keyed, nothing, of_key, shapes};
 use crate::part::Draw;
 use crate::svg::{circle, group, path, placed, px, rect, text as words, title, translate};
 use crate::text::wording::{arg, at, host_status};
@@ -319,7 +319,7 @@ fn key_row(row: &KeyRow, left: f64, width: f64) -> Html {
         plus(row.sent[0], "", right - 24.0 - 7.3 * row.key.chars().count() as f64),
         plus(row.sent[1], " scale(-1 1)", left + 24.0 + 7.3 * row.key.chars().count() as f64),
     ];
-    group(class("row", &[("differs", !row.same)]), content)
+    of_key("g", class("row", &[("differs", !row.same)]), row.key.clone(), content)
 }
 
 fn sign(same: bool) -> &'static str {

@@ -21,7 +21,7 @@ use self::bits::bits;
 use super::icons::picture;
 use super::inspector::parts::{fact, facts, operation_link};
 use crate::intent::{Intent, Selection};
-use crate::markup::{Button, Content, all, class, el, element, flag, given, keyed, nothing};
+use crate::markup::{Button, Content, all, class, el, element, flag, given, keyed, nothing, of_key};
 use crate::part::Draw;
 use crate::svg::px;
 use crate::text::wording::{arg, at, host_status, ms, operation};
@@ -154,7 +154,7 @@ impl StorageDrawing {
                     ("safe", arg(safe)),
                 ];
                 let mark = if *holds == Holds::Tombstone { "† " } else { "" };
-                let content = [el("i", "", sequence.to_string()), el("b", "", format!("{mark}{key}"))];
+                let content = [el("i", "", sequence.to_string()), of_key("b", "", key.clone(), format!("{mark}{key}"))];
                 ("", text.with("storage-record", &arguments), content.into_html())
             }
             LogWrite::Damaged(_) => {
@@ -207,7 +207,7 @@ impl StorageDrawing {
             let arguments = [("sequence", arg(row.sequence)), ("key", arg(&row.name)), ("value", arg(self.holds(&row.holds)))];
             let label = text.with("storage-entry", &arguments);
             let look = if row.read { "entry read" } else { "entry" };
-            let content = [el("b", "", row.name.clone()), holds].into_html();
+            let content = [of_key("b", "", row.name.clone(), row.name.clone()), holds].into_html();
             self.cell(look.to_owned(), format!("storage-entry-{}", row.name), Cell::Entry(row.key.clone()), label, content)
         };
         let rows = match memtable.rows.is_empty() {
@@ -296,7 +296,8 @@ impl StorageDrawing {
         let text = &self.text;
         let key = |key: &KeyCell| {
             let mark = if key.tombstone { "†" } else { "" };
-            el("span", class("", &[("hidden", key.hidden), ("gone", key.tombstone)]), format!("{mark}{}", key.key))
+            let look = class("", &[("hidden", key.hidden), ("gone", key.tombstone)]);
+            of_key("span", look, key.key.clone(), format!("{mark}{}", key.key))
         };
         let (content, said) = match &block.keys {
             Some(keys) => {

@@ -8,7 +8,7 @@ mod colours;
 mod sprites;
 
 use js_sys::Array;
-use ringside::engine::{RequestId, Time};
+use ringside::engine::{RequestId, SortedSet, Time};
 use ringside::simulation::EventId;
 use ringside::stage::{Family, Flights, Glyph, History, Layout, Point, RingView, Spark, Viewing};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,14 +19,19 @@ pub use sprites::Sprites;
 
 /// How the instant is to be painted.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PaintOptions {
+pub struct PaintOptions<'a> {
     /// How fast time runs, as a multiple of 1×: the speed chosen, not the one it slows down to.
     pub speed: f64,
     /// Whether the reader asked for less motion.
     pub reduced_motion: bool,
     /// The operation whose messages are always painted one by one.
     pub selected: Option<RequestId>,
+    /// The sendings of the messages that are lit, while some are: the others stand back.
+    pub lit: Option<&'a SortedSet<EventId>>,
 }
+
+/// How much of its colour is left to what stands back: as in the style for everything else.
+const STANDS_BACK: f64 = 0.28;
 
 /// Paints messages on the canvas of one stage.
 pub struct Painter {
@@ -97,9 +102,14 @@ impl Painter {
     }
 
     /// Paints an instant. `history` has followed the world that `view` shows.
-    pub fn paint(&mut self, layout: &Layout, history: &History, view: &RingView, now: Time, options: &PaintOptions) {
+    pub fn paint(&mut self, layout: &Layout, history: &History, view: &RingView, now: Time, options: &PaintOptions<'_>) {
         let viewing = Viewing { speed: options.speed, still: options.reduced_motion, selected: options.selected };
         self.flights.fill(history, view, layout, now, &viewing);
+        if let Some(lit) = options.lit {
+            for glyph in self.flights.glyphs.iter_mut().filter(|glyph| !lit.contains(&glyph.sent)) {
+                (glyph.opacity, glyph.flies) = (glyph.opacity * STANDS_BACK, false);
+            }
+        }
         let nothing = self.flights.glyphs.is_empty() && self.flights.ribbons.is_empty() && self.flights.sparks.is_empty();
         if nothing && !self.dirty {
             return;
