@@ -11,6 +11,8 @@
 //! The matrix of a large cluster would be a wall: [`SHOWN_MAX`] nodes are drawn, first the one looked at,
 //! then those that are not up or that someone doubts. The path that a piece of news took is left out.
 
+use std::sync::Arc;
+
 use super::layout::Layout;
 use crate::engine::{
     Body, Detector, Duration, Entry, MemberStatus, MembershipMessage, MembershipSettings, News, Node, NodeId, Time,
@@ -228,7 +230,8 @@ fn traffic(world: &World, history: &History, settings: &MembershipSettings) -> O
         Detector::Gossip => (others, 1),
         Detector::AllToAll => (others.min(settings.fanout.into()), names.len()),
     };
-    let entries = names.iter().take(told).filter_map(|node| Some(Entry::new(*node, 1, world.profile(*node)?))).collect();
+    let entries =
+        names.iter().take(told).filter_map(|node| Some(Arc::new(Entry::new(*node, 1, world.profile(*node)?)))).collect();
     let news = News { cluster: 0, entries, suspicions: Vec::new() };
     let size = Body::Membership(MembershipMessage::Heartbeat(news.into())).size() as f64;
     let other_messages = running * targets as f64;

@@ -13,21 +13,25 @@ use crate::engine::time::{Duration, Time};
 pub(super) struct Members {
     /// Whether somebody's stage or place changed since that was last asked.
     moved: bool,
-    own: Entry,
+    own: Arc<Entry>,
     others: SortedMap<NodeId, Member>,
 }
 
 /// Another member. The entry is what travels; the rest is this node's own observation and belief.
+/// Nodes that have heard the same share the entry.
 #[derive(Clone, Debug)]
 struct Member {
-    entry: Entry,
+    entry: Arc<Entry>,
     /// When this entry was heard of. Not when it was sent: nobody's clock counts but one's own.
     heard_at: Time,
     status: MemberStatus,
     /// Who suspects it, all about the beat of this entry. One that is not renewed is kept, stale as
     /// it is, so that a copy of it which still goes round is not taken for a new one.
-    reports: SortedMap<NodeId, Report>,
+    reports: Reports,
 }
+
+/// Nearly always none, of a hundred nodes ten thousand times.
+type Reports = Option<Box<SortedMap<NodeId, Report>>>;
 
 #[derive(Clone, Copy, Debug)]
 struct Report {
@@ -52,9 +56,9 @@ pub(super) struct Refutation {
 
 impl Members {
     pub fn new(own: Entry, others: Vec<Entry>) -> Members {
-        let mut members = Members { moved: true, own, others: SortedMap::new() };
+        let mut members = Members { moved: true, own: Arc::new(own), others: SortedMap::new() };
         for entry in others {
-            members.take_entry(&entry, Time::ZERO);
+            members.take_entry(&Arc::new(entry), Time::ZERO);
         }
         members
     }
@@ -80,7 +84,7 @@ impl Members {
 
     /// Another round of this node's own.
     pub fn beat(&mut self) {
-        self.own.beat.heartbeat += 1;
+        Arc::make_mut(&mut self.own).beat.heartbeat += 1;
     }
 
     /// Begins to listen now: whatever was or was not heard before does not count.
@@ -95,24 +99,23 @@ impl Members {
         let shifted = |heard_at: Time| (heard_at + slept).min(now);
         for (_, member) in self.others.iter_mut() {
             member.heard_at = shifted(member.heard_at);
-            for (_, report) in member.reports.iter_mut() {
+            for (_, report) in member.reports.iter_mut().flat_map(|reports| reports.iter_mut()) {
                 report.heard_at = shifted(report.heard_at);
             }
         }
     }
 
     /// Takes in what someone says of a member. What is said of oneself, nobody knows better.
-    pub fn take_entry(&mut self, entry: &Entry, now: Time) -> Option<Refutation> {
+    pub fn take_entry(&mut self, entry: &Arc<Entry>, now: Time) -> Option<Refutation> {
         if entry.node == self.own.node {
             return None;
         }
-        if !self.others.contains_key(&entry.node) {
-            let member = Member { entry: entry.clone(), heard_at: now, status: MemberStatus::Up, reports: SortedMap::new() };
+        let Some(member) = self.others.get_mut(&entry.node) else {
+            let member = Member { entry: entry.clone(), heard_at: now, status: MemberStatus::Up, reports: None };
             self.others.insert(entry.node, member);
             self.moved = true;
             return None;
-        }
-        let member = self.others.get_mut(&entry.node)?;
+        };
         if entry.beat <= member.entry.beat {
             return None;
         }
@@ -131,12 +134,12 @@ impl Members {
         // A report about a later beat says that there was one.
         let mut refutation = None;
         if about > member.entry.beat {
-            member.entry.beat = about;
+            Arc::make_mut(&mut member.entry).beat = about;
             refutation = member.hear(now);
         }
-        let known = member.reports.get(&reporter).map(|report| report.renewed);
+        let known = member.report_of(reporter).map(|report| report.renewed);
         if about == member.entry.beat && known.is_none_or(|known| known < renewed) {
-            member.reports.insert(reporter, Report { renewed, heard_at: now });
+            member.reports.get_or_insert_default().insert(reporter, Report { renewed, heard_at: now });
         }
         refutation
     }
@@ -151,7 +154,7 @@ impl Members {
             if patience.now.since(member.heard_at) < patience.suspect_after {
                 continue;
             }
-            if member.reports.insert(own, report).is_none() {
+            if member.reports.get_or_insert_default().insert(own, report).is_none() {
                 suspects.push(*id);
             }
             if member.status == MemberStatus::Up {
@@ -167,7 +170,7 @@ impl Members {
     pub fn convict(&mut self, patience: &Patience) -> Vec<(NodeId, Arc<[NodeId]>)> {
         let mut convicted = Vec::new();
         for (id, member) in self.others.iter_mut() {
-            if member.status == MemberStatus::Down || member.reports.is_empty() {
+            if member.status == MemberStatus::Down || member.reports.is_none() {
                 continue;
             }
             let reporters: Vec<NodeId> = member.current(patience).map(|(reporter, _)| reporter).collect();
@@ -186,19 +189,19 @@ impl Members {
     }
 
     /// This node's own entry.
-    pub fn own(&self) -> &Entry {
+    pub fn own(&self) -> &Arc<Entry> {
         &self.own
     }
 
     /// Every entry, the node's own first.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
         std::iter::once(&self.own).chain(self.others.values().map(|member| &member.entry)).cloned().collect()
     }
 
     /// The node's own suspicions.
     pub fn own_suspicions(&self) -> Vec<Suspicion> {
         let own = self.own.node;
-        let suspects = self.others.values().filter_map(|member| Some((member, member.reports.get(&own)?)));
+        let suspects = self.others.values().filter_map(|member| Some((member, member.report_of(own)?)));
         suspects.map(|(member, report)| member.suspicion(own, report)).collect()
     }
 
@@ -207,7 +210,7 @@ impl Members {
     /// would outweigh all else.
     pub fn suspicions(&self, patience: &Patience) -> Vec<Suspicion> {
         let mut suspicions = Vec::new();
-        for member in self.others.values().filter(|member| !member.reports.is_empty()) {
+        for member in self.others.values().filter(|member| member.reports.is_some()) {
             let mut reports: Vec<(NodeId, &Report)> = member.current(patience).collect();
             reports.sort_by_key(|(reporter, report)| (*reporter != self.own.node, std::cmp::Reverse(report.heard_at)));
             let passed_on = reports.into_iter().take(patience.reporters.into());
@@ -241,7 +244,7 @@ impl Members {
 
     /// What is worth writing to disk: who there is, and in which life. Heartbeats are not.
     pub fn to_remember(&self) -> Vec<Entry> {
-        let at_rest = |member: &Member| Entry { beat: Beat { heartbeat: 0, ..member.entry.beat }, ..member.entry.clone() };
+        let at_rest = |member: &Member| Entry { beat: Beat { heartbeat: 0, ..member.entry.beat }, ..Entry::clone(&member.entry) };
         self.others.values().map(at_rest).collect()
     }
 
@@ -252,7 +255,7 @@ impl Members {
 
     /// Changes one's own stage, with a new beat so that everyone takes it over.
     pub fn enter(&mut self, stage: Stage) {
-        self.own.stage = stage;
+        Arc::make_mut(&mut self.own).stage = stage;
         self.beat();
         self.moved = true;
     }
@@ -270,7 +273,7 @@ impl Members {
 
     /// Everyone, by reference, oneself first.
     pub fn all(&self) -> impl Iterator<Item = &Entry> {
-        std::iter::once(&self.own).chain(self.others.values().map(|member| &member.entry))
+        std::iter::once(&*self.own).chain(self.others.values().map(|member| &*member.entry))
     }
 }
 
@@ -278,7 +281,7 @@ impl Member {
     /// A newer beat was heard of: all that was believed because of its absence is refuted.
     fn hear(&mut self, now: Time) -> Option<Refutation> {
         self.heard_at = now;
-        self.reports.clear();
+        self.reports = None;
         let believed = std::mem::take(&mut self.status);
         (believed != MemberStatus::Up).then_some(Refutation { beat: self.entry.beat, believed })
     }
@@ -286,8 +289,12 @@ impl Member {
     /// The reports that are not stale.
     fn current(&self, patience: &Patience) -> impl Iterator<Item = (NodeId, &Report)> {
         let Patience { now, suspect_after, .. } = *patience;
-        let reports = self.reports.iter().map(|(reporter, report)| (*reporter, report));
+        let reports = self.reports.iter().flat_map(|reports| reports.iter()).map(|(reporter, report)| (*reporter, report));
         reports.filter(move |(_, report)| now.since(report.heard_at) < suspect_after)
+    }
+
+    fn report_of(&self, reporter: NodeId) -> Option<&Report> {
+        self.reports.as_ref()?.get(&reporter)
     }
 
     fn suspicion(&self, reporter: NodeId, report: &Report) -> Suspicion {

@@ -152,7 +152,7 @@ impl Membership {
     }
 
     /// A newcomer, or a node whose disk was replaced, hears who is there, and takes part from now on.
-    pub fn learn(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, entries: &[Entry]) {
+    pub fn learn(&mut self, cx: &mut Context<'_>, cluster: &mut Cluster, entries: &[Arc<Entry>]) {
         for entry in entries {
             self.list.take_entry(entry, cx.now());
         }
@@ -202,7 +202,7 @@ impl Membership {
     }
 
     /// What there is to tell a newcomer.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
         self.list.entries()
     }
 

@@ -104,7 +104,10 @@ fn news(entries: &[(usize, Beat)], suspicions: &[(usize, Beat, usize, Beat)]) ->
     };
     News {
         cluster: name_hash(&MembershipSettings::default()),
-        entries: entries.iter().map(|(node, beat)| Entry { beat: *beat, ..Entry::new(id(*node), 1, profile()) }).collect(),
+        entries: entries
+            .iter()
+            .map(|(node, beat)| Arc::new(Entry { beat: *beat, ..Entry::new(id(*node), 1, profile()) }))
+            .collect(),
         suspicions: suspicions.iter().map(suspicion).collect(),
     }
 }

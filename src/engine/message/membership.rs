@@ -20,8 +20,8 @@ pub enum MembershipMessage {
 pub struct News {
     /// The sender's cluster, by the hash of its name: what comes from another one is refused.
     pub cluster: u32,
-    /// Members, the sender itself first.
-    pub entries: Vec<Entry>,
+    /// Members, the sender itself first. Who takes one over shares it.
+    pub entries: Vec<Arc<Entry>>,
     /// Who suspects whom.
     pub suspicions: Vec<Suspicion>,
 }
@@ -38,7 +38,7 @@ impl MembershipMessage {
 impl News {
     /// Its length on the wire in bytes: the cluster's hash, two counts, entries and suspicions.
     pub fn size(&self) -> usize {
-        let entries: usize = self.entries.iter().map(Entry::size).sum();
+        let entries: usize = self.entries.iter().map(|entry| entry.size()).sum();
         let suspicions: usize = self.suspicions.iter().map(Suspicion::size).sum();
         4 + 2 + 2 + entries + suspicions
     }

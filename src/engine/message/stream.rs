@@ -50,7 +50,7 @@ pub enum StreamMessage {
         /// The seed's cluster. If that is another one, nobody is named.
         cluster: u32,
         /// Everyone the seed knows, itself first.
-        entries: Arc<[Entry]>,
+        entries: Arc<[Arc<Entry>]>,
     },
     /// Newcomer → replica: send me what you hold here, and from now on every change of it.
     Request {
@@ -95,7 +95,7 @@ impl StreamMessage {
     pub(super) fn size(&self) -> usize {
         match self {
             StreamMessage::JoinRequest { .. } => 4,
-            StreamMessage::JoinReply { entries, .. } => 4 + 2 + entries.iter().map(Entry::size).sum::<usize>(),
+            StreamMessage::JoinReply { entries, .. } => 4 + 2 + entries.iter().map(|entry| entry.size()).sum::<usize>(),
             StreamMessage::Request { ranges, .. } => 8 + 2 + 16 * ranges.len(),
             StreamMessage::Batch { copies, .. } => {
                 8 + 4 + 1 + copies.iter().map(|(key, copy)| 1 + key.size() + copy.size()).sum::<usize>()
