@@ -25,7 +25,8 @@ use super::trace::{EventId, Happening};
 use super::world::World;
 use crate::engine::{Duration, Time};
 
-/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least.
+/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Worlds of many nodes weigh more: of a
+/// hundred, half as many are kept, a quarter further apart.
 const KEPT: (usize, u64) = (96, 700);
 /// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
 const NEAR: (usize, u64) = (5, 50);
@@ -143,7 +144,9 @@ impl Timeline {
     /// A run at its beginning.
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
-        let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints: Checkpoints::new(KEPT.0, KEPT.1) };
+        let nodes = setup.nodes.len();
+        let checkpoints = Checkpoints::new(KEPT.0 * 100 / (100 + nodes), KEPT.1 * (400 + nodes as u64) / 400);
+        let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints };
         Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, 0), forks: 0 }
     }
 
