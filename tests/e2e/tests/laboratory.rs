@@ -91,6 +91,15 @@ async fn a_search_ends_in_a_small_scenario_that_is_opened() -> Result<()> {
     let toml = page.text("search-found").await?;
     assert!(toml.contains("name = \"sloppy-misses-breaks-linearizable\""), "{toml}");
     assert!(toml.matches("[[steps]]").count() <= 4, "{toml}");
+    let told: String = page.eval("document.querySelector('.laboratory .results').textContent").await?;
+    assert!(told.contains("Why it is not promised"), "{told}");
+    page.eval::<()>("document.querySelector('[data-testid=lang-ko]').click()").await?;
+    page.wait_until(
+        "it is told in Korean",
+        "document.querySelector('.laboratory .results').textContent.includes('약속하지 않는 까닭')",
+    )
+    .await?;
+    page.eval::<()>("document.querySelector('[data-testid=lang-en]').click()").await?;
     let link = page.attribute("search-link", "href").await?.unwrap_or_default();
     page.click("search-open").await?;
     assert!(!is_open(&page).await?);

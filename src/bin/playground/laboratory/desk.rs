@@ -1,6 +1,7 @@
 //! The worker that does many runs, and what it and the page say to each other (`www/laboratory.js`).
 
 use js_sys::{Array, Object, Reflect};
+use ringside::scenario::{Session, Unpromised, Violated};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -91,6 +92,8 @@ pub struct Found {
     pub check: AttrValue,
     pub promised: bool,
     pub detail: AttrValue,
+    /// The same as data, for words in any language.
+    pub seen: Option<(Violated, Option<Unpromised>)>,
     pub tries: u64,
     pub shrink_runs: u64,
     pub steps_found: u64,
@@ -177,6 +180,7 @@ fn read(said: &JsValue) -> Option<Heard> {
         }),
         "found" => Heard::Found(Box::new(Found {
             check: text(said, "check").into(),
+            seen: seen(&text(said, "toml"), &text(said, "check")),
             promised: field(said, "promised").is_truthy(),
             detail: text(said, "detail").into(),
             tries: number(said, "tries"),
@@ -191,6 +195,21 @@ fn read(said: &JsValue) -> Option<Heard> {
         _ => return None,
     })
 }
+
+/// What a small scenario violates, found by running it here.
+fn seen(toml: &str, check: &str) -> Option<(Violated, Option<Unpromised>)> {
+    let mut session = Session::from_text(toml).ok()?;
+    match session.timeline().setup().until {
+        Some(until) => session.seek(until),
+        None => (0..TURNS_MOST).take_while(|_| !session.timeline().head().is_over() && session.step()).for_each(drop),
+    }
+    let checks = session.checks();
+    let (_, found) = checks.iter().find(|(name, _)| *name == check)?;
+    Some((found.violation.clone()?, found.unpromised.clone()))
+}
+
+/// A small scenario is over before so many turns.
+const TURNS_MOST: usize = 50_000;
 
 fn verdict(said: JsValue) -> Verdict {
     Verdict {

@@ -1,5 +1,6 @@
 //! What a search found: the smallest scenario that shows it, to be read, opened, and kept.
 
+use ringside::scenario::{Unpromised, Violated};
 use yew::prelude::*;
 
 use super::desk::Found;
@@ -7,6 +8,7 @@ use super::export::download;
 use crate::address;
 use crate::intent::Intent;
 use crate::markup::{Button, all, el, element, given, nothing};
+use crate::text::promises::{unpromised, violated};
 use crate::text::{Text, grouped};
 
 /// What was found, and how.
@@ -27,7 +29,7 @@ pub fn sentence(found: &Found, text: &Text) -> AttrValue {
 
 /// All of it.
 pub fn result(found: &Found, text: &Text, on: &Callback<Intent>) -> Html {
-    let Found { detail, toml, link, .. } = found;
+    let Found { detail, seen, toml, link, .. } = found;
     let open = Button::asking(on, Intent::Load(toml.clone())).class("btn prim").id("search-open");
     let address = web_sys::window().filter(|_| !link.is_empty()).map(|window| address::of_link(&window, link));
     let linked = |address: String| {
@@ -38,9 +40,17 @@ pub fn result(found: &Found, text: &Text, on: &Callback<Intent>) -> Html {
         address.map_or_else(nothing, linked),
         download("ringside-minimal.toml", "application/toml", toml, "TOML", "search-toml".to_owned()),
     ]);
+    // What the worker says is in the language of the runner.
+    let untold = || element("p", &["class", "lang"], &mut [given("mono"), given("en")], crate::markup::words(detail.clone()));
+    let told = |(what, why): &(Violated, Option<Unpromised>)| {
+        let why = why.as_ref().map_or_else(nothing, |why| {
+            el("p", "promise-why", [el("span", "", text.get("promise-unpromised")), crate::markup::words(unpromised(text, why))])
+        });
+        all([el("p", "", violated(text, what)), why])
+    };
     all([
         el("p", "", sentence(found, text)),
-        element("p", &["class", "lang"], &mut [given("mono"), given("en")], crate::markup::words(detail.clone())),
+        seen.as_ref().map_or_else(untold, told),
         el("div", "acts", acts),
         element(
             "pre",
