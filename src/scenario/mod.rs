@@ -48,7 +48,7 @@ mod traffic;
 pub mod wars;
 pub mod why;
 
-pub use checks::{Check, Checks, Missed, Unpromised, Violated, Violation};
+pub use checks::{CHECKS, Check, Checks, Missed, Unpromised, Violated, Violation};
 pub use choices::{
     Compaction, Detector, HashKind, PartitioningKind, Placement, Protocol, QuorumKind, ReadRepair, Scope, Sync, VersionKind,
 };

@@ -24,8 +24,8 @@ use super::history::{History, Operation};
 use crate::engine::{NodeId, SortedSet, Time};
 use crate::simulation::World;
 
-/// The names of all checks.
-pub(super) const CHECKS: [&str; 7] = [
+/// The names of all checks, as reports have them.
+pub const CHECKS: [&str; 7] = [
     "linearizable",
     "no_lost_acknowledged_write",
     "replicas_converged",

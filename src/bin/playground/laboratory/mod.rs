@@ -8,6 +8,7 @@ mod export;
 mod searched;
 mod swept;
 
+use ringside::scenario::CHECKS;
 use ringside::scenario::search::Fault;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
@@ -100,17 +101,6 @@ pub enum Msg {
     /// The browser has closed the dialog, or is asked to.
     Closed,
 }
-
-/// The names of the checks, as reports have them.
-const CHECKS: [&str; 7] = [
-    "linearizable",
-    "no_lost_acknowledged_write",
-    "replicas_converged",
-    "clocks_monotonic",
-    "no_new_old_inversion",
-    "keys_on_their_owners",
-    "no_resurrection",
-];
 
 /// The most seeds of a sweep here. Whoever wants more has the runner.
 const SEEDS_MAX: u64 = 1_000_000;
