@@ -29,7 +29,9 @@ use crate::engine::{Duration, Time};
 /// hundred, half as many are kept, a quarter further apart.
 const KEPT: (usize, u64) = (96, 700);
 /// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
-const NEAR: (usize, u64) = (5, 50);
+const NEAR: (usize, u64) = (4, 50);
+/// Behind a head that moves on: so many, so many turns apart, so that the first step back from there is short too.
+const RECENT: (usize, u64) = (2, 1_000);
 /// So many happenings a head keeps at least, and may have so many more before it forgets again.
 const REMEMBERED: usize = 2_048;
 const SLACK: usize = 256;
@@ -92,6 +94,8 @@ pub struct Branch {
     /// The world at the furthest instant simulated.
     head: World,
     checkpoints: Checkpoints,
+    /// Worlds close behind the head.
+    recent: Checkpoints,
 }
 
 impl Branch {
@@ -128,7 +132,11 @@ impl Branch {
 
     fn take_turn(&mut self) -> bool {
         let took = take_turn(&mut self.head, REMEMBERED);
-        self.checkpoints.offer(self.head.turns(), || Checkpoint::of(&self.head, self.applied.len()));
+        let turns = self.head.turns();
+        self.checkpoints.offer(turns, || Checkpoint::of(&self.head, self.applied.len()));
+        if took && turns.is_multiple_of(RECENT.1) {
+            self.recent.insert(turns, Checkpoint::of(&self.head, self.applied.len()));
+        }
         took
     }
 
@@ -146,7 +154,7 @@ impl Timeline {
         let head = World::new(&setup);
         let nodes = setup.nodes.len();
         let checkpoints = Checkpoints::new(KEPT.0 * 100 / (100 + nodes), KEPT.1 * (400 + nodes as u64) / 400);
-        let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints };
+        let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints, recent: recent() };
         Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, 0), forks: 0 }
     }
 
@@ -313,7 +321,7 @@ impl Timeline {
         let is_common = |_, checkpoint: &Checkpoint| checkpoint.world.now() <= now && checkpoint.applied <= applied.len();
         let checkpoints = from.checkpoints.common(is_common);
         let parted = Some((self.current, now));
-        let begun = Branch { parted, common: 0, applied, head: World::new(&self.setup), checkpoints };
+        let begun = Branch { parted, common: 0, applied, head: World::new(&self.setup), checkpoints, recent: recent() };
         let nearest = begun.checkpoints.last_where(|_, _| true).cloned();
         self.branches.push(begun);
         self.current = self.branches.len() - 1;
@@ -370,8 +378,10 @@ impl Timeline {
     /// The last checkpoint that is not too far; and whether it is one near the playhead.
     fn checkpoint(&self, is_near: impl Fn(&World) -> bool) -> (Option<&(u64, Checkpoint)>, bool) {
         let is_near = |_, checkpoint: &Checkpoint| is_near(&checkpoint.world);
-        let (of_branch, near) = (self.branch().checkpoints.last_where(is_near), self.near.last_where(is_near));
         let turns = |kept: Option<&(u64, Checkpoint)>| kept.map(|kept| kept.0);
+        let Branch { checkpoints, recent, .. } = self.branch();
+        let of_branch = [checkpoints.last_where(is_near), recent.last_where(is_near)].into_iter().max_by_key(|kept| turns(*kept));
+        let (of_branch, near) = (of_branch.flatten(), self.near.last_where(is_near));
         if turns(near) >= turns(of_branch) { (near, near.is_some()) } else { (of_branch, false) }
     }
 
@@ -423,6 +433,10 @@ impl Timeline {
             self.past = None;
         }
     }
+}
+
+fn recent() -> Checkpoints {
+    Checkpoints::new(RECENT.0, 0)
 }
 
 /// A run from its beginning, with everything that was applied still to come.

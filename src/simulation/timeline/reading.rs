@@ -46,6 +46,8 @@ struct Line<R> {
     /// At the furthest instant simulated, as far as it has followed.
     head: Place<R>,
     kept: Beside<R>,
+    /// Beside the worlds close behind the head.
+    recent: Beside<R>,
 }
 
 /// A reader, and how many happenings it has taken in.
@@ -101,7 +103,7 @@ impl<R: Clone> Beside<R> {
 impl<R: Reader> Reading<R> {
     /// Has read nothing yet.
     pub fn new(blank: R, looking_back: LookingBack) -> Reading<R> {
-        let first = Line { head: Place { read: 0, reader: blank.clone() }, kept: Beside::default() };
+        let first = Line { head: Place { read: 0, reader: blank.clone() }, kept: Beside::default(), recent: Beside::default() };
         Reading { blank, looking_back, lines: vec![first], current: 0, past: None, near: Beside::default() }
     }
 
@@ -118,9 +120,10 @@ impl<R: Reader> Reading<R> {
         let line = &mut self.lines[self.current];
         if self.looking_back == LookingBack::Near {
             line.kept.follow(&timeline.branch().checkpoints);
+            line.recent.follow(&timeline.branch().recent);
             self.near.follow(&timeline.near);
         }
-        take_in(timeline, &mut line.head, timeline.head().trace().len(), &mut line.kept);
+        take_in(timeline, &mut line.head, timeline.head().trace().len(), &mut [&mut line.kept, &mut line.recent]);
         if timeline.is_rewound() {
             self.look_back(timeline, timeline.world().trace().len());
         } else {
@@ -143,12 +146,12 @@ impl<R: Reader> Reading<R> {
         let to = world.trace().len();
         let line = &self.lines[self.current];
         let at_ends = [Some(&line.head), self.past.as_ref()].into_iter().flatten().filter(|place| place.read <= to);
-        let kept = self.near.last_before(to).into_iter().chain(line.kept.last_before(to));
+        let kept = self.kept_before(to);
         let mut place = at_ends.chain(kept).max_by_key(|place| place.read).cloned().unwrap_or_else(|| self.at_first());
         if world.trace().first() <= place.read {
             world.trace().range(place.read, to).for_each(|happening| place.reader.take_in(happening));
         } else {
-            take_in(timeline, &mut place, to, &mut Beside::default());
+            take_in(timeline, &mut place, to, &mut []);
         }
         place.reader
     }
@@ -162,7 +165,13 @@ impl<R: Reader> Reading<R> {
         let past = self.past.take().filter(|past| from == self.current && past.read <= common);
         let nearest = past.into_iter().chain(kept.last_before(common).cloned()).max_by_key(|place| place.read);
         let head = nearest.unwrap_or_else(|| self.at_first());
-        self.lines.push(Line { head, kept });
+        self.lines.push(Line { head, kept, recent: Beside::default() });
+    }
+
+    /// Of each sort that is kept, the last one that has read no more than so many happenings.
+    fn kept_before(&self, read: usize) -> impl Iterator<Item = &Place<R>> {
+        let Line { kept, recent, .. } = &self.lines[self.current];
+        [&self.near, kept, recent].into_iter().filter_map(move |beside| beside.last_before(read))
     }
 
     fn at_first(&self) -> Place<R> {
@@ -172,24 +181,23 @@ impl<R: Reader> Reading<R> {
     /// Has the reader at the playhead take in so many happenings of the current branch.
     fn look_back(&mut self, timeline: &Timeline, to: usize) {
         let past = self.past.take().filter(|past| past.read <= to);
-        let kept = self.near.last_before(to).into_iter().chain(self.lines[self.current].kept.last_before(to));
-        let nearest = kept.max_by_key(|place| place.read);
+        let nearest = self.kept_before(to).max_by_key(|place| place.read);
         let mut past = match past.filter(|past| nearest.is_none_or(|nearest| past.read >= nearest.read)) {
             Some(past) => past,
             None => nearest.cloned().unwrap_or_else(|| self.at_first()),
         };
-        take_in(timeline, &mut past, to, &mut self.near);
+        take_in(timeline, &mut past, to, &mut [&mut self.near]);
         self.past = Some(past);
     }
 }
 
 /// Has a reader take in what happened until there, and keeps some on the way.
-fn take_in<R: Reader>(timeline: &Timeline, place: &mut Place<R>, to: usize, beside: &mut Beside<R>) {
-    beside.offer(place);
+fn take_in<R: Reader>(timeline: &Timeline, place: &mut Place<R>, to: usize, besides: &mut [&mut Beside<R>]) {
+    besides.iter_mut().for_each(|beside| beside.offer(place));
     timeline.visit(place.read, to, |happening| {
         place.reader.take_in(happening);
         place.read += 1;
-        beside.offer(place);
+        besides.iter_mut().for_each(|beside| beside.offer(place));
         ControlFlow::Continue(())
     });
 }
