@@ -7,6 +7,7 @@
 mod axis;
 mod band;
 mod bars;
+mod beats;
 mod bustle;
 mod exchanges;
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod versions;
 pub use axis::{Axis, Tick};
 pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
 pub use bars::{Bar, ClientLane};
+pub use beats::{Beat, Note, Part, beats, reached, seconds_left, stops_at};
 pub use bustle::{Bustle, TRAFFIC_BIN};
 pub use exchanges::{DifferentKey, ExchangeRecord, Held};
 pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Viewing, messages_in_flight};
