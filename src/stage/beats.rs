@@ -207,7 +207,8 @@ mod tests {
 
     #[test]
     fn what_is_said_and_done_at_one_instant_is_one_beat() {
-        let timeline = run(3, vec![at(100.0, put(1, 1, "k")), at(40.0, get(1, 1, "k")), at(100.0, note("Look")), at(0.0, put(2, 1, "k"))]);
+        let timeline =
+            run(3, vec![at(100.0, put(1, 1, "k")), at(40.0, get(1, 1, "k")), at(100.0, note("Look")), at(0.0, put(2, 1, "k"))]);
         let beats = of(&timeline);
         let expected = [(Some(0.0), 0, 0), (Some(0.0), 0, 1), (Some(40.0), 0, 1), (Some(100.0), 1, 1), (None, 0, 0)];
         assert_eq!(outline(&beats), expected, "in the order of time, with the end open");
@@ -217,9 +218,17 @@ mod tests {
 
     #[test]
     fn a_note_that_waits_has_its_place_before_it_has_its_instant() {
-        let steps = || vec![at(10.0, put(1, 1, "k")), after("operation_ended", note("Done")), at(500.0, get(1, 1, "k")), at(600.0, note("Done"))];
+        let steps = || {
+            vec![
+                at(10.0, put(1, 1, "k")),
+                after("operation_ended", note("Done")),
+                at(500.0, get(1, 1, "k")),
+                at(600.0, note("Done")),
+            ]
+        };
         let mut timeline = run(3, steps());
-        let expected = [(Some(0.0), 0, 0), (Some(10.0), 0, 1), (None, 1, 0), (Some(500.0), 0, 1), (Some(600.0), 1, 0), (None, 0, 0)];
+        let expected =
+            [(Some(0.0), 0, 0), (Some(10.0), 0, 1), (None, 1, 0), (Some(500.0), 0, 1), (Some(600.0), 1, 0), (None, 0, 0)];
         assert_eq!(outline(&of(&timeline)), expected);
         timeline.seek(Time::from_millis(700.0));
         let beats = of(&timeline);
@@ -255,12 +264,19 @@ mod tests {
         let until = run_with(3, vec![at(100.0, put(1, 1, "k")), at(900.0, put(1, 1, "k"))], |setup| {
             setup.until = Some(Time::from_millis(400.0));
         });
-        assert_eq!(outline(&of(&until)), [(Some(0.0), 0, 0), (Some(100.0), 0, 1), (Some(400.0), 0, 0)], "what comes later is left out");
+        assert_eq!(
+            outline(&of(&until)),
+            [(Some(0.0), 0, 0), (Some(100.0), 0, 1), (Some(400.0), 0, 0)],
+            "what comes later is left out"
+        );
     }
 
     #[test]
     fn a_run_is_at_the_last_beat_that_has_come() {
-        let beats = of(&run(3, vec![at(0.0, put(1, 1, "k")), at(40.0, note("a")), after("node_crashed", note("never")), at(80.0, note("b"))]));
+        let beats = of(&run(
+            3,
+            vec![at(0.0, put(1, 1, "k")), at(40.0, note("a")), after("node_crashed", note("never")), at(80.0, note("b"))],
+        ));
         let at = |ms: f64, begun, hint| reached(&beats, Time::from_millis(ms), begun, hint);
         assert_eq!(at(0.0, false, 0), 0);
         assert_eq!(at(0.0, true, 0), 0, "the title stays while time stands");

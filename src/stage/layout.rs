@@ -69,6 +69,8 @@ pub enum Half {
 
 /// Radius of a node's disc at scale 1.
 const NODE_RADIUS: f64 = 25.0;
+/// How much larger glyphs are for a projector.
+const PROJECTED: f64 = 1.18;
 /// As many clients stand right of the ring where nobody belongs to a side.
 const RIGHT_MAX: usize = 5;
 /// Radius around a client's glyph at scale 1 that its messages keep clear of.
@@ -90,6 +92,29 @@ impl Layout {
         clients: &[ClientId],
         side_of: Option<&dyn Fn(Address) -> Half>,
     ) -> Layout {
+        Layout::drawn(width, height, nodes, clients, side_of, 1.0)
+    }
+
+    /// The same for a projector: nodes and clients are larger, and the ring stands a little aside, since clock and legend
+    /// stand on its left.
+    pub fn projected(
+        width: f64,
+        height: f64,
+        nodes: &[NodeId],
+        clients: &[ClientId],
+        side_of: Option<&dyn Fn(Address) -> Half>,
+    ) -> Layout {
+        Layout::drawn(width, height, nodes, clients, side_of, PROJECTED)
+    }
+
+    fn drawn(
+        width: f64,
+        height: f64,
+        nodes: &[NodeId],
+        clients: &[ClientId],
+        side_of: Option<&dyn Fn(Address) -> Half>,
+        larger: f64,
+    ) -> Layout {
         let usable = |length: f64, least: f64| if length.is_finite() { length.max(least) } else { least };
         let (width, height) = (usable(width, 200.0), usable(height, 160.0));
         // What is left free at both sides together, and above and below: 280 and 108 pixels on a
@@ -99,7 +124,8 @@ impl Layout {
         let aside = between(width, (420.0, 8.0), (480.0, 0.0));
         let free_y = between(height, (360.0, 74.0), (560.0, 108.0));
         let radius = ((width - free_x).min(height - free_y) / 2.0).max(40.0);
-        let scale = (radius / 244.0).clamp(0.72, 1.3);
+        let scale = (radius / 244.0).clamp(0.72, 1.3) * larger;
+        let aside = if larger > 1.0 && width > height { aside + width * 0.047 } else { aside };
         let centre = Point::new(width / 2.0 + aside, height / 2.0 + free_y / 18.0);
 
         let count = nodes.len().max(1) as f64;

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
 use crate::facts::Chip;
-use crate::intent::{Beside, Intent, Panel, Selection, Sheet, SpacetimeWish, Tool, View};
+use crate::intent::{Beside, Intent, Panel, Present, Selection, Sheet, SpacetimeWish, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
@@ -118,6 +118,12 @@ impl App {
             Intent::TogglePanel(panel) => self.toggle_panel(panel),
             Intent::Beside(wish) => self.beside(wish),
             Intent::Sheet(sheet) => model.sheet = sheet,
+            Intent::Present(wish) => self.present(wish),
+            Intent::CopyEmbed => {
+                if let Some(shared) = &model.share {
+                    sharing::copy(&self.window, &shared.embed, self.on.reform(Intent::Copied));
+                }
+            }
         }
         self.keep_up();
         self.views.refresh_all(&self.model, self.stamp());
@@ -207,7 +213,9 @@ impl App {
     }
 
     fn command(&mut self, command: Command) {
+        self.stir();
         let intent = match command {
+            Command::Present(wish) => Intent::Present(wish),
             Command::TogglePlay => Intent::TogglePlay,
             Command::Step { forward: true } => Intent::StepForward,
             Command::Step { forward: false } => Intent::StepBack,
@@ -247,7 +255,10 @@ impl App {
             Command::View(view) => Intent::View(view),
             Command::Legend => Intent::ToggleLegend,
             Command::Panel(panel) => Intent::TogglePanel(panel),
-            Command::Escape => return self.escape(),
+            Command::Escape => match self.escape() {
+                Some(intent) => intent,
+                None => return,
+            },
         };
         self.act(intent);
     }
@@ -265,8 +276,8 @@ impl App {
         }
     }
 
-    /// Puts away whatever lies on top.
-    fn escape(&mut self) {
+    /// Puts away whatever lies on top; what takes more than that it asks for.
+    fn escape(&mut self) -> Option<Intent> {
         let model = &mut self.model;
         if model.share.is_some() {
             model.share = None;
@@ -276,6 +287,8 @@ impl App {
             (model.legend, model.promises) = (false, false);
         } else if !model.complaints.is_empty() {
             model.complain(Vec::new());
+        } else if model.presenting {
+            return Some(Intent::Present(Present::Leave));
         } else if model.panels.over {
             model.panels.over = false;
         } else if model.why.is_some() {
@@ -290,6 +303,7 @@ impl App {
             model.tool = Tool::Select;
         }
         self.views.refresh_all(&self.model, self.stamp());
+        None
     }
 
     /// Answers a question as of this instant. The clock stops: an answer is there to be read.
@@ -401,6 +415,7 @@ impl App {
         if self.model.beside.is_some() {
             self.change_stages();
         }
+        self.rescale();
         address::show(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
     }
 
@@ -513,6 +528,7 @@ impl App {
             self.put_painter_away();
         }
         self.views.reopen(&self.model, self.stamp());
+        self.begin_presenting_anew();
         let name = match &self.model.opened {
             Opened::Library { name, .. } => Some(name.as_str()),
             Opened::Blank | Opened::Document(_) | Opened::Link { .. } => None,
@@ -538,6 +554,7 @@ impl App {
         if leads {
             self.look(self.model.view);
             self.views.reopen(&self.model, self.stamp());
+            self.begin_presenting_anew();
             self.prepare_for_the_worst();
         }
         leads

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ringside::decimal::Plain;
 use ringside::engine::{RequestId, Time};
 use ringside::js::Playground;
 use ringside::scenario::Session;
@@ -39,6 +40,7 @@ use crate::listeners::{Heard, Listeners};
 use crate::markup::{class, el, element, found, given, nothing};
 use crate::model::Model;
 use crate::part::part;
+use crate::present::Presenting;
 use crate::stage::measure::Measure;
 use crate::stage::{Messages, PaintOptions, Painter, Stage};
 use crate::story::Opened;
@@ -53,7 +55,7 @@ pub struct App {
     pub(crate) model: Model,
     pub(crate) views: Views,
     pub(crate) window: Window,
-    work: FrameWork,
+    pub(crate) work: FrameWork,
     /// The time stamp of the last frame, in the reader's milliseconds.
     stamp: f64,
     /// Whether a frame's drawing is still to be counted to its work.
@@ -61,7 +63,7 @@ pub struct App {
     /// When something was asked for that is not drawn yet.
     asked: Option<f64>,
     /// Whether the reader's system asks for less motion: time then goes from turn to turn.
-    calm: bool,
+    pub(crate) calm: bool,
     /// Of the reader's milliseconds, how many have passed since the last such turn.
     rested: f64,
     /// Whether the painter has to paint although no time has passed.
@@ -95,6 +97,14 @@ pub struct App {
     message_at: Callback<(f64, f64), Option<EventId>>,
     /// The document of what is open, with what was done by hand.
     document: Callback<(), JsValue>,
+    /// The presentation that is under way.
+    pub(crate) presenting: Option<Box<Presenting>>,
+    /// Whether this is part of somebody else's page.
+    pub(crate) embed: bool,
+    /// The size of the place of the view in CSS pixels, and how much larger than life the view is drawn there.
+    pub(crate) room: (f64, f64),
+    pub(crate) magnified: f64,
+    pub(crate) heard: Callback<Heard>,
     _frames: FrameLoop,
     _listeners: Listeners,
     _exposed: Exposed,
@@ -133,7 +143,7 @@ struct Face {
 }
 
 /// Of a frame's 16 ms, as many belong to the engine.
-const ENGINE_BUDGET: f64 = 4.0;
+pub(crate) const ENGINE_BUDGET: f64 = 4.0;
 /// A pointer that has not moved for so long rests, in the reader's milliseconds.
 const GLANCE_AFTER: f64 = 70.0;
 /// In how many units a glance is drawn; it is shown smaller.
@@ -187,7 +197,8 @@ impl Component for App {
             let painter = painter.clone();
             Callback::from(move |(x, y)| painter.borrow().as_ref().and_then(|painter| painter.message_at(x, y)))
         };
-        App {
+        let heard = link.callback(Msg::Heard);
+        let mut app = App {
             views: Views::new(&model),
             work: FrameWork::new(&window),
             stamp: 0.0,
@@ -218,7 +229,12 @@ impl Component for App {
             message_at,
             document: document_of(model.run.shared()),
             _frames: FrameLoop::start(link.callback(Msg::Frame)),
-            _listeners: Listeners::new(&window, &link.callback(Msg::Heard)),
+            presenting: None,
+            embed: query.embed,
+            room: (808.0, 636.0),
+            magnified: 1.0,
+            _listeners: Listeners::new(&window, &heard),
+            heard,
             _exposed: Exposed::new(
                 &window,
                 model.run.shared(),
@@ -227,7 +243,11 @@ impl Component for App {
             ),
             window,
             model,
+        };
+        if query.present {
+            app.enter(false);
         }
+        app
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
@@ -241,8 +261,8 @@ impl Component for App {
             Msg::Heard(heard) => self.hear(heard),
             Msg::Arrived(name, document) => self.arrive(name, document),
             Msg::StageSize(width, height) => {
-                self.views.resize_stage(&self.model, width, height);
-                self.resize_painter();
+                self.room = (width, height);
+                self.rescale();
             }
             Msg::LanesSize(width, height) => self.views.resize_lanes(&self.model, width, height),
             Msg::Changed => self.follow_script(),
@@ -395,6 +415,7 @@ impl Component for App {
                 } }
                 { alert(&text(), refused, self.model.kept(), &on()) }
                 { share.as_ref().map_or_else(nothing, |shared| share::dialog(&text(), shared, &self.dialog, &on())) }
+                { self.presentation() }
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
             </>
         };
@@ -405,9 +426,12 @@ impl Component for App {
                 ("lesson-over", panels.over),
                 ("no-side", panels.no_side[*view as usize]),
                 ("pair", is_pair),
+                ("presents", self.model.presenting),
+                ("embed", self.embed),
             ],
         );
-        element("div", &["class", "data-sheet"], &mut [given(class), given(sheet_tabs::name(*sheet))], content)
+        let larger = (self.magnified > 1.0).then(|| format!("--larger: {}", Plain(self.magnified)).into());
+        element("div", &["class", "data-sheet", "style"], &mut [given(class), given(sheet_tabs::name(*sheet)), larger], content)
     }
 
     fn rendered(&mut self, _: &Context<Self>, first_render: bool) {
@@ -450,6 +474,7 @@ impl App {
             self.lead_on();
             changed = self.views.follow(&self.model, stamp);
         }
+        changed |= self.follow_beats(stamp);
         if busy && !is_busy(&self.model) {
             // Now that nothing moves any more, nothing may be left behind either.
             self.views.refresh_all(&self.model, stamp);
@@ -488,6 +513,9 @@ impl App {
 
     /// Lets virtual time pass for so many of the reader's milliseconds.
     fn pass_time(&mut self, wall: f64) {
+        if self.pass_time_to_beat(wall) {
+            return;
+        }
         let speed = self.model.speed.multiple();
         if !self.calm {
             let work = &self.work;
@@ -557,7 +585,7 @@ impl App {
                 events: view.places(chronicle, lit.happenings.iter()),
                 messages: lit.messages.clone(),
             });
-            painter.paint(&view, &self.model.text, self.density, &lit.unwrap_or_default());
+            painter.paint(&view, &self.model.text, self.density * self.magnified, &lit.unwrap_or_default());
         }
         if let (Some(painter), Some((layout, ring)), Some(beside)) =
             (&mut self.other_painter, &self.views.other, &self.model.beside)
@@ -570,12 +598,12 @@ impl App {
         self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());
     }
 
-    fn resize_painter(&mut self) {
+    pub(crate) fn resize_painter(&mut self) {
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
-            painter.resize(self.views.layout.width, self.views.layout.height, self.density);
+            painter.resize(self.views.layout.width, self.views.layout.height, self.density * self.magnified);
         }
         if let Some(painter) = &mut self.other_painter {
-            painter.resize(self.views.layout.width, self.views.layout.height, self.density);
+            painter.resize(self.views.layout.width, self.views.layout.height, self.density * self.magnified);
         }
         self.stale = true;
     }
@@ -637,6 +665,11 @@ impl App {
     /// The reader's milliseconds at the last frame: what the views are timed by.
     pub(crate) fn stamp(&self) -> f64 {
         self.stamp
+    }
+
+    /// The instant as the transport shows it.
+    pub(crate) fn clock(&self) -> ClockFace {
+        self.face.clock
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Complaint {
     Link(LinkError),
     /// A link that an engine of this version made, and that was opened all the same.
     OlderEngine(String),
+    /// The presenter's window, which the browser did not open.
+    NoSecondWindow,
 }
 
 impl Complaint {
@@ -72,6 +74,7 @@ impl Complaint {
             Complaint::Link(LinkError::Refused(refusals)) => Complaint::Refused(refusals.clone()).words(text),
             Complaint::Link(error) => vec![link(text, error)],
             Complaint::OlderEngine(version) => vec![text.with("alert-link-older", &[("version", arg(version))])],
+            Complaint::NoSecondWindow => vec![text.get("present-no-window")],
             Complaint::UnreadableFile(name) => vec![text.with("alert-file", &[("file", arg(name))])],
         }
     }

@@ -96,6 +96,31 @@ pub enum Intent {
     Beside(Beside),
     /// On a phone: bring a sheet to the front.
     Sheet(Sheet),
+    /// Something about presenting.
+    Present(Present),
+    /// Copy what shows this instant in somebody else's page.
+    CopyEmbed,
+}
+
+/// What can be wanted of a presentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// Begin it; or give it the whole screen again.
+    Enter,
+    /// End it.
+    Leave,
+    /// The browser has given the whole screen, or taken it back.
+    Screen,
+    /// Go on to the next beat; at once, if it is on the way there.
+    Next,
+    /// Go back to the beat before.
+    Back,
+    /// Show nothing, or something again.
+    Blank,
+    /// Open the presenter's window.
+    Desk,
+    /// From somebody else's page: open the whole one at this instant.
+    Whole,
 }
 
 /// What the reader wants of the diagram of space and time.

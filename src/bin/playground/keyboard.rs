@@ -4,7 +4,7 @@ use ringside::engine::NodeId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use crate::intent::{Panel, Tool, View};
+use crate::intent::{Panel, Present, Tool, View};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub enum Command {
     Panel(Panel),
     /// Whatever is open or selected: away with it.
     Escape,
+    /// Something about presenting.
+    Present(Present),
 }
 
 /// What a key asks for, given where the focus is; nothing if it is not for the page.
@@ -66,6 +68,9 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
         return None;
     }
     let key = event.key();
+    if let Some(command) = mode(focus.as_ref()).and_then(|is_blank| if is_blank { unblanked(&key) } else { presented(event) }) {
+        return Some(command);
+    }
     if key == "Escape" {
         return Some(Command::Escape);
     }
@@ -94,6 +99,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             "R" => Some(Command::Reconcile),
             "W" => Some(Command::Why),
             "I" => Some(Command::Panel(Panel::Inspector)),
+            "F" => Some(Command::Present(Present::Enter)),
             _ => None,
         };
     }
@@ -114,6 +120,33 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             View::ALL.get(index).copied().map(Command::View)
         }
     }
+}
+
+/// What a key asks for while something is presented, where that is something else than usual. A clicker has two keys, and
+/// sends what turns the pages of slides; many have a third, which sends a full stop.
+pub fn presented(event: &KeyboardEvent) -> Option<Command> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() || event.is_composing() {
+        return None;
+    }
+    Some(Command::Present(match (event.key().as_str(), event.code().as_str()) {
+        ("PageDown" | "ArrowRight", _) => Present::Next,
+        ("PageUp" | "ArrowLeft", _) => Present::Back,
+        (".", _) | (_, "KeyB") => Present::Blank,
+        (_, "KeyS") => Present::Desk,
+        _ => return None,
+    }))
+}
+
+/// While the screen is black, every key shows it again; one that only goes with others is none.
+fn unblanked(key: &str) -> Option<Command> {
+    let goes_with_others = matches!(key, "Shift" | "Control" | "Alt" | "Meta" | "CapsLock");
+    (!goes_with_others).then_some(Command::Present(Present::Blank))
+}
+
+/// Whether something is presented, and if so, whether the screen is black.
+fn mode(focus: Option<&Element>) -> Option<bool> {
+    let root = focus?.owner_document()?.document_element()?;
+    (root.get_attribute("data-mode").as_deref() == Some("present")).then(|| root.has_attribute("data-blank"))
 }
 
 /// Whether keys are text here.

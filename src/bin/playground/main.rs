@@ -24,6 +24,7 @@ mod markup;
 mod model;
 mod panic;
 mod part;
+mod present;
 mod promise;
 mod query;
 mod run;

@@ -70,6 +70,8 @@ pub struct Model {
     pub dragging: bool,
     pub menu: Rc<Vec<Entry>>,
     pub story: Rc<Story>,
+    /// Whether it is presented, so that everything is drawn for a projector.
+    pub presenting: bool,
 }
 
 /// A glance at another instant: it takes some of a frame, so it waits until the pointer rests.
@@ -133,6 +135,7 @@ impl Model {
             dragging: false,
             menu,
             story,
+            presenting: false,
         }
     }
 

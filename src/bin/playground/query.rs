@@ -1,4 +1,4 @@
-//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?seed`. What cannot be read is
+//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?seed`, `?mode`, `?embed`. What cannot be read is
 //! told in a sentence and left out; the rest of the page works.
 
 use crate::intent::{Language, Theme, View};
@@ -17,6 +17,10 @@ pub struct Query {
     pub scenario: Option<String>,
     /// `seed`
     pub seed: Option<u64>,
+    /// `mode`: to present what is open. There is no other mode.
+    pub present: bool,
+    /// `embed`, whatever it says: in somebody else's page.
+    pub embed: bool,
     /// What could not be read.
     pub refused: Vec<Refused>,
 }
@@ -46,9 +50,9 @@ pub enum Why {
 }
 
 /// The parameters there are.
-const NAMES: [&str; 5] = ["lang", "theme", "view", "scenario", "seed"];
+const NAMES: [&str; 7] = ["lang", "theme", "view", "scenario", "seed", "mode", "embed"];
 /// Those that the specification has, and the page does not know yet.
-const LATER: [&str; 3] = ["lesson", "mode", "embed"];
+const LATER: [&str; 1] = ["lesson"];
 
 /// Reads an address's parameters, in their order.
 pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
@@ -81,6 +85,14 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
             "seed" => {
                 query.seed = value.parse().ok();
                 query.seed.is_none().then_some(Why::NotASeed)
+            }
+            "mode" => {
+                query.present = value == "present";
+                (!query.present).then(|| Why::NotOneOf(vec!["present"]))
+            }
+            "embed" => {
+                query.embed = true;
+                None
             }
             later if LATER.contains(&later) => Some(Why::NotAvailable(NAMES.to_vec())),
             _ => Some(Why::Unknown(NAMES.to_vec())),

@@ -21,6 +21,8 @@ pub struct Shared {
     pub address: AttrValue,
     /// The instant that it leads to, in words.
     pub at: AttrValue,
+    /// What shows the same in somebody else's page.
+    pub embed: AttrValue,
     /// As a QR code, if a camera could read that from a screen.
     pub code: Option<Code>,
     /// The file that says the same, as an address of its own, and what it is to be called.
@@ -46,19 +48,38 @@ const CODE_VERSION_MAX: u8 = 30;
 pub fn shared(window: &Window, model: &Model) -> Result<Shared, LinkError> {
     let session = model.run.session();
     let link = Link::of(&session, look(model));
-    let address = address::of_link(window, &link.to_text()?);
+    let fragment = link.to_text()?;
+    let address = address::of_link(window, &fragment);
     let name = session.scenario().head.name.as_str();
     let name: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).take(60).collect();
     let stem = if name.is_empty() { "ringside" } else { &name };
     let file = String::from(js_sys::encode_uri_component(&link.to_file()));
     Ok(Shared {
         at: link.at.to_string().into(),
+        embed: frame(window, model, &fragment).into(),
         code: code(&address),
         file: format!("data:application/json;charset=utf-8,{file}").into(),
         file_name: format!("{stem}.ringside.json").into(),
         address: address.into(),
         copied: None,
     })
+}
+
+/// The address of what is open now.
+pub fn address_of(window: &Window, model: &Model) -> Result<String, LinkError> {
+    Ok(address::of_link(window, &Link::of(&model.run.session(), look(model)).to_text()?))
+}
+
+/// The frame to put into somebody else's page, in the language and theme of whoever makes it: those who read that page share
+/// its language.
+fn frame(window: &Window, model: &Model, fragment: &str) -> String {
+    let page = address::of_link(window, "");
+    let (page, language, theme) = (page.trim_end_matches('#'), model.text.language().tag(), model.theme.name());
+    // A link has no letters that mean something in HTML, and an address none that end a value.
+    format!(
+        "<iframe src=\"{page}?embed&amp;lang={language}&amp;theme={theme}#{fragment}\" title=\"Ringside\" width=\"640\" height=\"400\" \
+         style=\"border:0\" loading=\"lazy\"></iframe>"
+    )
 }
 
 fn code(address: &str) -> Option<Code> {

@@ -27,6 +27,7 @@ pub enum Icon {
     Share,
     Dice,
     Promise,
+    Screen,
 }
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
@@ -62,6 +63,7 @@ pub fn glyph(icon: Icon) -> Html {
             Icon::Dice => {
                 r#"<rect x="2.5" y="2.5" width="11" height="11" rx="2"/><circle cx="5.6" cy="5.6" r=".6" class="fillme"/><circle cx="10.4" cy="5.6" r=".6" class="fillme"/><circle cx="8" cy="8" r=".6" class="fillme"/><circle cx="5.6" cy="10.4" r=".6" class="fillme"/><circle cx="10.4" cy="10.4" r=".6" class="fillme"/>"#
             }
+            Icon::Screen => r#"<path d="M2 3h12v8H2zM8 11v2.500M5.500 13.500h5"/>"#,
             Icon::Heal => r#"<path d="M3 8h3l1.5-3.5 2 7L11 8h2"/>"#,
         },
     )

@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 16] = [
+const KEYS: [(&[&str], &str); 17] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -24,6 +24,7 @@ const KEYS: [(&[&str], &str); 16] = [
     (&["Tab", "↑", "↓"], "key-spacetime-event"),
     (&["+", "−"], "key-spacetime-zoom"),
     (&["\\", "I"], "key-panels"),
+    (&["F"], "key-present"),
     (&["Esc"], "key-escape"),
 ];
 

@@ -36,6 +36,7 @@ pub fn dialog(text: &Text, shared: &Shared, node: &NodeRef, on: &Callback<Intent
             el("p", "", text.with("share-about", &[("at", arg(shared.at.as_str()))])),
             el("div", "share-row", [address(text, shared), copy(text, shared, on)]),
             said(text, shared, &length),
+            embed(text, shared, on),
             code(text, shared.code.as_ref()),
             el("footer", "", [save, el("small", "", text.get("share-file-hint"))]),
         ],
@@ -60,15 +61,28 @@ pub fn dialog(text: &Text, shared: &Shared, node: &NodeRef, on: &Callback<Intent
 }
 
 fn address(text: &Text, shared: &Shared) -> Html {
+    field("share-link", text.get("share-link"), shared.address.clone())
+}
+
+/// What shows this instant in somebody else's page.
+fn embed(text: &Text, shared: &Shared, on: &Callback<Intent>) -> Html {
+    let copy = Button::asking(on, Intent::CopyEmbed).class("btn line").id("embed-copy").holding(text.get("embed-copy"));
+    let label = text.get("embed-snippet");
+    el(
+        "div",
+        "share-embed",
+        [el("p", "", label.clone()), el("div", "share-row", [field("embed-snippet", label, shared.embed.clone()), copy])],
+    )
+}
+
+/// Text to be copied: whoever comes into it has it selected.
+fn field(id: &'static str, label: AttrValue, value: AttrValue) -> Html {
     let onfocus = Callback::from(|event: FocusEvent| {
         if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
             field.select();
         }
     });
-    html! {
-        <input class="mono" type="text" readonly=true data-testid="share-link" aria-label={text.get("share-link")}
-            value={shared.address.clone()} {onfocus}/>
-    }
+    html! { <input class="mono" type="text" readonly=true data-testid={id} aria-label={label} {value} {onfocus}/> }
 }
 
 fn copy(text: &Text, shared: &Shared, on: &Callback<Intent>) -> Html {

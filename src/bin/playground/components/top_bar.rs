@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph, mark};
 use super::scenario_picker::{Entry, ScenarioPicker};
-use crate::intent::{Intent, Language, Theme};
+use crate::intent::{Intent, Language, Present, Theme};
 use crate::markup::{Button, el};
 use crate::part::Draw;
 use crate::text::Text;
@@ -42,6 +42,8 @@ impl Draw for TopBar {
             .hint(text.get("laboratory-open-hint"));
         let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
         let share = Button::asking(on, Intent::Share).class("btn line share").id("share").named(text.get("share-hint"));
+        let present = Button::asking(on, Intent::Present(Present::Enter)).class("btn line share").id("present");
+        let present = present.named(text.get("present-hint")).holding([glyph(Icon::Screen), el("span", "", text.get("present"))]);
         html! {
             <header class="top">
                 { el("p", "brand", [mark(), el("span", "", "Ringside")]) }
@@ -54,6 +56,7 @@ impl Draw for TopBar {
                 </span>
                 { theme.holding(glyph(icon)) }
                 { share.holding([glyph(Icon::Share), el("span", "", text.get("share"))]) }
+                { present }
             </header>
         }
     }

@@ -1,9 +1,17 @@
 //! Watches the size of an element.
 
+use ringside::stage::Point;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
+use web_sys::{Element, HtmlElement, MouseEvent, ResizeObserver, ResizeObserverEntry};
 use yew::Callback;
+
+/// Where on an element a pointer is, in the element's own CSS pixels: it may be drawn larger than it is laid out.
+pub fn place_on(root: &HtmlElement, event: &MouseEvent) -> Point {
+    let rect = root.get_bounding_client_rect();
+    let larger = if root.offset_width() > 0 { rect.width() / f64::from(root.offset_width()) } else { 1.0 };
+    Point::new((f64::from(event.client_x()) - rect.left()) / larger, (f64::from(event.client_y()) - rect.top()) / larger)
+}
 
 /// Tells its owner whenever an element has another size, for as long as it is kept.
 pub struct Measure {

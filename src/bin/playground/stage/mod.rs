@@ -281,8 +281,7 @@ impl Stage {
 
     /// Where on the stage a pointer is, in CSS pixels.
     fn place_of(&self, event: &MouseEvent) -> Option<Point> {
-        let rect = self.root.cast::<Element>()?.get_bounding_client_rect();
-        Some(Point::new(f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
+        Some(measure::place_on(&self.root.cast::<HtmlElement>()?, event))
     }
 }
 

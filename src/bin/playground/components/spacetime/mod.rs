@@ -26,6 +26,7 @@ use crate::listeners::Listener;
 use crate::markup::{
     Button, Content, Listening, all, class, el, element, found, given, keyed, listening, nothing, onclick, shapes, words as said,
 };
+use crate::stage::measure::place_on;
 use crate::svg::px;
 use crate::text::wording::{arg, at};
 use crate::text::{Text, grouped};
@@ -209,9 +210,8 @@ impl Spacetime {
     /// Where on the diagram a pointer is.
     fn place_of(&self, event: &MouseEvent) -> Option<Point> {
         let root = self.root.cast::<HtmlElement>()?;
-        let rect = root.get_bounding_client_rect();
-        let scrolled = f64::from(root.scroll_top());
-        Some(Point::new(f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top() + scrolled))
+        let place = place_on(&root, event);
+        Some(Point::new(place.x, place.y + f64::from(root.scroll_top())))
     }
 
     fn down(&mut self, event: &PointerEvent) {
