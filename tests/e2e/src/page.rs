@@ -132,6 +132,26 @@ impl Page {
         Ok(self.driver.current_url().await?.to_string())
     }
 
+    /// Goes on in another window, by its place in the order in which they were opened, as soon as there are so many.
+    pub async fn go_to_window(&self, place: usize) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let windows = self.driver.windows().await?;
+            if let Some(window) = windows.get(place) {
+                return Ok(self.driver.switch_to_window(window.clone()).await?);
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("There are {} windows, and none at place {place}.", windows.len());
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// How many windows there are.
+    pub async fn windows(&self) -> Result<usize> {
+        Ok(self.driver.windows().await?.len())
+    }
+
     // ---- looking -----------------------------------------------------------------------------------
 
     /// The element with that handle, as soon as there is one.

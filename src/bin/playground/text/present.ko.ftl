@@ -16,9 +16,9 @@ present-no-window = 브라우저가 두 번째 창을 막았습니다. 이 페�
 key-present = 발표. 화살표나 리모컨으로 다음, 이전
 
 # 해설이 없을 때 하는 일을 알리는 말
-present-put = { SUBJECT($client) } { $key } = { $value } 쓰기
-present-get = { SUBJECT($client) } { $key } 읽기
-present-delete = { SUBJECT($client) } { $key } 삭제
+present-put = { $client }: { $key } = { $value } 쓰기
+present-get = { $client }: { $key } 읽기
+present-delete = { $client }: { $key } 삭제
 present-via = { $what } ({ $node }에게 요청)
 present-crash = { SUBJECT($node) } 죽습니다
 present-restart = { SUBJECT($node) } 다시 시작합니다
