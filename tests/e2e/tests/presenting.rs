@@ -100,7 +100,7 @@ async fn the_address_presents_in_every_view_and_blank_is_left_by_any_key() -> Re
     let page = Page::open("?lang=en&scenario=stale-read&mode=present").await?;
     stands_at(&page, 1).await?;
     assert_eq!(page.text("alert").await?, "");
-    for (digit, root) in [("2", ".st"), ("4", ".view-slot > *"), ("6", ".view-slot > *"), ("1", "[data-testid=stage]")] {
+    for (digit, root) in [("2", ".st-plot"), ("4", ".view-slot > *"), ("6", ".view-slot > *"), ("1", "[data-testid=stage]")] {
         page.press(digit).await?;
         page.wait_until("the view is there", &format!("!!document.querySelector('{root}')")).await?;
         assert!(page.eval::<bool>(&is_seen("present-caption")).await?);

@@ -307,8 +307,12 @@ impl App {
         let mut changed = self.refresh_beats(false);
         let (now, begun) = (self.model.run.now(), self.has_begun());
         let Some(presenting) = &mut self.presenting else { return changed };
-        let at = reached(&presenting.beats, now, begun, presenting.at);
+        let mut at = reached(&presenting.beats, now, begun, presenting.at);
         let mut arrived = None;
+        // Standing at the instant of the next is not yet being there, but for who is on the way to it.
+        if presenting.bound && begun && presenting.beats.get(at + 1).is_some_and(|next| next.at == Some(now)) {
+            at += 1;
+        }
         if at != presenting.at {
             changed = true;
             // Of several that have come at once, the first is the one to stop at.
@@ -321,10 +325,8 @@ impl App {
         if let Some(at) = arrived {
             (presenting.bound, presenting.hurried) = (false, false);
             self.model.playing = false;
-            if at < now {
-                // It was not known when this one would come.
-                self.model.run.change(|session| session.seek(at));
-            }
+            // All of that instant, and nothing after it: of some it was not known when they would come.
+            self.model.run.change(|session| session.seek(at));
             self.keep_up();
             self.views.refresh_all(&self.model, stamp);
         }
