@@ -52,7 +52,7 @@ pub use membership::{Belief, HeartbeatTraffic, MemberNode, MembershipView, Rules
 pub use merkle::{
     BucketBox, Choice, HashNode, KeyRow, MerkleSpec, MerkleView, Obstacle, Rest, Round, Shown, Side, StepKind, short,
 };
-pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback};
+pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback, WATCHED_MAX};
 pub use ring::{
     ClientView, CopyView, DatacenterView, Doubts, HintsView, Look, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec,
     TearView,

@@ -15,32 +15,39 @@ pub const CROSSING_MIN: f64 = 180.0;
 /// A frame longer than this counts as this long: the page was busy, or out of sight.
 pub const FRAME_MAX: f64 = 100.0;
 /// The fastest speed at which messages are seen one by one.
-const WATCHED_MAX: f64 = 10.0;
+pub const WATCHED_MAX: f64 = 10.0;
 /// However short a latency, time never runs slower than this, in virtual milliseconds a second: a
 /// link without latency must not stop the clock.
 const RATE_MIN: f64 = 0.5;
 /// In how many of the reader's milliseconds the rate doubles at most, once it may rise again.
 const DOUBLES_IN: f64 = 90.0;
+/// Over about so many of the reader's milliseconds it is measured how far time really went.
+const MEASURED_OVER: f64 = 200.0;
+/// A longer frame says nothing of that: the page was out of sight.
+const MEASURED_MAX: f64 = 1000.0;
 
 /// A clock for the show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Playback {
-    /// Virtual milliseconds a second, now.
+    /// Virtual milliseconds a second that are wanted now.
     rate: f64,
+    /// What share of these was reached lately: less than 1 where the engine, or the page, is too slow for it.
+    reached: f64,
     /// What was too short to be a microsecond, in microseconds.
     rest: f64,
 }
 
 impl Default for Playback {
     fn default() -> Playback {
-        Playback { rate: MILLIS_PER_SECOND, rest: 0.0 }
+        Playback { rate: MILLIS_PER_SECOND, reached: 1.0, rest: 0.0 }
     }
 }
 
 impl Playback {
-    /// The rate that it really has, as a multiple of 1×.
+    /// The rate that it really has, as a multiple of 1×: what the messages on their way allow, and of that as much as there
+    /// was time for.
     pub fn effective_speed(&self) -> f64 {
-        self.rate / MILLIS_PER_SECOND
+        self.rate * self.reached / MILLIS_PER_SECOND
     }
 
     /// Moves a timeline on by one frame of `wall` milliseconds at `speed` (a multiple of 1×), and
@@ -55,7 +62,9 @@ impl Playback {
         speed: f64,
         mut more: impl FnMut() -> bool,
     ) -> bool {
-        let mut left = if wall.is_finite() { wall.clamp(0.0, FRAME_MAX) } else { 0.0 };
+        let passed = if wall.is_finite() { wall.max(0.0) } else { 0.0 };
+        let most = passed.min(FRAME_MAX);
+        let mut left = most;
         let turns = timeline.world().turns();
         // It slows down at once and speeds up gently, so that the pace does not flicker.
         let ceiling = (self.rate * (1.0 + left / DOUBLES_IN)).max(RATE_MIN);
@@ -77,12 +86,22 @@ impl Playback {
                 _ => {
                     timeline.advance(Duration(reach as u64));
                     self.rest = reach.fract();
+                    left = 0.0;
                     history.follow(timeline);
-                    break;
                 }
             }
         }
+        self.measure(passed, most - left.max(0.0));
         timeline.world().turns() != turns
+    }
+
+    /// Takes in that of `passed` of the reader's milliseconds so many were played: the engine had no time for the others, or
+    /// the page none for the frame.
+    fn measure(&mut self, passed: f64, played: f64) {
+        if passed > 0.0 && passed <= MEASURED_MAX {
+            let weight = passed / (passed + MEASURED_OVER);
+            self.reached += (played / passed - self.reached) * weight;
+        }
     }
 }
 
@@ -165,6 +184,36 @@ mod tests {
         }
         assert!(timeline.now() > Time::from_millis(5_000.0), "{}", timeline.now());
         assert!(history.at_playhead().operations()[0].ended.is_some());
+    }
+
+    #[test]
+    fn what_there_was_no_time_for_shows_in_the_rate() {
+        let busy = || run(3, (0..2_000).map(|i| at(f64::from(i) * 0.1, put(1, 1, &format!("k{i}")))).collect());
+        let rate_after = |wall: f64, frames: usize, turns: usize| {
+            let (mut timeline, mut playback, mut history) = (busy(), Playback::default(), History::reading());
+            let mut shown = Vec::new();
+            for _ in 0..frames {
+                let mut left = turns;
+                playback.frame(&mut timeline, &mut history, wall, 100.0, || {
+                    left -= 1;
+                    left > 0
+                });
+                shown.push((timeline.now(), playback.effective_speed()));
+            }
+            shown
+        };
+        // Three turns a frame are much less than what a hundredfold asks for.
+        let slow = rate_after(16.0, 120, 3);
+        let (from, _) = slow[60];
+        let (to, said) = slow[119];
+        let really = to.since(from).as_millis() / (59.0 * 16.0) * 1000.0 / MILLIS_PER_SECOND;
+        assert!(said < 20.0 && (said / really - 1.0).abs() < 0.3, "said {said}, really {really}");
+        // Frames that take four times as long as counts for them are played by a quarter.
+        let (_, said) = rate_after(400.0, 20, usize::MAX)[19];
+        assert!((20.0..30.0).contains(&said), "{said}");
+        // A page that was out of sight was not slow.
+        let (_, said) = rate_after(60_000.0, 12, usize::MAX)[11];
+        assert!((said - 100.0).abs() < 1e-9, "{said}");
     }
 
     #[test]

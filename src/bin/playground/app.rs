@@ -8,6 +8,7 @@ use ringside::engine::{RequestId, Time};
 use ringside::js::Playground;
 use ringside::scenario::Session;
 use ringside::simulation::EventId;
+use ringside::stage::WATCHED_MAX;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, Window};
 use yew::prelude::*;
@@ -33,7 +34,7 @@ use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, Transport};
 use crate::components::versions::{VersionsDrawing, VersionsPane};
 use crate::exposed::Exposed;
-use crate::frame_loop::{FrameLoop, FrameWork};
+use crate::frame_loop::{ENGINE_BUDGET, FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
 use crate::laboratory::Laboratory;
 use crate::listeners::{Heard, Listeners};
@@ -142,8 +143,6 @@ struct Face {
     rewound: bool,
 }
 
-/// Of a frame's 16 ms, as many belong to the engine.
-pub(crate) const ENGINE_BUDGET: f64 = 4.0;
 /// A pointer that has not moved for so long rests, in the reader's milliseconds.
 const GLANCE_AFTER: f64 = 70.0;
 /// In how many units a glance is drawn; it is shown smaller.
@@ -470,6 +469,7 @@ impl App {
         if self.model.playing {
             self.pass_time(wall);
         }
+        self.work.played();
         if self.model.playing || busy {
             self.lead_on();
             changed = self.views.follow(&self.model, stamp);
@@ -518,8 +518,8 @@ impl App {
         }
         let speed = self.model.speed.multiple();
         if !self.calm {
-            let work = &self.work;
-            return self.model.run.play(wall, speed, || work.elapsed() < ENGINE_BUDGET);
+            let (work, budget) = (&self.work, self.work.budget(speed > WATCHED_MAX));
+            return self.model.run.play(wall, speed, || work.elapsed() < budget);
         }
         self.rested += wall.min(TURN_EVERY);
         let every = TURN_EVERY / speed;

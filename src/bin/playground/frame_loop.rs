@@ -14,6 +14,10 @@ use crate::panic;
 
 /// How many frames are kept.
 const FRAMES_KEPT: u32 = 600;
+/// Of a frame's 16 ms, as many belong to the engine whatever the rest takes.
+pub const ENGINE_BUDGET: f64 = 4.0;
+/// Where time is to run as fast as it can, as many are shared out between the engine and what is drawn; the browser has the rest.
+const SHARED: f64 = 14.0;
 
 /// Frames for as long as it is kept.
 pub struct FrameLoop {
@@ -60,6 +64,10 @@ pub struct FrameWork {
     answers: Array,
     performance: Option<Performance>,
     began: f64,
+    /// How long the engine has taken in this frame.
+    engine: f64,
+    /// How long the rest took in the frames before, smoothed.
+    drawing: f64,
 }
 
 impl FrameWork {
@@ -71,7 +79,7 @@ impl FrameWork {
             let _ = Reflect::set(window, &name.into(), &list);
             list
         });
-        FrameWork { frames, answers, performance: window.performance(), began: 0.0 }
+        FrameWork { frames, answers, performance: window.performance(), began: 0.0, engine: 0.0, drawing: 0.0 }
     }
 
     /// A monotonic clock in milliseconds; 0 in a browser without one.
@@ -89,9 +97,21 @@ impl FrameWork {
         self.now() - self.began
     }
 
+    /// Time has passed in the world; what follows is drawing.
+    pub fn played(&mut self) {
+        self.engine = self.elapsed();
+    }
+
+    /// How long the engine may take in a frame. In a `hurry` it gets what drawing leaves.
+    pub fn budget(&self, hurry: bool) -> f64 {
+        if hurry { (SHARED - self.drawing).max(ENGINE_BUDGET) } else { ENGINE_BUDGET }
+    }
+
     /// It ends.
-    pub fn end(&self) {
-        keep(&self.frames, self.elapsed());
+    pub fn end(&mut self) {
+        let elapsed = self.elapsed();
+        keep(&self.frames, elapsed);
+        self.drawing += (elapsed - self.engine - self.drawing) / 8.0;
     }
 
     /// What was asked for then is answered.
