@@ -110,8 +110,12 @@ impl Page {
     }
 
     async fn cdp(&self, method: &str, parameters: serde_json::Value) -> Result<()> {
-        self.driver.cdp().send_raw(method, parameters).await.with_context(|| format!("The browser refused {method}."))?;
-        Ok(())
+        self.ask(method, parameters).await.map(|_| ())
+    }
+
+    /// Asks the browser's own tools, by a method of the DevTools protocol.
+    pub async fn ask(&self, method: &str, parameters: serde_json::Value) -> Result<serde_json::Value> {
+        self.driver.cdp().send_raw(method, parameters).await.with_context(|| format!("The browser refused {method}."))
     }
 
     /// Opens the page with that query and waits until it can be used.

@@ -16,8 +16,7 @@
 //!   of each cluster the fastest of three runs counts.
 //! - **Time travel**: five nodes under load for ten virtual minutes, over a million happenings, and a hundred; then seeks to random
 //!   instants, with steps back from each, and the most memory that all that is kept ever took; natively, by
-//!   `examples/time_travel.rs`. The same seeks on the page, in headless Chromium: until everything that it does for them is done,
-//!   but for the browser's own drawing.
+//!   `examples/time_travel.rs`.
 //! - **Linearizability**: client histories of 85 operations by five clients, many of unknown outcome, judged one after the other, natively,
 //!   by `examples/linearizability.rs`.
 //! - **Sweep**: 8,000 runs of the bundled scenario `staleness`, thirteen operations each, on two threads, with everything that a
@@ -25,11 +24,9 @@
 //! - **Storage**: a million puts of 16 + 100 bytes and a million random gets of the storage engine on a disk in memory, beside
 //!   a sorted map and another store that many people use, in the same run, by `examples/storage_speed.rs`; the same by the
 //!   engine in wasm under Node. The median of several runs counts. With it how often Bloom filters are wrong.
-//! - **Payload**: every file a browser loads for the page, compressed with brotli at level 11.
-//! - **Ready**: from the start of the navigation until the page can be used, in headless Chromium, from a
-//!   server on the same machine with nothing cached.
-//! - **Frame**: the time the page's own script takes in a frame while 32 nodes have about 500
-//!   messages in flight, 95th percentile, in headless Chromium.
+//! - **The page**: its size, and what it does in headless Chromium; `of_page` says how each of these is taken.
+
+mod of_page;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -81,23 +78,6 @@ pub fn bench(json_file: Option<&Path>) -> Result<()> {
         (Ok(native), Ok(node)) => Ok(node / native),
         _ => Err(anyhow::anyhow!("it takes both engine figures.")),
     };
-    let built = page::build(&tools);
-    let payload = match &built {
-        Ok(dist) => {
-            say::step("Compressing the page");
-            page::weigh(dist).map(|weights| to_f64(page::payload(&weights).1) / 1000.0)
-        }
-        Err(_) => Err(anyhow::anyhow!("the page did not build.")),
-    };
-    let measured = match &built {
-        Ok(_) => measured_page(&tools),
-        Err(_) => Err(anyhow::anyhow!("the page did not build.")),
-    };
-    let of_page = |name: &str| match &measured {
-        Ok(figures) => figure(figures, name),
-        Err(error) => Err(anyhow::anyhow!("{error:#}")),
-    };
-
     let mut figures = vec![
         Figure {
             name: "engine_native_events_per_s".into(),
@@ -123,50 +103,13 @@ pub fn bench(json_file: Option<&Path>) -> Result<()> {
             goal: None,
             value: ratio,
         },
-        Figure {
-            name: "payload_brotli_kb".into(),
-            title: "Page payload with all views, brotli 11".into(),
-            unit: "KB",
-            decimals: 1,
-            goal: Some(Goal::AtMost(450.0)),
-            value: payload,
-        },
-        Figure {
-            name: "ready_ms".into(),
-            title: "Page ready after a local load".into(),
-            unit: "ms",
-            decimals: 0,
-            goal: Some(Goal::AtMost(1500.0)),
-            value: of_page("ready_ms"),
-        },
-        Figure {
-            name: "frame_p95_ms".into(),
-            title: "Work per frame, 95th percentile".into(),
-            unit: "ms",
-            decimals: 1,
-            goal: Some(Goal::AtMost(8.0)),
-            value: of_page("frame_p95_ms"),
-        },
-        Figure {
-            name: "page_seek_p95_ms".into(),
-            title: "Seek on the page in ten minutes of five nodes, 95th percentile".into(),
-            unit: "ms",
-            decimals: 1,
-            goal: Some(Goal::AtMost(50.0)),
-            value: of_page("seek_p95_ms"),
-        },
-        Figure {
-            name: "page_step_back_p95_ms".into(),
-            title: "  step back, 95th percentile".into(),
-            unit: "ms",
-            decimals: 1,
-            goal: Some(Goal::AtMost(16.0)),
-            value: of_page("step_back_p95_ms"),
-        },
     ];
-    figures.splice(3..3, storage_figures(&tools));
-    let of_runs = scale_figures(&tools).into_iter().chain(time_travel_figures(&tools)).chain([sweep_figure(&tools)]);
-    figures.splice(3..3, of_runs.chain(linearizability_figures(&tools)));
+    figures.extend(scale_figures(&tools));
+    figures.extend(time_travel_figures(&tools));
+    figures.push(sweep_figure(&tools));
+    figures.extend(linearizability_figures(&tools));
+    figures.extend(storage_figures(&tools));
+    figures.extend(of_page::figures(&tools));
     print(&figures);
     let json = format!("{:#}\n", to_json(&figures));
     println!("\n{json}");
@@ -523,31 +466,6 @@ fn read_storage(value: &Value) -> Result<Vec<Figure>> {
 /// A figure without a goal.
 fn plain(name: String, title: String, unit: &'static str, decimals: usize, value: Measured) -> Figure {
     Figure { name: name.into(), title: title.into(), unit, decimals, goal: None, value }
-}
-
-// ---- the page ----------------------------------------------------------------------------------------
-
-/// When the page is ready, what a frame costs, and how long the playhead takes to go anywhere. The browser is steered by the harness
-/// of the end-to-end tests, in a process of its own: the chores would compile five times as long with it inside.
-fn measured_page(tools: &Tools) -> Result<Value> {
-    let browser = tools::browser()?;
-    say::step("Measuring the page in headless Chromium (about a minute, after the harness is compiled)");
-    let printed = capture(
-        tools
-            .cargo()
-            .args(["run", "--quiet", "-p", "e2e", "--bin", "measure"])
-            .env("CHROMIUM", &browser.chromium)
-            .env("CHROMEDRIVER", &browser.driver),
-    )?;
-    last_json(&printed)
-}
-
-fn figure(figures: &Value, name: &str) -> Measured {
-    match (figures[name]["value"].as_f64(), figures[name]["reason"].as_str()) {
-        (Some(value), _) => Ok(value),
-        (None, Some(reason)) => bail!("{reason}"),
-        (None, None) => bail!("the measurement did not report it."),
-    }
 }
 
 #[cfg(test)]
