@@ -19,8 +19,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, EventTarget, Window};
 use yew::{Callback, Html};
 
-use crate::app::{App, ENGINE_BUDGET};
+use crate::app::App;
 use crate::complaint::Complaint;
+use crate::frame_loop::ENGINE_BUDGET;
 use crate::intent::{Intent, Present, View};
 use crate::listeners::Listener;
 use crate::markup::nothing;
