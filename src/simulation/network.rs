@@ -432,6 +432,11 @@ impl Network {
         self.drops.push(Drop { from, to, kind, left: count });
     }
 
+    /// The weather of every link that has none of its own.
+    pub fn weather(&self) -> Weather {
+        self.weather
+    }
+
     /// The weather on one link, in one direction. Its `latency` is how long a message takes there:
     /// between datacenters, the one between datacenters.
     pub fn weather_between(&self, from: Address, to: Address) -> Weather {

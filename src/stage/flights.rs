@@ -19,6 +19,8 @@ use crate::simulation::{EventId, LossReason, OperationKind};
 pub struct Glyph {
     /// Its sending.
     pub sent: EventId,
+    /// From whom it goes, and to whom.
+    pub ends: [Address; 2],
     /// What it looks like.
     pub shape: Shape,
     /// Its way.
@@ -102,6 +104,15 @@ pub struct Flights {
     ribboned: Vec<(u64, usize)>,
 }
 
+/// What of a message is at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// Itself.
+    Glyph,
+    /// The way that it goes.
+    Way,
+}
+
 /// More messages than this of one family between two ends become a ribbon.
 pub const RIBBON_OVER: usize = 40;
 /// As many ribbons have their number written.
@@ -146,14 +157,15 @@ impl Flights {
         }
     }
 
-    /// The message nearest to a place, if one is within `reach` pixels: its glyph, else its way.
-    pub fn nearest(&self, place: Point, reach: f64) -> Option<EventId> {
+    /// The message nearest to a place, if one is within `reach` pixels: its glyph, else its way. Says which of the two.
+    pub fn nearest(&self, place: Point, reach: f64) -> Option<(EventId, Touched)> {
         let by_glyph = self.glyphs.iter().map(|glyph| (glyph.at.distance(place), glyph.sent));
         let by_way = || self.glyphs.iter().map(|glyph| (glyph.way.nearest(place).0, glyph.sent));
         let within =
             |found: Option<(f64, EventId)>, reach: f64| found.filter(|(distance, _)| *distance <= reach).map(|(_, sent)| sent);
         let least = |one: &(f64, EventId), other: &(f64, EventId)| one.0.total_cmp(&other.0);
-        within(by_glyph.min_by(least), reach).or_else(|| within(by_way().min_by(least), reach * 0.4))
+        let glyph = within(by_glyph.min_by(least), reach).map(|sent| (sent, Touched::Glyph));
+        glyph.or_else(|| within(by_way().min_by(least), reach * 0.4).map(|sent| (sent, Touched::Way)))
     }
 
     /// Decides which pairs of ends become ribbons, and how wide.
@@ -226,6 +238,7 @@ impl Flights {
         let size = if viewing.still { 1.0 } else { 1.0 - 0.6 * ((p - 1.0 + LANDING) / LANDING).clamp(0.0, 1.0) };
         self.glyphs.push(Glyph {
             sent: flight.sent,
+            ends: [from, to],
             shape,
             at: way.at(p),
             way,
@@ -248,6 +261,7 @@ impl Flights {
         let shape = shape_of(loss.kind, loss.message.body.request(), history);
         let glyph = Glyph {
             sent: loss.sent,
+            ends: [from, to],
             shape,
             way,
             p: end,
@@ -477,8 +491,8 @@ mod tests {
         let mut timeline = run(3, vec![at(0.0, put(1, 1, "k"))]);
         let (flights, ..) = flights(&mut timeline, 5.0, &Viewing::default());
         let glyph = flights.glyphs[0];
-        assert_eq!(flights.nearest(Point::new(glyph.at.x + 4.0, glyph.at.y), 12.0), Some(glyph.sent));
-        assert_eq!(flights.nearest(glyph.way.at(0.2), 12.0), Some(glyph.sent));
+        assert_eq!(flights.nearest(Point::new(glyph.at.x + 4.0, glyph.at.y), 12.0), Some((glyph.sent, Touched::Glyph)));
+        assert_eq!(flights.nearest(glyph.way.at(0.2), 12.0), Some((glyph.sent, Touched::Way)));
         assert_eq!(flights.nearest(Point::new(5.0, 600.0), 12.0), None);
     }
 

@@ -178,6 +178,72 @@ impl Layout {
         layout
     }
 
+    /// The same with some nodes where a hand has put them, on their circle, as turns; with two halves each stays in its own.
+    pub fn with_turns(mut self, turns: &SortedMap<NodeId, f64>) -> Layout {
+        if turns.is_empty() {
+            return self;
+        }
+        for index in 0..self.around.len() {
+            let Seat { node, turn, .. } = self.around[index];
+            if let Some(wanted) = turns.get(&node).filter(|wanted| wanted.is_finite()) {
+                self.around[index].turn = self.within_half(turn, *wanted);
+            }
+        }
+        self.around.sort_by(|one, other| one.turn.total_cmp(&other.turn));
+        for index in 0..self.around.len() {
+            let before = self.around[(index + self.around.len() - 1) % self.around.len()].turn;
+            let turn = self.around[index].turn;
+            let apart = (turn - before).rem_euclid(1.0);
+            let crosses = self.halves && (index == 0 || (before < 0.5) != (turn < 0.5));
+            self.around[index].begins = match crosses {
+                true if turn < 0.5 => 0.0,
+                true => 0.5,
+                // Who is alone has the whole circle.
+                false => turn - if apart == 0.0 { 0.5 } else { apart / 2.0 },
+            };
+            let at = Point::on_circle(self.centre, self.orbit, turn);
+            if let Some(place) = self.places.get_mut(&self.around[index].node.into()) {
+                place.at = at;
+            }
+        }
+        self
+    }
+
+    /// The turn nearest to one that is wanted at which a node can stand clear of all others.
+    pub fn free_turn(&self, node: NodeId, wanted: f64) -> Option<f64> {
+        let here = self.around.iter().find(|seat| seat.node == node)?.turn;
+        let wanted = self.within_half(here, wanted);
+        // Between the middles of two discs, as a turn, with some room between their rims.
+        let apart = 2.3 * self.node_radius / (std::f64::consts::TAU * self.orbit);
+        let others = || self.around.iter().filter(|seat| seat.node != node).map(|seat| seat.turn);
+        let is_free =
+            |turn: &f64| self.within_half(here, *turn) == *turn && others().all(|other| distance(*turn, other) >= apart - 1e-9);
+        let beside = others().flat_map(|other| [other - apart, other + apart]).map(|turn| turn.rem_euclid(1.0));
+        std::iter::once(wanted)
+            .chain(beside)
+            .filter(is_free)
+            .min_by(|one, other| distance(*one, wanted).total_cmp(&distance(*other, wanted)))
+    }
+
+    /// A turn, moved into the half that another one is in, clear of the middle; where there are no halves, as it is.
+    fn within_half(&self, here: f64, wanted: f64) -> f64 {
+        let wanted = wanted.rem_euclid(1.0);
+        if !self.halves {
+            return wanted;
+        }
+        let begins = if here < 0.5 { 0.0 } else { 0.5 };
+        let edge = 1.3 * self.node_radius / (std::f64::consts::TAU * self.orbit);
+        let (least, most) = (begins + edge, begins + 0.5 - edge);
+        // The nearer edge, around the circle.
+        if (least..=most).contains(&wanted) {
+            wanted
+        } else if distance(wanted, least) <= distance(wanted, most) {
+            least
+        } else {
+            most
+        }
+    }
+
     /// The nodes, in the order in which they are shown.
     pub fn nodes(&self) -> &[NodeId] {
         &self.nodes
@@ -294,6 +360,12 @@ fn halved(nodes: &[NodeId], side_of: &dyn Fn(Address) -> Half) -> Vec<Seat> {
     seats
 }
 
+/// How far two turns are apart, the shorter way around.
+fn distance(one: f64, other: f64) -> f64 {
+    let ahead = (one - other).rem_euclid(1.0);
+    ahead.min(1.0 - ahead)
+}
+
 /// A number that runs linearly between two points (x, y), and stays at their values outside.
 fn between(x: f64, low: (f64, f64), high: (f64, f64)) -> f64 {
     let part = ((x - low.0) / (high.0 - low.0)).clamp(0.0, 1.0);
@@ -337,6 +409,45 @@ mod tests {
                     assert!(a.at.distance(b.at) > 2.0 * layout.node_radius, "{count} on {width}×{height}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_node_is_moved_around_its_circle_and_keeps_clear_of_the_others() {
+        let names = nodes(6);
+        let layout = Layout::new(808.0, 636.0, &names, &clients(2));
+        assert_eq!(layout.clone().with_turns(&SortedMap::new()), layout);
+        for wanted in [-0.3, 0.0, 0.09, 0.17, 0.5, 0.51, 0.93, 1.4] {
+            let turn = layout.free_turn(names[0], wanted).unwrap();
+            let mut turns = SortedMap::new();
+            turns.insert(names[0], turn);
+            let moved = layout.clone().with_turns(&turns);
+            for (index, one) in names.iter().enumerate() {
+                for other in &names[index + 1..] {
+                    let (a, b) = (moved.place(*one).unwrap().at, moved.place(*other).unwrap().at);
+                    assert!(a.distance(b) > 2.0 * moved.node_radius, "{one} and {other}, {wanted}");
+                }
+            }
+            assert_eq!(moved.place(names[1]), layout.place(names[1]), "the others stay");
+            let seats = moved.around();
+            assert!(seats.windows(2).all(|pair| pair[0].turn < pair[1].turn && pair[1].begins > pair[0].turn));
+        }
+        assert_eq!(layout.free_turn(names[0], 0.09), Some(0.09), "where there is room, it stands where it is put");
+        assert_eq!(layout.free_turn(nodes(7)[6], 0.0), None);
+    }
+
+    #[test]
+    fn a_node_that_is_moved_stays_in_its_datacenter() {
+        let names = nodes(6);
+        let side = |who: Address| if names[..3].iter().any(|node| who == (*node).into()) { Half::Left } else { Half::Right };
+        let layout = Layout::with_sides(808.0, 636.0, &names, &[], Some(&side));
+        for wanted in [0.0, 0.1, 0.26, 0.49, 0.75] {
+            let turn = layout.free_turn(names[5], wanted).unwrap();
+            assert!(turn < 0.5, "{wanted}: {turn}");
+            let moved = layout.clone().with_turns(&SortedMap::from_iter([(names[5], turn)]));
+            assert!(moved.place(names[5]).unwrap().at.x > moved.centre.x + moved.node_radius);
+            let begins: Vec<f64> = moved.around().iter().map(|seat| seat.begins).collect();
+            assert!(begins[0] == 0.0 && begins[3] == 0.5, "{begins:?}");
         }
     }
 

@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
-use crate::facts::Chip;
-use crate::intent::{Beside, Intent, Panel, Present, Selection, Sheet, SpacetimeWish, Tool, View};
+use crate::intent::{Beside, Hand, Intent, Panel, Present, Selection, Sheet, SpacetimeWish, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
@@ -31,11 +30,19 @@ impl App {
         let model = &mut self.model;
         match intent {
             Intent::Select(selection) => self.select(selection),
+            // The newcomer in hand joins when its tool is taken up again.
+            Intent::Take(Tool::Add) if model.tool == Tool::Add => return self.act(Intent::AddNode),
             Intent::Take(tool) => model.tool = tool,
             Intent::Step(step) => self.step(&step),
+            Intent::Steps(steps) => self.steps(&steps),
+            Intent::Hand(hand) => return self.hand(hand),
             Intent::AddNode => {
                 let step = self.newcomer();
                 self.step(&step);
+                // One at a time: the next has to wait for it anyway.
+                if self.model.tool == Tool::Add && self.model.complaints.is_empty() {
+                    self.model.tool = Tool::Select;
+                }
             }
             Intent::TogglePlay => model.playing = !model.playing,
             Intent::StepForward => self.move_playhead(|session| {
@@ -126,6 +133,7 @@ impl App {
             }
         }
         self.keep_up();
+        self.foresee();
         self.views.refresh_all(&self.model, self.stamp());
     }
 
@@ -233,7 +241,12 @@ impl App {
                 self.on_node(node, Tool::Pause, |status| if status == HostStatus::Paused { "resume" } else { "pause" })
             }
             Command::Take(tool) => Intent::Take(tool),
+            Command::Drop => Intent::Hand(Hand::Drop),
             Command::AddNode => Intent::AddNode,
+            Command::Nudge(node, clockwise) => match self.at_hand(node) {
+                Some(node) => Intent::Hand(Hand::Nudge(node, clockwise)),
+                None => return,
+            },
             Command::Heal => match (&self.model.selection, self.model.run.timeline().world().cuts().is_empty()) {
                 (_, true) => return,
                 (Selection::Cut(one, other), false) => {
@@ -265,11 +278,7 @@ impl App {
 
     /// What a key does to the node that has the focus or is selected; without one, it takes up the tool.
     fn on_node(&self, node: Option<NodeId>, tool: Tool, verb: impl FnOnce(HostStatus) -> &'static str) -> Intent {
-        let selected = match &self.model.selection {
-            Selection::Node(node) => Some(*node),
-            _ => None,
-        };
-        let known = node.or(selected).and_then(|node| Some((node, self.model.run.timeline().world().status(node)?)));
+        let known = self.at_hand(node).and_then(|node| Some((node, self.model.run.timeline().world().status(node)?)));
         match known {
             Some((node, status)) => Intent::Step(json!({ "do": verb(status), "node": node.to_string() })),
             None => Intent::Take(tool),
@@ -307,7 +316,7 @@ impl App {
     }
 
     /// Answers a question as of this instant. The clock stops: an answer is there to be read.
-    fn ask_why(&mut self, question: Question) {
+    pub(crate) fn ask_why(&mut self, question: Question) {
         let model = &mut self.model;
         model.playing = false;
         let why = Why::new(question, &model.run.session(), model.run.played());
@@ -317,7 +326,7 @@ impl App {
     }
 
     /// What one would ask of what is selected: of a node, what the others believe of it last.
-    fn why_of_selection(&self) -> Option<Question> {
+    pub(crate) fn why_of_selection(&self) -> Option<Question> {
         let model = &self.model;
         let key = |key: &Key| match model.compared {
             [Some(one), Some(other)] => Some(Question::Siblings { key: key.clone(), one, other }),
@@ -340,11 +349,11 @@ impl App {
                 let last = model.run.played().log().iter().rev().find(is_about);
                 last.map(|line| Question::Happening(line.event))
             }
-            Selection::Nothing | Selection::Client(_) | Selection::Cut(..) => None,
+            Selection::Nothing | Selection::Client(_) | Selection::Cut(..) | Selection::Link(..) => None,
         }
     }
 
-    fn select(&mut self, selection: Selection) {
+    pub(crate) fn select(&mut self, selection: Selection) {
         if selection != Selection::Nothing {
             self.show_on_phone();
         }
@@ -419,7 +428,7 @@ impl App {
         address::show(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
     }
 
-    fn step(&mut self, step: &Value) {
+    pub(crate) fn step(&mut self, step: &Value) {
         let operation = matches!(step["do"].as_str(), Some("put" | "get" | "delete"));
         if operation && step["key"].as_str() == Some("") {
             return self.model.complain(vec![Complaint::EmptyKey]);
@@ -455,25 +464,6 @@ impl App {
             Ok(None) => {}
             Ok(Some(reason)) => self.model.complain(vec![Complaint::RefusedBeside(reason)]),
             Err(refusals) => self.model.complain(vec![Complaint::Refused(refusals)]),
-        }
-    }
-
-    /// The step by which one more node joins: under the next free name, and where several datacenters are,
-    /// in that of the node looked at, or else in the smallest.
-    fn newcomer(&self) -> Value {
-        let timeline = self.model.run.timeline();
-        let (world, nodes) = (timeline.world(), &self.model.run.cast().nodes);
-        let of = |node: NodeId| world.datacenter(node);
-        let nearby = match &self.model.selection {
-            Selection::Node(node) => of(*node),
-            _ => None,
-        };
-        let members = |datacenter| nodes.iter().filter(|chip| of(chip.id) == datacenter).count();
-        let smallest = || nodes.iter().map(|chip| of(chip.id)).min_by_key(|datacenter| members(*datacenter)).flatten();
-        let id = next_name(nodes);
-        match nearby.or_else(smallest) {
-            Some(datacenter) => json!({ "do": "join", "node": { "id": id, "dc": datacenter.to_string() } }),
-            None => json!({ "do": "join", "node": id }),
         }
     }
 
@@ -625,21 +615,4 @@ pub(crate) fn apply(session: &mut Session, step: &Value) -> Result<Option<Refusa
         What::Run(RunEvent::StepRefused { reason }) => Some(reason.clone()),
         _ => None,
     }))
-}
-
-/// A name that goes on from the last node's: n6 after n5, F after E.
-fn next_name(nodes: &[Chip]) -> String {
-    let last = nodes.last().map(|chip| chip.id.to_string()).unwrap_or_default();
-    let is_free = |name: &String| nodes.iter().all(|chip| chip.id.to_string() != *name);
-    let letter = match last.as_bytes() {
-        [letter @ (b'A'..=b'Y' | b'a'..=b'y')] => Some(char::from(letter + 1).to_string()),
-        _ => None,
-    };
-    let stem = last.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let (stem, number) = match last[stem.len()..].parse::<u32>() {
-        Ok(number) => (stem, number.saturating_add(1)),
-        Err(_) => ("n", 1),
-    };
-    let numbered = (number..=u32::MAX).map(|number| format!("{stem}{number}"));
-    letter.into_iter().chain(numbered).find(is_free).unwrap_or_default()
 }

@@ -4,10 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ringside::decimal::Plain;
-use ringside::engine::{RequestId, Time};
+use ringside::engine::{NodeId, RequestId, Time};
 use ringside::js::Playground;
 use ringside::scenario::Session;
-use ringside::simulation::EventId;
 use ringside::stage::WATCHED_MAX;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, Window};
@@ -43,7 +42,7 @@ use crate::model::Model;
 use crate::part::part;
 use crate::present::Presenting;
 use crate::stage::measure::Measure;
-use crate::stage::{Messages, PaintOptions, Painter, Stage};
+use crate::stage::{MessageAt, Messages, PaintOptions, Painter, Stage};
 use crate::story::Opened;
 use crate::text::Text;
 use crate::text::wording::arg;
@@ -90,12 +89,16 @@ pub struct App {
     pub(crate) awaited: Option<&'static str>,
     pub(crate) arrived: Callback<(&'static str, Option<String>)>,
     pub(crate) on: Callback<Intent>,
+    /// The node whose messages are lit, what the pointer is at, and whether time stands still for it.
+    pub(crate) lit: Option<NodeId>,
+    pub(crate) pointed: Option<AttrValue>,
+    pub(crate) held: bool,
     /// The dialog with the link, and whether it has been brought to the front.
     dialog: NodeRef,
     pub(crate) sharing: bool,
     on_stage_size: Callback<(f64, f64)>,
     on_lanes_size: Callback<(f64, f64)>,
-    message_at: Callback<(f64, f64), Option<EventId>>,
+    message_at: MessageAt,
     /// The document of what is open, with what was done by hand.
     document: Callback<(), JsValue>,
     /// The presentation that is under way.
@@ -221,6 +224,9 @@ impl Component for App {
             awaited: None,
             arrived: link.callback(|(name, document)| Msg::Arrived(name, document)),
             on: link.callback(Msg::Wants),
+            lit: None,
+            pointed: None,
+            held: false,
             dialog: NodeRef::default(),
             sharing: false,
             on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),
@@ -346,7 +352,8 @@ impl Component for App {
             _ if self.views.other.is_some() => self.pair(),
             _ => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
-                    canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}/>
+                    canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}
+                    newcomer={self.model.newcomer.clone()} pointed={self.pointed.clone()}/>
             },
         };
         let inspector = match (view, selection) {
@@ -555,7 +562,8 @@ impl App {
         let Model { text, selection, tool, .. } = &self.model;
         let left = html! {
             <Stage view={self.views.ring.clone()} layout={self.views.layout.clone()} selection={selection.clone()} tool={*tool}
-                text={text.clone()} canvas={self.canvas.clone()} on={self.on.clone()} message_at={self.message_at.clone()}/>
+                text={text.clone()} canvas={self.canvas.clone()} on={self.on.clone()} message_at={self.message_at.clone()}
+                newcomer={self.model.newcomer.clone()} pointed={self.pointed.clone()}/>
         };
         let right = html! {
             <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool}
@@ -574,6 +582,7 @@ impl App {
             speed: self.model.speed.multiple(),
             reduced_motion: self.calm,
             selected: selected(&self.model.selection),
+            node: self.lit,
             lit: self.model.why.as_ref().map(|why| &why.lit).filter(|lit| !lit.happenings.is_empty()).map(|lit| &lit.messages),
         };
         if let Some(painter) = self.painter.borrow_mut().as_mut() {

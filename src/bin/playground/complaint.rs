@@ -32,6 +32,8 @@ pub enum Complaint {
     NotLoaded(&'static str),
     /// An operation without a key.
     EmptyKey,
+    /// A message that no longer flies, and so cannot be lost.
+    NotInFlight,
     /// A view that is not built.
     NoSuchView(View),
     /// A dropped file that could not be read.
@@ -66,6 +68,7 @@ impl Complaint {
             }
             Complaint::NotLoaded(name) => vec![text.with("alert-not-loaded", &[("name", arg(*name))])],
             Complaint::EmptyKey => vec![text.get("alert-empty-key")],
+            Complaint::NotInFlight => vec![text.get("alert-not-in-flight")],
             Complaint::NoSuchView(view) => {
                 let name = |view: View| text.get(&format!("view-{}", view.name())).to_string();
                 let there: Vec<String> = View::ALL.into_iter().filter(|view| view.is_there()).map(name).collect();

@@ -20,6 +20,10 @@ pub enum Intent {
     /// Do something to the world: a step object as in a document, without its instant. It is
     /// validated like a document's, and a refusal is shown as an alert.
     Step(serde_json::Value),
+    /// Do several things at one instant, in this order, as far as none is refused.
+    Steps(Vec<serde_json::Value>),
+    /// Something that a hand does on the stage.
+    Hand(Hand),
     /// Start or stop the clock.
     TogglePlay,
     /// One turn on, or one back.
@@ -157,6 +161,31 @@ pub enum SpacetimeWish {
     Quiet(bool),
 }
 
+/// What a hand does on the stage, beyond steps.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hand {
+    /// Lose the message that is looked at, while it flies.
+    Drop,
+    /// Look at the link that this message goes along.
+    Link(EventId),
+    /// Say why, of what is looked at.
+    Why,
+    /// How strong a machine the next newcomer is to have: 1 as usual.
+    Weigh(f64),
+    /// Draw a node elsewhere on its circle, as near to this turn as there is room.
+    Move(NodeId, f64),
+    /// Draw it a little further on, clockwise or not.
+    Nudge(NodeId, bool),
+    /// Draw it where it stood.
+    Home(NodeId),
+    /// Light what belongs to a node, or to nobody.
+    Light(Option<NodeId>),
+    /// The pointer is at a message, or at none.
+    Point(Option<EventId>),
+    /// Stop time for as long as this holds.
+    Hold(bool),
+}
+
 /// What can be wanted of a second run beside the open one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Beside {
@@ -262,6 +291,8 @@ pub enum Selection {
     Message(EventId),
     /// The cut between two ends.
     Cut(Address, Address),
+    /// The link from one end to another, in this direction.
+    Link(Address, Address),
 }
 
 /// What a click on the stage does.
@@ -276,6 +307,8 @@ pub enum Tool {
     Kill,
     /// Pauses a node, or lets it go on.
     Pause,
+    /// Lets a newcomer join.
+    Add,
 }
 
 /// How fast virtual time runs: at 1×, 100 virtual milliseconds take a second.

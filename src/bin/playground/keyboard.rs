@@ -36,8 +36,12 @@ pub enum Command {
     Pause(Option<NodeId>),
     /// Take up a tool.
     Take(Tool),
+    /// Lose the message that is looked at.
+    Drop,
     /// One more node.
     AddNode,
+    /// Draw a node a little further on along its circle, clockwise or not.
+    Nudge(Option<NodeId>, bool),
     /// Heal the cut that is selected, or all.
     Heal,
     /// Read the siblings of the key looked at, or write what joins them.
@@ -94,6 +98,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             "P" => Some(Command::Pause(node)),
             "X" => Some(Command::Take(Tool::Cut)),
             "V" => Some(Command::Take(Tool::Select)),
+            "D" => Some(Command::Drop),
             "N" => Some(Command::AddNode),
             "H" => Some(Command::Heal),
             "R" => Some(Command::Reconcile),
@@ -113,6 +118,8 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
         "End" => Some(Command::End),
         "[" => Some(Command::Speed { faster: false }),
         "]" => Some(Command::Speed { faster: true }),
+        "," => Some(Command::Nudge(node, false)),
+        "." => Some(Command::Nudge(node, true)),
         "?" => Some(Command::Legend),
         "\\" | "₩" => Some(Command::Panel(Panel::Scenario)),
         digit => {

@@ -15,6 +15,7 @@ mod components;
 mod exposed;
 mod facts;
 mod frame_loop;
+mod hands;
 mod intent;
 mod keyboard;
 mod laboratory;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use ringside::engine::versions::Dot;
-use ringside::engine::{ClientId, Key, Time};
+use ringside::engine::{ClientId, Key, NodeId, SortedMap, Time};
 use ringside::scenario::contrast::Variation;
 use ringside::scenario::{Link, LinkError, Opened as LedTo, Refusals, Session};
 use ringside::simulation::Action;
@@ -18,6 +18,7 @@ use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool, View};
 use crate::library;
 use crate::run::Run;
 use crate::sharing::{self, Shared};
+use crate::stage::Newcomer;
 use crate::story::{self, Opened};
 use crate::text::Text;
 use crate::why::Why;
@@ -47,6 +48,12 @@ pub struct Model {
     /// The node whose storage is looked at, and what of it.
     pub storage: StorageSpec,
     pub tool: Tool,
+    /// How strong a machine a newcomer has: 1 as usual.
+    pub weight: f64,
+    /// The newcomer in hand.
+    pub newcomer: Option<Rc<Newcomer>>,
+    /// Where nodes have been put by hand, as turns.
+    pub turns: SortedMap<NodeId, f64>,
     /// The client that the console speaks as.
     pub client: ClientId,
     /// The key that the console proposes: that of the document, or the one looked at.
@@ -116,6 +123,9 @@ impl Model {
             glance: Glancing::default(),
             storage: StorageSpec::default(),
             tool: Tool::Select,
+            weight: 1.0,
+            newcomer: None,
+            turns: SortedMap::new(),
             client,
             proposed,
             text,
@@ -180,6 +190,10 @@ impl Model {
         self.variations = None;
         // An empty cluster is there to be used; a scenario waits for its reader.
         self.playing = opened == Opened::Blank;
+        // Nodes of the same name in another run stand where that run has them.
+        if opened != self.opened {
+            self.turns = SortedMap::new();
+        }
         self.opened = opened;
         self.selection = Selection::Nothing;
         self.why = None;

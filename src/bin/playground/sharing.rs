@@ -113,6 +113,7 @@ fn look(model: &Model) -> Vec<(String, String)> {
         Selection::Operation(request) => Some(format!("operation {}", request.0)),
         Selection::Message(sent) => Some(format!("message {}", sent.0)),
         Selection::Cut(one, other) => Some(format!("cut {} {}", one.name(), other.name())),
+        Selection::Link(from, to) => Some(format!("link {} {}", from.name(), to.name())),
     };
     look.extend(selection.map(|selection| ("selection", selection)));
     look.sort_unstable();
@@ -138,6 +139,7 @@ pub fn look_through(model: &mut Model, look: &[(String, String)]) {
         "operation" => name.parse().ok().map(|number| Selection::Operation(RequestId(number))),
         "message" => name.parse().ok().map(|number| Selection::Message(EventId(number))),
         "cut" => name.split_once(' ').and_then(|(one, other)| Some(Selection::Cut(end(model, one)?, end(model, other)?))),
+        "link" => name.split_once(' ').and_then(|(from, to)| Some(Selection::Link(end(model, from)?, end(model, to)?))),
         _ => None,
     };
     if let Some(Selection::Node(node)) = selection {

@@ -162,7 +162,7 @@ impl Views {
     /// The views of a model, on a stage and a timeline of the size they have in the design until
     /// the browser tells theirs.
     pub fn new(model: &Model) -> Views {
-        let layout = Rc::new(layout(&model.run, 808.0, 636.0, model.presenting));
+        let layout = Rc::new(layout(model, &model.run, 808.0, 636.0));
         let lanes_size = (808.0, 176.0);
         let ring = Rc::new(ring(model, &layout));
         let mut views = Views {
@@ -218,7 +218,7 @@ impl Views {
             Some(_) if model.view == View::Ring => half(self.slot_size),
             _ => self.slot_size,
         };
-        self.layout = Rc::new(layout(&model.run, width, height, model.presenting));
+        self.layout = Rc::new(layout(model, &model.run, width, height));
         self.ring = Rc::new(ring(model, &self.layout));
         self.other = None;
         self.refresh_other(model);
@@ -246,7 +246,7 @@ impl Views {
         };
         let (place, kept) = match placed {
             Some((place, kept)) => (place, Some(kept)),
-            None => (Rc::new(layout(run, self.layout.width, self.layout.height, model.presenting)), None),
+            None => (Rc::new(layout(model, run, self.layout.width, self.layout.height)), None),
         };
         let seen = seen_of(run);
         let is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| run.now() >= at);
@@ -303,7 +303,7 @@ impl Views {
     fn make_room(&mut self, model: &Model) -> bool {
         let others = self.layout.nodes().len() != model.run.cast().nodes.len();
         if others {
-            self.layout = Rc::new(layout(&model.run, self.layout.width, self.layout.height, model.presenting));
+            self.layout = Rc::new(layout(model, &model.run, self.layout.width, self.layout.height));
         }
         others
     }
@@ -517,7 +517,7 @@ fn half((width, height): (f64, f64)) -> (f64, f64) {
     (width.floor().max(1.0), (height.floor() - TITLE_HEIGHT).max(1.0))
 }
 
-fn layout(run: &Run, width: f64, height: f64, projected: bool) -> Layout {
+fn layout(model: &Model, run: &Run, width: f64, height: f64) -> Layout {
     let cast = run.cast();
     let nodes: Vec<_> = cast.nodes.iter().map(|node| node.id).collect();
     let timeline = run.timeline();
@@ -531,8 +531,8 @@ fn layout(run: &Run, width: f64, height: f64, projected: bool) -> Layout {
     let second = of_nodes.iter().find(|datacenter| **datacenter != of_nodes[0]);
     let are_two = second.is_some_and(|second| of_nodes.iter().all(|there| *there == of_nodes[0] || there == second));
     let side = |who: Address| if datacenter(who) == of_nodes[0] { Half::Left } else { Half::Right };
-    let make = if projected { Layout::projected } else { Layout::with_sides };
-    make(width, height, &nodes, &cast.clients, are_two.then_some(&side))
+    let make = if model.presenting { Layout::projected } else { Layout::with_sides };
+    make(width, height, &nodes, &cast.clients, are_two.then_some(&side)).with_turns(&model.turns)
 }
 
 fn ring(model: &Model, layout: &Layout) -> RingView {

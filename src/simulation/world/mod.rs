@@ -291,6 +291,11 @@ impl World {
         self.network.cuts()
     }
 
+    /// The weather of every link that has none of its own.
+    pub fn weather(&self) -> Weather {
+        self.network.weather()
+    }
+
     /// The weather on a link, in one direction.
     pub fn weather_between(&self, from: Address, to: Address) -> Weather {
         self.network.weather_between(from, to)

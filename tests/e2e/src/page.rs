@@ -346,6 +346,27 @@ impl Page {
         Ok(self.driver.action_chain().move_to(x, y).click().perform().await?)
     }
 
+    /// Clicks at a point of the viewport with the other button.
+    pub async fn click_other_at(&self, (x, y): (i64, i64)) -> Result<()> {
+        Ok(self.driver.action_chain().move_to(x, y).context_click().perform().await?)
+    }
+
+    /// Puts the pointer at a point of the viewport.
+    pub async fn point_at(&self, (x, y): (i64, i64)) -> Result<()> {
+        Ok(self.driver.action_chain().move_to(x, y).perform().await?)
+    }
+
+    /// Presses a key while another one is held down.
+    pub async fn press_with(&self, held: thirtyfour::Key, key: thirtyfour::Key) -> Result<()> {
+        Ok(self.driver.action_chain().key_down(held.clone()).send_keys(key).key_up(held).perform().await?)
+    }
+
+    /// Holds a key down, or lets it go.
+    pub async fn hold(&self, key: thirtyfour::Key, down: bool) -> Result<()> {
+        let chain = self.driver.action_chain();
+        Ok(if down { chain.key_down(key) } else { chain.key_up(key) }.perform().await?)
+    }
+
     /// Puts the pointer on an element.
     pub async fn hover(&self, handle: &str) -> Result<()> {
         let element = self.find(handle).await?;

@@ -239,6 +239,7 @@ async fn a_node_is_added_fills_and_serves_and_a_second_one_has_to_wait() -> Resu
     let label = page.attribute("node-n6", "aria-label").await?.unwrap_or_default();
     assert!(label.contains("joining 0 %"), "the disc says how much of its data has arrived: {label}");
     page.click("tool-add").await?;
+    page.click("add-node").await?;
     let sentence = refusal(&page).await?;
     assert!(sentence.contains("n6 is still joining"), "{sentence}");
     page.click("alert-dismiss").await?;

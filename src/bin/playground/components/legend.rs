@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 17] = [
+const KEYS: [(&[&str], &str); 21] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -16,6 +16,10 @@ const KEYS: [(&[&str], &str); 17] = [
     (&["[", "]"], "key-speed"),
     (&["K"], "key-kill"),
     (&["P"], "key-pause"),
+    (&["D"], "key-drop"),
+    (&["⇧ F10"], "key-menu"),
+    (&[",", "."], "key-nudge"),
+    (&["Alt"], "key-alt"),
     (&["X", "V"], "key-tools"),
     (&["N"], "key-add"),
     (&["H"], "key-heal"),

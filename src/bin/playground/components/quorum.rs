@@ -63,6 +63,8 @@ fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callba
         let next = match event.key().as_str() {
             "ArrowUp" if value < most => value + 1,
             "ArrowDown" if value > 1 => value - 1,
+            "Home" if value > 1 => 1,
+            "End" if value < most => most,
             _ => return,
         };
         event.prevent_default();
@@ -77,10 +79,15 @@ fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callba
     let (fewer, more) =
         (to(value.saturating_sub(1), value > 1, "minus", "fewer", "−"), to(value + 1, value < most, "plus", "more", "+"));
     let label = text.get(&format!("letter-{}", letter.to_ascii_lowercase()));
+    // The rule, as it is with this number.
+    let rule = text.with(&format!("rule-{}", letter.to_ascii_lowercase()), &[("count", arg(value))]);
     html! {
-        <span class="stepper" role="group" aria-label={label.clone()} title={label} {onkeydown}>
+        <span class="stepper" role="group" aria-label={label.clone()} title={rule.clone()} {onkeydown}>
             { fewer }
-            <output data-testid={handle.clone()}>{ el("em", "", letter) }{ format!(" {value}") }</output>
+            <span class="number" data-testid={handle.clone()} role="spinbutton" tabindex="0" aria-label={label} aria-valuenow={value.to_string()}
+                aria-valuemin="1" aria-valuemax={most.to_string()} aria-valuetext={rule}>
+                { el("em", "", letter) }{ format!(" {value}") }
+            </span>
             { more }
         </span>
     }

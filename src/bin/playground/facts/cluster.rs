@@ -32,6 +32,10 @@ pub struct ClusterFacts {
     pub loss_percent: f64,
     /// The chance that a message arrives twice, in percent.
     pub duplicate_percent: f64,
+    /// The weather where no link has its own.
+    pub weather: Weather,
+    /// Whether there are several datacenters, and so a latency between them.
+    pub distant: bool,
     /// How many cuts are in force.
     pub cuts: usize,
     /// The keys that were used last.
@@ -130,6 +134,8 @@ impl ClusterFacts {
             differs,
             loss_percent: weather.loss.as_f64() * 100.0,
             duplicate_percent: weather.duplicate.as_f64() * 100.0,
+            weather: world.weather(),
+            distant: cast.nodes.iter().any(|chip| world.datacenter(chip.id) != world.datacenter(cast.nodes[0].id)),
             cuts: world.cuts().len(),
             recent: recent(source),
         }

@@ -43,6 +43,8 @@ pub struct CutFacts {
     pub between: (Address, Address),
     /// The sides; whoever is on none talks with everyone.
     pub sides: Vec<Vec<End>>,
+    /// Whether it cuts one link, rather than groups from each other.
+    pub is_link: bool,
     /// Whether messages still pass from the second side to the first.
     pub one_way: bool,
     /// Since when.
@@ -50,6 +52,11 @@ pub struct CutFacts {
 }
 
 impl CutFacts {
+    /// The sides without their colours.
+    pub fn addresses(&self) -> Vec<Vec<Address>> {
+        self.sides.iter().map(|side| side.iter().map(|end| end.address).collect()).collect()
+    }
+
     pub(super) fn of(one: Address, other: Address, source: Source<'_>) -> Option<CutFacts> {
         let cut = source.world.cuts().iter().rev().find(|cut| cut.blocks(one, other) || cut.blocks(other, one))?;
         let (sides, one_way) = match &**cut {
@@ -62,6 +69,7 @@ impl CutFacts {
         let span = source.history.faults().iter().rev().find(|span| {
             span.to.is_none() && matches!(&span.fault, Fault::Cut(other) if Arc::ptr_eq(other, cut) || **other == **cut)
         });
-        Some(CutFacts { between: (one, other), sides, one_way, since: span.map(|span| span.from) })
+        let is_link = matches!(**cut, Cut::Link { .. });
+        Some(CutFacts { between: (one, other), sides, is_link, one_way, since: span.map(|span| span.from) })
     }
 }

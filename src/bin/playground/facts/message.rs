@@ -1,6 +1,6 @@
 //! A message: what it carries, and where it is on its way.
 
-use ringside::engine::{Body, HandoffMessage, MessageKind, Operation, ReplicaMessage, RequestId, Time};
+use ringside::engine::{Address, Body, HandoffMessage, MessageKind, Operation, ReplicaMessage, RequestId, Time};
 use ringside::simulation::{EventId, Fate, LossReason, NetworkEvent, What};
 
 use super::{End, Source, VersionFacts};
@@ -32,6 +32,8 @@ pub struct MessageFacts {
     pub sent: Time,
     /// Where it is.
     pub way: Way,
+    /// How many others fly along the same link now.
+    pub others: usize,
 }
 
 /// Where a message is on its way.
@@ -62,6 +64,7 @@ impl MessageFacts {
             bytes: *bytes,
             sent: happening.at,
             way: way(sent, *fate, source),
+            others: others(sent, message.from, message.to, source),
         };
         match &message.body {
             Body::Request(request) | Body::Forward(request) => {
@@ -97,6 +100,10 @@ impl MessageFacts {
 
 fn operation(request: RequestId, source: Source<'_>) -> String {
     source.history.operation(request).map(|record| record.id.to_string()).unwrap_or_default()
+}
+
+fn others(sent: EventId, from: Address, to: Address, source: Source<'_>) -> usize {
+    source.history.flights().filter(|flight| flight.sent != sent && super::link::is_along(flight, from, to)).count()
 }
 
 fn way(sent: EventId, fate: Fate, source: Source<'_>) -> Way {

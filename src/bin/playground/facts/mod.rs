@@ -5,6 +5,7 @@ mod cluster;
 mod console;
 mod item;
 mod key;
+mod link;
 mod message;
 mod node;
 mod operation;
@@ -24,6 +25,7 @@ pub use cluster::{ClusterFacts, KeyLine, KeysCount};
 pub use console::{ConsoleFacts, ReadBefore};
 pub use item::{ClientFacts, CutFacts};
 pub use key::{KeyFacts, ReplicaFacts};
+pub use link::LinkFacts;
 pub use message::{MessageFacts, Way};
 pub use node::{Belief, HintLine, KeyCopy, NodeFacts};
 pub use operation::{AnswerRow, AnswerState, OperationFacts, OperationLine};
@@ -133,6 +135,8 @@ pub enum Facts {
     Message(Rc<MessageFacts>),
     /// A cut.
     Cut(Rc<CutFacts>),
+    /// A link.
+    Link(Rc<LinkFacts>),
     /// What is selected is not there at this instant.
     NotNow,
 }
@@ -172,6 +176,7 @@ impl Facts {
             Selection::Operation(request) => OperationFacts::of(*request, source).map(|facts| Facts::Operation(Rc::new(facts))),
             Selection::Message(sent) => MessageFacts::of(*sent, source).map(|facts| Facts::Message(Rc::new(facts))),
             Selection::Cut(one, other) => CutFacts::of(*one, *other, source).map(|facts| Facts::Cut(Rc::new(facts))),
+            Selection::Link(from, to) => Some(Facts::Link(Rc::new(LinkFacts::of(*from, *to, source)))),
         };
         facts.unwrap_or(Facts::NotNow)
     }

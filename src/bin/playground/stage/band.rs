@@ -15,6 +15,7 @@ use crate::intent::{Intent, Selection};
 use crate::markup::{Listening, all, asks, class, clicked, element, given, keyed, listening, nothing};
 use crate::part::Draw;
 use crate::svg::{group, path, px, text};
+use crate::text::wording::{arg, percent};
 
 /// The band.
 pub struct BandDrawing {
@@ -48,7 +49,8 @@ impl Draw for BandDrawing {
                 ground,
                 all(layout.nodes().iter().map(|node| self.arcs(*node, inner, outer, gap))),
                 self.walked(inner, outer, gap),
-                path("stage-ticks", self.ticks(inner - 5.0, outer + 3.0)),
+                path(class("stage-ticks", &[("dim", self.lit.is_some())]), self.ticks(inner - 5.0, outer + 3.0, None)),
+                self.lit.map_or_else(nothing, |lit| path("stage-ticks lit", self.ticks(inner - 7.0, outer + 9.0, Some(lit)))),
                 self.names(inner - 11.0),
             ],
         )
@@ -94,13 +96,17 @@ impl BandDrawing {
         group("", all(arcs))
     }
 
-    fn ticks(&self, inner: f64, outer: f64) -> String {
+    /// Where tokens are: all, or those of one node.
+    fn ticks(&self, inner: f64, outer: f64, of: Option<NodeId>) -> String {
         let Scene { view, layout, .. } = &*self.scene;
         let tick = |path: Path, turn: &f64| {
             let at = |radius: f64| Point::on_circle(layout.centre, radius, *turn);
             path.move_to(at(inner)).line_to(at(outer))
         };
-        view.band.ticks.iter().fold(Path::new(), tick).finish()
+        let Some(node) = of else { return view.band.ticks.iter().fold(Path::new(), tick).finish() };
+        // Each part of the band ends at its owner's token.
+        let ends = view.band.arcs.iter().filter(|arc| arc.owner == node).map(|arc| arc.from + arc.span);
+        ends.fold(Path::new(), |path, turn| tick(path, &turn)).finish()
     }
 
     fn names(&self, radius: f64) -> Html {
@@ -117,6 +123,22 @@ impl BandDrawing {
             text("stage-token", Point::new(at.x, at.y + 3.6), anchor, arc.owner.to_string())
         }))
     }
+}
+
+/// What the part of the band at a place is: its range, whose it is, and how much of the ring that is.
+pub fn part_at(props: &super::Props, at: Point) -> Option<AttrValue> {
+    let turn = at.turn_around(props.layout.centre);
+    let band = &props.view.band;
+    let arc = band.arcs.iter().find(|arc| (turn - arc.from).rem_euclid(1.0) < arc.span)?;
+    let share = &props.view.node(arc.owner)?.share;
+    let arguments = [
+        ("node", arg(arc.owner)),
+        ("from", arg(percent(arc.from.rem_euclid(1.0) * 100.0))),
+        ("to", arg(percent((arc.from + arc.span).rem_euclid(1.0) * 100.0))),
+        ("part", arg(percent(arc.span * 100.0))),
+        ("all", arg(percent(share * 100.0))),
+    ];
+    Some(props.text.with("tip-range", &arguments))
 }
 
 /// A piece of the band in a node's colour.

@@ -13,10 +13,13 @@ mod client;
 pub mod colour;
 mod cutting;
 mod datacenters;
+mod grip;
 mod keys;
 mod legend;
 pub mod measure;
+mod menu;
 mod messages;
+mod newcomer;
 mod node;
 mod painter;
 mod patterns;
@@ -30,32 +33,42 @@ use std::rc::Rc;
 use ringside::decimal::Plain;
 use ringside::engine::{Address, NodeId};
 use ringside::simulation::EventId;
-use ringside::stage::{ClientView, Layout, NodeView, Point, RingView, TearView};
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
-use yew::html::{onkeydown, onpointercancel, onpointerdown, onpointermove, onpointerup};
+use ringside::stage::{ClientView, Layout, NodeView, Point, RingView, TearView, Touched};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
+use yew::html::{
+    oncontextmenu, ondblclick, onkeydown, onpointercancel, onpointerdown, onpointerleave, onpointermove, onpointerup,
+};
 use yew::prelude::*;
 
-use crate::intent::{Intent, Selection, Tool};
-use crate::markup::{Listening, all, class, element, found, given, keyed, listening, nothing, onclick};
+use crate::intent::{Hand, Intent, Selection, Tool};
+use crate::listeners::Listener;
+use crate::markup::{Content, Listening, all, class, element, found, given, keyed, listening, nothing, onclick};
 use crate::part::{keyed_part, part};
-use crate::svg::path;
+use crate::svg::{path, px};
 use crate::text::Text;
 
 pub use messages::Messages;
+pub use newcomer::Newcomer;
 pub use node::badge_shape;
 pub use painter::{Colours, PaintOptions, Painter, Sprites};
 
 use band::BandDrawing;
 use client::ClientDrawing;
-use cutting::{Drag, Preview};
+use cutting::Drag;
 use datacenters::Datacenters;
+use grip::Grip;
 use keys::KeysDrawing;
 use legend::Legend;
+use menu::{About, Chosen, Menu};
 use node::NodeDrawing;
 use patterns::patterns;
 use scene::Scene;
 use tears::{HealButton, TearDrawing};
 use tools::Tools;
+
+/// Which message is at a place of the stage, in CSS pixels, and what of it.
+pub type MessageAt = Callback<(f64, f64), Option<(EventId, Touched)>>;
 
 /// What the stage is given.
 #[derive(Clone, Properties)]
@@ -77,7 +90,13 @@ pub struct Props {
     /// The message drawn at a place of the stage, if there is one: see [`Painter::message_at`].
     /// Without it, messages cannot be clicked.
     #[prop_or_default]
-    pub message_at: Option<Callback<(f64, f64), Option<EventId>>>,
+    pub message_at: Option<MessageAt>,
+    /// The newcomer in hand.
+    #[prop_or_default]
+    pub newcomer: Option<Rc<Newcomer>>,
+    /// What the pointer is at, in words.
+    #[prop_or_default]
+    pub pointed: Option<AttrValue>,
 }
 
 /// Two views of one address are one view; comparing their contents is for the parts.
@@ -91,6 +110,8 @@ impl PartialEq for Props {
             && self.canvas == other.canvas
             && self.on == other.on
             && self.message_at == other.message_at
+            && self.newcomer == other.newcomer
+            && self.pointed == other.pointed
     }
 }
 
@@ -99,10 +120,41 @@ pub struct Stage {
     root: NodeRef,
     /// The node whose part of the ring is shown strongly.
     lit: Option<NodeId>,
-    drag: Option<Drag>,
+    /// What a pointer holds.
+    grip: Option<Grip>,
+    /// Fingers on the stage: which, where each went down, when, and where it is.
+    fingers: Vec<Finger>,
+    /// A drag or a long press has ended: the click that follows means nothing.
+    spent: bool,
+    /// The menu that is open, what had the focus before, and where the menu stands.
+    menu: Option<Menu>,
+    opener: Option<HtmlElement>,
+    menu_root: NodeRef,
+    /// Whether an entry of it has to be given the focus.
+    opening: bool,
+    /// Where the pointer is, the message there, and what the band says there.
+    pointer: Option<Point>,
+    at_message: Option<EventId>,
+    tip: Option<AttrValue>,
+    /// The Alt key and whatever is pressed outside a menu, heard everywhere while this is there.
+    _elsewhere: [Listener; 3],
     /// Made once, so that parts which are given it are not rendered for it.
     on_light: Callback<Option<NodeId>>,
 }
+
+/// A finger on the stage.
+#[derive(Clone, Copy, Debug)]
+struct Finger {
+    id: i32,
+    from: Point,
+    at: Point,
+    since: f64,
+}
+
+/// A finger that rests so long asks for a menu, in milliseconds.
+const LONG_PRESS: f64 = 450.0;
+/// And one that has gone no further than this rests, in pixels.
+const REST: f64 = 10.0;
 
 /// What happens on the stage itself, before it is an intent.
 pub enum Msg {
@@ -118,6 +170,18 @@ pub enum Msg {
     Cancel,
     /// Something that nothing else took was clicked.
     Click(MouseEvent),
+    /// Something was clicked twice.
+    Again(MouseEvent),
+    /// The menu of what is there was asked for.
+    Menu(MouseEvent),
+    /// A key went down on the stage.
+    Key(KeyboardEvent),
+    /// Something in the menu was chosen.
+    Chosen(Chosen),
+    /// The pointer has left the stage.
+    Leave,
+    /// The Alt key went down or up.
+    Alt(bool),
 }
 
 /// How far beside a key's dot a click still means it, in pixels.
@@ -128,36 +192,121 @@ impl Component for Stage {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Stage {
-        Stage { root: NodeRef::default(), lit: None, drag: None, on_light: ctx.link().callback(Msg::Light) }
+        let window: EventTarget = web_sys::window().expect("a page has a window").into();
+        let alt = |event: &'static str, down: bool| {
+            let heard = ctx.link().callback(Msg::Alt);
+            Listener::new(&window, event, move |event| {
+                if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Alt") {
+                    heard.emit(down);
+                }
+            })
+        };
+        let left = ctx.link().callback(|()| Msg::Chosen(Chosen::Left));
+        let outside = Listener::new(&window, "pointerdown", move |event| {
+            let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+            if target.is_none_or(|target| target.closest(".stage-menu").ok().flatten().is_none()) {
+                left.emit(());
+            }
+        });
+        Stage {
+            root: NodeRef::default(),
+            lit: None,
+            grip: None,
+            fingers: Vec::new(),
+            spent: false,
+            menu: None,
+            opener: None,
+            menu_root: NodeRef::default(),
+            opening: false,
+            pointer: None,
+            at_message: None,
+            tip: None,
+            _elsewhere: [alt("keydown", true), alt("keyup", false), outside],
+            on_light: ctx.link().callback(Msg::Light),
+        }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, _: &Props) -> bool {
-        if ctx.props().tool != Tool::Cut {
-            self.drag = None;
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        if ctx.props().tool != old.tool {
+            self.grip = None;
         }
         true
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let props = ctx.props();
         match msg {
-            Msg::Light(node) => std::mem::replace(&mut self.lit, node) != node,
+            Msg::Light(node) => {
+                let changed = std::mem::replace(&mut self.lit, node) != node;
+                if changed {
+                    props.on.emit(Intent::Hand(Hand::Light(node)));
+                }
+                changed
+            }
             Msg::Down(event) => self.down(ctx, &event),
-            Msg::Move(event) => {
-                let (Some(at), Some(drag)) = (self.place_of(&event), &mut self.drag) else { return false };
-                drag.to = at;
+            Msg::Move(event) => self.moved(ctx, &event),
+            Msg::Up(event) => self.up(ctx, &event),
+            Msg::Cancel => {
+                self.fingers.clear();
+                self.grip.take().is_some()
+            }
+            Msg::Click(event) => {
+                self.click(props, &event);
+                false
+            }
+            Msg::Again(event) => {
+                if let (Tool::Select, Some(node)) = (props.tool, node_of(event.target_dyn_into())) {
+                    props.on.emit(Intent::Hand(Hand::Home(node)));
+                }
+                false
+            }
+            Msg::Menu(event) => {
+                let Some(at) = self.place_of(&event) else { return false };
+                let opened = self.open_menu(props, event.target_dyn_into(), at);
+                if opened {
+                    event.prevent_default();
+                    self.grip = None;
+                    self.fingers.clear();
+                }
+                opened
+            }
+            Msg::Key(event) => self.key(props, &event),
+            Msg::Chosen(Chosen::Open(page)) => {
+                let Some(menu) = &mut self.menu else { return false };
+                menu.page = page;
+                self.opening = true;
                 true
             }
-            Msg::Up(event) => self.up(ctx, &event),
-            Msg::Cancel => self.drag.take().is_some(),
-            Msg::Click(event) => {
-                self.click(ctx.props(), &event);
+            Msg::Chosen(chosen) => {
+                let open = self.menu.is_some();
+                self.close_menu(!matches!(chosen, Chosen::Left));
+                open
+            }
+            Msg::Leave => {
+                self.pointer = None;
+                self.point(props, None);
+                props.on.emit(Intent::Hand(Hand::Hold(false)));
+                self.tip.take().is_some()
+            }
+            Msg::Alt(down) => {
+                if !down || self.at_message.is_some() {
+                    props.on.emit(Intent::Hand(Hand::Hold(down)));
+                }
                 false
             }
         }
     }
 
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if std::mem::take(&mut self.opening)
+            && let Some(menu) = self.menu_root.cast::<Element>()
+        {
+            menu::move_focus(&menu, i32::MIN);
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { view, layout, selection, tool, text, on, canvas, .. } = ctx.props();
+        let Props { view, layout, selection, tool, text, on, canvas, newcomer, pointed, .. } = ctx.props();
         let scene = Rc::new(Scene { view: view.clone(), layout: layout.clone(), text: text.clone(), on: on.clone() });
         let view_box = format!("0 0 {} {}", Plain(layout.width), Plain(layout.height));
         let is_healable = |ends: (Address, Address)| *selection == Selection::Cut(ends.0, ends.1);
@@ -181,7 +330,31 @@ impl Component for Stage {
             let at = tear.tear.line.at(0.5);
             keyed_part("heal", HealButton { at, ends: tear.ends, text: text.clone(), on: on.clone() })
         };
-        let preview = self.drag.map(|drag| part(Preview { drag, layout: layout.clone() }));
+        // The link that is looked at, in its direction.
+        let chosen = match selection {
+            Selection::Link(from, to) => layout.chord(*from, *to),
+            _ => None,
+        };
+        let chosen = chosen.map(|way| {
+            let (tip, along) = (way.to, way.tangent(1.0));
+            let back = tip.moved(along, -10.0);
+            let head = [back.moved(along.right(), 5.0), tip, back.moved(along.right(), -5.0)];
+            all([
+                path("stage-chosen-link", ringside::stage::path::of_curve(&way)),
+                path("stage-chosen-link", ringside::stage::path::of_points(&head, false)),
+            ])
+        });
+        let held = self.grip.map(|grip| grip.drawing(view, layout));
+        let looked_at = view.tears.iter().position(|tear| is_healable(tear.ends));
+        let tear_ends = looked_at.map(|tear| grip::ends(view, layout, tear));
+        let ghost =
+            newcomer.as_ref().map(|newcomer| part(newcomer::Ghost { newcomer: newcomer.clone(), layout: layout.clone() }));
+        let panel = newcomer
+            .as_ref()
+            .map(|newcomer| part(newcomer::Panel { newcomer: newcomer.clone(), text: text.clone(), on: on.clone() }));
+        let chosen_entry = ctx.link().callback(Msg::Chosen);
+        let menu = self.menu.as_ref().map(|menu| menu.drawing(&scene, &self.menu_root, &chosen_entry));
+        let tip = self.pointer.zip(self.tip.as_ref().or(pointed.as_ref())).map(|(at, words)| tip(at, words, layout));
         let content = html! {
             <>
                 <svg class="stage-back" viewBox={view_box.clone()}>
@@ -191,16 +364,22 @@ impl Component for Stage {
                     { all(view.clients.iter().filter_map(link)) }
                     { part(BandDrawing { scene: scene.clone(), lit: self.lit, on_light: self.on_light.clone() }) }
                     { part(KeysDrawing { scene: scene.clone() }) }
+                    { chosen.unwrap_or_default() }
+                    { ghost.unwrap_or_default() }
                 </svg>
                 <canvas class="stage-canvas" ref={canvas.clone()} aria-hidden="true" />
                 <svg class="stage-front" viewBox={view_box}>
                     { all(view.clients.iter().enumerate().map(client)) }
                     { all(view.nodes.iter().enumerate().map(node)) }
-                    { preview.unwrap_or_default() }
+                    { tear_ends.unwrap_or_default() }
+                    { held.unwrap_or_default() }
                 </svg>
                 { part(Tools { tool: *tool, text: text.clone(), on: on.clone() }) }
-                { if layout.compact || layout.halves { nothing() } else { part(Legend { text: text.clone() }) } }
+                { if layout.compact || layout.halves || newcomer.is_some() { nothing() } else { part(Legend { text: text.clone() }) } }
                 { view.tears.iter().find(|tear| is_healable(tear.ends)).map_or_else(nothing, heal) }
+                { panel.unwrap_or_default() }
+                { tip.unwrap_or_default() }
+                { menu.unwrap_or_default() }
             </>
         };
         let label = [("nodes", layout.nodes().len().into()), ("clients", layout.clients().len().into())];
@@ -224,65 +403,231 @@ impl Component for Stage {
 impl Stage {
     fn listeners(&self, ctx: &Context<Self>) -> Vec<Listening> {
         let link = ctx.link();
-        let escape = link.batch_callback(|event: KeyboardEvent| (event.key() == "Escape").then_some(Msg::Cancel));
-        let mut listeners: Vec<Listening> = vec![
+        vec![
             Rc::new(onpointerdown::Wrapper::new(link.callback(Msg::Down))),
             Rc::new(onpointercancel::Wrapper::new(link.callback(|_| Msg::Cancel))),
+            Rc::new(onpointermove::Wrapper::new(link.callback(Msg::Move))),
+            Rc::new(onpointerup::Wrapper::new(link.callback(Msg::Up))),
+            Rc::new(onpointerleave::Wrapper::new(link.callback(|_| Msg::Leave))),
+            Rc::new(oncontextmenu::Wrapper::new(link.callback(Msg::Menu))),
+            Rc::new(ondblclick::Wrapper::new(link.callback(Msg::Again))),
             onclick(link.callback(Msg::Click)),
-            Rc::new(onkeydown::Wrapper::new(escape)),
-        ];
-        if self.drag.is_some() {
-            listeners.push(Rc::new(onpointermove::Wrapper::new(link.callback(Msg::Move))));
-            listeners.push(Rc::new(onpointerup::Wrapper::new(link.callback(Msg::Up))));
-        }
-        listeners
+            Rc::new(onkeydown::Wrapper::new(link.callback(Msg::Key))),
+        ]
     }
 
     fn down(&mut self, ctx: &Context<Self>, event: &PointerEvent) -> bool {
-        if ctx.props().tool != Tool::Cut || event.button() != 0 || is_control(event) {
+        let props = ctx.props();
+        self.spent = false;
+        if event.button() != 0 || is_control(event) {
             return false;
         }
         let Some(at) = self.place_of(event) else { return false };
-        if let Some(root) = self.root.cast::<HtmlElement>() {
-            // Without the capture a drag would end at the edge of the stage; with it, Escape reaches the stage.
-            let _ = root.set_pointer_capture(event.pointer_id());
-            let _ = root.focus();
+        if event.pointer_type() == "touch" {
+            self.fingers.retain(|finger| finger.id != event.pointer_id());
+            self.fingers.push(Finger { id: event.pointer_id(), from: at, at, since: event.time_stamp() });
+            if let [one, other] = self.fingers[..] {
+                // Two fingers draw the line of a cut between them.
+                let at = one.at.between(other.at, 0.5);
+                self.grip = Some(Grip::Line(Drag { from: at, to: at }));
+                return true;
+            }
         }
-        event.prevent_default();
-        self.drag = Some(Drag { from: at, to: at });
-        true
+        let target: Option<Element> = event.target_dyn_into();
+        let end = target.as_ref().and_then(|target| {
+            Some((target.get_attribute("data-tear")?.parse().ok()?, target.get_attribute("data-last")? == "1"))
+        });
+        self.grip = match (props.tool, end, node_of(target)) {
+            (_, Some((tear, last)), _) => Some(Grip::End { tear, last, at }),
+            (Tool::Cut, ..) => Some(Grip::Line(Drag { from: at, to: at })),
+            (Tool::Select, _, Some(node)) => Some(Grip::Node { node, from: at, moved: false }),
+            _ => None,
+        };
+        match self.grip {
+            // A node may only be meant to be clicked.
+            None | Some(Grip::Node { .. }) => {}
+            Some(_) => {
+                self.capture(event);
+                // So that Escape reaches the stage.
+                if let Some(root) = self.root.cast::<HtmlElement>() {
+                    let _ = root.focus();
+                }
+                event.prevent_default();
+            }
+        }
+        self.grip.is_some()
+    }
+
+    /// Without the capture a drag would end at the edge of the stage.
+    fn capture(&self, event: &PointerEvent) {
+        if let Some(root) = self.root.cast::<HtmlElement>() {
+            let _ = root.set_pointer_capture(event.pointer_id());
+        }
+    }
+
+    fn moved(&mut self, ctx: &Context<Self>, event: &PointerEvent) -> bool {
+        let props = ctx.props();
+        let Some(at) = self.place_of(event) else { return false };
+        let finger = self.fingers.iter_mut().find(|finger| finger.id == event.pointer_id());
+        if let Some(finger) = finger {
+            finger.at = at;
+        }
+        let held = match self.fingers[..] {
+            [one, other] => one.at.between(other.at, 0.5),
+            _ => at,
+        };
+        if let Some(grip) = &mut self.grip {
+            let rested = !matches!(grip, Grip::Node { moved: true, .. });
+            let asked = grip.follow(held, &props.layout);
+            if rested && asked.is_some() {
+                self.capture(event);
+            }
+            if let Some(intent) = asked {
+                props.on.emit(intent);
+            }
+            return true;
+        }
+        if event.pointer_type() == "touch" {
+            return false;
+        }
+        self.pointer = Some(at);
+        let sent = props.message_at.as_ref().and_then(|message_at| message_at.emit((at.x, at.y)));
+        let sent = sent.filter(|(_, touched)| *touched == Touched::Glyph).map(|(sent, _)| sent);
+        self.point(props, sent);
+        if event.alt_key() && sent.is_some() {
+            props.on.emit(Intent::Hand(Hand::Hold(true)));
+        }
+        let on_band = event.target_dyn_into::<Element>().is_some_and(|target| target.matches(".stage-arc").unwrap_or_default());
+        let told = if on_band { band::part_at(props, at) } else { None };
+        let shown = told.is_some() || props.pointed.is_some();
+        (std::mem::replace(&mut self.tip, told) != self.tip) || shown
+    }
+
+    /// The pointer is at a message, or at none.
+    fn point(&mut self, props: &Props, sent: Option<EventId>) {
+        if std::mem::replace(&mut self.at_message, sent) != sent {
+            props.on.emit(Intent::Hand(Hand::Point(sent)));
+        }
     }
 
     fn up(&mut self, ctx: &Context<Self>, event: &PointerEvent) -> bool {
-        let Some(drag) = self.drag.take() else { return false };
         let props = ctx.props();
-        let drag = Drag { to: self.place_of(event).unwrap_or(drag.to), ..drag };
-        if let Some(step) = drag.step(&props.layout) {
-            props.on.emit(Intent::Step(step));
-        } else if let Some(node) = drag.clicked(&props.layout) {
-            props.on.emit(Intent::Step(cutting::isolate(node, &props.layout)));
+        let finger = self.fingers.iter().position(|finger| finger.id == event.pointer_id());
+        let finger = finger.map(|index| self.fingers.remove(index));
+        if let Some(finger) = finger.filter(|finger| event.time_stamp() - finger.since >= LONG_PRESS)
+            && self.menu.is_none()
+            && self.fingers.is_empty()
+            && finger.from.distance(finger.at) <= REST
+            && self.open_menu(props, event.target_dyn_into(), finger.at)
+        {
+            (self.spent, self.grip) = (true, None);
+            return true;
+        }
+        let Some(mut grip) = self.grip.take() else { return false };
+        if finger.is_none()
+            && let Some(at) = self.place_of(event)
+        {
+            grip.follow(at, &props.layout);
+        }
+        // A second finger that goes up later finds nothing held.
+        self.fingers.clear();
+        let isolated = match grip {
+            Grip::Line(drag) if props.tool == Tool::Cut => drag.clicked(&props.layout),
+            _ => None,
+        };
+        self.spent = match grip {
+            Grip::Node { moved, .. } => moved,
+            Grip::Line(_) | Grip::End { .. } => true,
+        };
+        let asked = grip.released(&props.view, &props.layout);
+        let asked = asked.or_else(|| isolated.map(|node| Intent::Step(cutting::isolate(node, &props.layout))));
+        if let Some(intent) = asked {
+            props.on.emit(intent);
         }
         true
     }
 
+    /// A key on the stage: Escape ends what is held, and what browsers take for the menu key opens one.
+    fn key(&mut self, props: &Props, event: &KeyboardEvent) -> bool {
+        match event.key().as_str() {
+            "Escape" => self.grip.take().is_some(),
+            "ContextMenu" | "F10" if event.key() == "ContextMenu" || event.shift_key() => {
+                let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+                let (Some(element), Some(root)) = (&target, self.root.cast::<Element>()) else { return false };
+                let (rect, root) = (element.get_bounding_client_rect(), root.get_bounding_client_rect());
+                let at =
+                    Point::new(rect.left() + rect.width() / 2.0 - root.left(), rect.top() + rect.height() / 2.0 - root.top());
+                event.prevent_default();
+                self.open_menu(props, target, at)
+            }
+            _ => false,
+        }
+    }
+
+    /// Opens the menu of what is at a place. Returns whether there is one.
+    fn open_menu(&mut self, props: &Props, target: Option<Element>, at: Point) -> bool {
+        let tear = || {
+            let tear = target.as_ref()?.closest("[data-testid=tear]").ok().flatten()?;
+            let index: usize = tear.get_attribute("data-index")?.parse().ok()?;
+            props.view.tears.get(index).map(|tear| About::Tear(tear.ends.0, tear.ends.1))
+        };
+        let message = || props.message_at.as_ref()?.emit((at.x, at.y)).map(|(sent, _)| About::Message(sent));
+        let about = node_of(target.clone()).map(About::Node).or_else(message).or_else(tear);
+        let Some(about) = about else { return false };
+        let focusable = target.and_then(|target| target.closest("[tabindex]").ok().flatten());
+        self.opener = focusable.map(|element| element.unchecked_into());
+        self.menu = Some(Menu { about, page: Default::default(), at });
+        self.opening = true;
+        true
+    }
+
+    /// Puts the menu away, and gives the focus back unless it has gone elsewhere by itself.
+    fn close_menu(&mut self, give_back: bool) {
+        self.menu = None;
+        if let Some(opener) = self.opener.take().filter(|_| give_back) {
+            let _ = opener.focus();
+        }
+    }
+
     /// A click that no node, client or tear has taken: a key, a message, or nothing.
-    fn click(&self, props: &Props, event: &MouseEvent) {
-        if props.tool == Tool::Cut || is_control(event) {
+    fn click(&mut self, props: &Props, event: &MouseEvent) {
+        if std::mem::take(&mut self.spent) || props.tool == Tool::Cut || is_control(event) {
             return;
+        }
+        if props.tool == Tool::Add {
+            return props.on.emit(Intent::AddNode);
         }
         let Some(at) = self.place_of(event) else { return };
         let key = props.view.keys.iter().find(|dot| dot.at.distance(at) <= KEY_REACH);
         let message = || props.message_at.as_ref()?.emit((at.x, at.y));
-        props.on.emit(Intent::Select(match (key, message) {
-            (Some(dot), _) => Selection::Key(dot.key.clone()),
-            (None, message) => message().map_or(Selection::Nothing, Selection::Message),
-        }));
+        props.on.emit(match (key, message) {
+            (Some(dot), _) => Intent::Select(Selection::Key(dot.key.clone())),
+            (None, message) => match message() {
+                Some((sent, Touched::Glyph)) => Intent::Select(Selection::Message(sent)),
+                Some((sent, Touched::Way)) => Intent::Hand(Hand::Link(sent)),
+                None => Intent::Select(Selection::Nothing),
+            },
+        });
     }
 
     /// Where on the stage a pointer is, in CSS pixels.
     fn place_of(&self, event: &MouseEvent) -> Option<Point> {
         Some(measure::place_on(&self.root.cast::<HtmlElement>()?, event))
     }
+}
+
+/// The node that something on the stage is a part of.
+fn node_of(target: Option<Element>) -> Option<NodeId> {
+    let node = target?.closest("[data-testid^='node-']").ok().flatten()?;
+    NodeId::new(node.get_attribute("data-testid")?.strip_prefix("node-")?).ok()
+}
+
+/// A few words beside the pointer.
+fn tip(at: Point, words: &AttrValue, layout: &Layout) -> Html {
+    // Where there is no room at its right, they end there.
+    let class = class("stage-tip", &[("ends", at.x > layout.width * 0.7)]);
+    let style = format!("left:{}px;top:{}px", px(at.x), px(at.y));
+    element("p", &["class", "style", "data-testid"], &mut [given(class), given(style), given("tip")], words.clone().into_html())
 }
 
 /// Whether so many operations go on at once that drawing each answer on would be flicker.
@@ -293,5 +638,5 @@ fn is_busy(view: &RingView) -> bool {
 /// Whether an event is for a button that lies over the stage.
 fn is_control(event: &MouseEvent) -> bool {
     let target = event.target_dyn_into::<Element>();
-    target.is_some_and(|target| target.closest("button").ok().flatten().is_some())
+    target.is_some_and(|target| target.closest("button, .stage-menu, .stage-newcomer").ok().flatten().is_some())
 }

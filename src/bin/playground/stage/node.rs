@@ -161,6 +161,8 @@ fn intent(tool: Tool, node: NodeId, status: HostStatus, layout: &Layout) -> Inte
     match tool {
         Tool::Select => Intent::Select(Selection::Node(node)),
         Tool::Cut => Intent::Step(isolate(node, layout)),
+        // Where it joins follows from its tokens, wherever that is asked for.
+        Tool::Add => Intent::AddNode,
         Tool::Kill | Tool::Pause => Intent::Step(step(tool, node, status)),
     }
 }

@@ -55,13 +55,14 @@ impl Draw for TearDrawing {
         ];
         let drawing = element(
             "g",
-            &["class", "data-testid", "role", "tabindex", "aria-label"],
+            &["class", "data-testid", "role", "tabindex", "aria-label", "data-index"],
             &mut [
                 given(class("stage-tear", &[("selected", self.selected)])),
                 given("tear"),
                 given("button"),
                 given("0"),
                 given(name),
+                given(self.index.to_string()),
             ],
             all(content),
         );
@@ -89,6 +90,11 @@ impl TearDrawing {
             shapes(r#"<circle cx="-1" cy="-5" r="3.2"/><circle cx="-1" cy="5" r="3.2"/><path d="M2-3.2L13 5M2 3.2L13-5"/>"#);
         let since =
             if layout.compact { nothing() } else { text("since", Point::new(beside, 13.0), anchor, since(view, language)) };
+        // Who is on the far side, while somebody is at the tear.
+        let who = match &tear.far {
+            Some(far) if !layout.compact => text("who", Point::new(beside, 27.0), anchor, names(&far.nodes)),
+            _ => nothing(),
+        };
         placed(
             "label",
             translate(Point::new(x, y)),
@@ -96,6 +102,7 @@ impl TearDrawing {
                 placed("scissors", turn, scissors),
                 text("what", Point::new(beside, if layout.compact { 4.0 } else { -1.0 }), anchor, words(what)),
                 since,
+                who,
             ],
         )
     }
@@ -109,12 +116,13 @@ fn since(view: &TearView, text: &Text) -> AttrValue {
 fn name(view: &TearView, text: &Text) -> AttrValue {
     let arguments = [("one", view.ends.0.to_string().into()), ("other", view.ends.1.to_string().into())];
     match &view.tear.far {
-        Some(far) => {
-            let names = far.nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
-            text.with("stage-cut-off", &[("nodes", names.into())])
-        }
+        Some(far) => text.with("stage-cut-off", &[("nodes", names(&far.nodes).into())]),
         None => text.with("stage-cut-link", &arguments),
     }
+}
+
+fn names(nodes: &[NodeId]) -> String {
+    nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn heal((one, other): (Address, Address)) -> Intent {

@@ -8,7 +8,7 @@ use crate::markup::{Button, all, keyed};
 use crate::part::Draw;
 use crate::text::Text;
 
-const TOOLS: [Tool; 4] = [Tool::Select, Tool::Cut, Tool::Kill, Tool::Pause];
+const TOOLS: [Tool; 5] = [Tool::Select, Tool::Cut, Tool::Kill, Tool::Pause, Tool::Add];
 
 /// The name of a tool, in handles and texts.
 pub fn name(tool: Tool) -> &'static str {
@@ -17,6 +17,7 @@ pub fn name(tool: Tool) -> &'static str {
         Tool::Cut => "cut",
         Tool::Kill => "kill",
         Tool::Pause => "pause",
+        Tool::Add => "add",
     }
 }
 
@@ -39,13 +40,9 @@ impl Draw for Tools {
             let button = Button::asking(on, Intent::Take(tool)).chosen(tool == *in_hand);
             keyed(name, drawn(button, name, text, icon(tool)))
         };
-        // Where a node stands on the ring follows from its tokens, not from a place that is pointed at:
-        // there is nothing to take up, so it is done at once.
-        let add = drawn(Button::asking(on, Intent::AddNode), "add", text, r#"<path d="M8 3v10M3 8h10"/>"#);
         html! {
             <div class="stage-tools" role="toolbar" aria-orientation="vertical" aria-label={text.get("stage-tools")}>
                 { all(TOOLS.map(button)) }
-                { add }
             </div>
         }
     }
@@ -61,6 +58,7 @@ fn icon(tool: Tool) -> &'static str {
         Tool::Select => icons::POINTER,
         Tool::Cut => icons::CUT,
         Tool::Kill => icons::KILL,
+        Tool::Add => r#"<path d="M8 3v10M3 8h10"/>"#,
         Tool::Pause => r#"<path d="M5 3.5v9M11 3.5v9" stroke-width="2.2"/>"#,
     }
 }

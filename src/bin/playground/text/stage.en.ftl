@@ -63,7 +63,7 @@ stage-tool-select = Look: click to inspect
 stage-tool-cut = Cut: drag across the links to cut, or click a node to part it from all others
 stage-tool-kill = Kill: click a node, and again to restart it
 stage-tool-pause = Pause: click a node, and again to resume it
-stage-tool-add = Add a node: it joins the cluster at once
+stage-tool-add = Add: see where a newcomer’s tokens would fall, then click to let it join
 
 stage-cut = partition
 stage-cut-short = cut

@@ -32,7 +32,7 @@ stage-tool-select = 살펴보기: 눌러서 자세히 봅니다
 stage-tool-cut = 끊기: 연결을 가로질러 끌면 끊기고, 노드를 누르면 그 노드만 떨어집니다
 stage-tool-kill = 죽이기: 노드를 누르면 죽고, 다시 누르면 살아납니다
 stage-tool-pause = 멈추기: 노드를 누르면 멈추고, 다시 누르면 이어집니다
-stage-tool-add = 노드 추가: 누르면 바로 들어옵니다
+stage-tool-add = 노드 추가: 새 노드의 토큰 자리를 미리 보고, 무대를 누르면 들어옵니다
 
 stage-cut = 네트워크 단절
 stage-cut-short = 단절

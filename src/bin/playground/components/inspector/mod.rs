@@ -1,12 +1,15 @@
 //! The inspector: what is selected, in words and numbers.
 
 mod cluster;
+mod cut;
 mod key;
+mod link;
 mod message;
 mod node;
 mod operation;
 mod other;
 pub mod parts;
+mod weather;
 pub mod why;
 
 use yew::prelude::*;
@@ -34,7 +37,8 @@ impl Draw for Inspector {
             Facts::Key(facts) => key::key(text, facts, on),
             Facts::Operation(facts) => operation::operation(text, facts, on),
             Facts::Message(facts) => message::message_pane(text, facts, on),
-            Facts::Cut(facts) => other::cut(text, facts, on),
+            Facts::Cut(facts) => cut::cut(text, facts, on),
+            Facts::Link(facts) => link::link(text, facts, on),
             Facts::NotNow => parts::hint(text.get("not-now")),
         };
         html! { <section class="pane inspector" data-testid="inspector" aria-label={text.get("inspector")}>{ body }</section> }

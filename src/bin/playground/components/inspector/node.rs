@@ -1,5 +1,6 @@
 //! A node: how it is, what it holds, and what can be done to it.
 
+use ringside::decimal::Plain;
 use ringside::engine::{MemberStatus, Stage};
 use ringside::scenario::why::Question;
 use ringside::simulation::HostStatus;
@@ -11,7 +12,7 @@ use super::why::why_mark;
 use crate::components::icons::{Icon, glyph};
 use crate::components::node_chip::{chip, node_chip, node_chips};
 use crate::facts::{Belief, Chip, HintLine, KeyCopy, NodeFacts};
-use crate::intent::Intent;
+use crate::intent::{Intent, Selection};
 use crate::markup::{Button, Content, all, el, element, given, keyed, nothing, words};
 use crate::text::wording::{arg, at, host_status, member_status, percent};
 use crate::text::{Text, grouped};
@@ -47,7 +48,7 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
             ],
         ),
         table(vec![
-            fact(text.get("tokens"), tokens),
+            fact(text.get("tokens"), element("span", &["title"], &mut [given(text.get("node-weight-hint"))], words(tokens))),
             fact(text.get("keys"), text.with("keys-bytes", &keys)),
             fact(text.get("open-requests"), facts.open.to_string()),
             held.and_then(|held| fact(text.get("held"), held)),
@@ -78,6 +79,20 @@ fn operating(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         let button = Button::asking(on, Intent::Step(step)).class("btn line").id(format!("do-{name}"));
         keyed(name, button.hint(text.get(&format!("do-{name}-hint"))).holding(words(text.get(&format!("do-{name}")))))
     };
+    // How strong a machine it has is settled when it joins.
+    let as_strong = if facts.stage == Stage::Left {
+        let again = |weight: f64| {
+            let step = json!({ "do": "join", "node": { "id": node, "dc": facts.stands_in, "weight": weight } });
+            let id = format!("rejoin-{}", Plain(weight));
+            keyed(
+                id.clone(),
+                Button::asking(on, Intent::Step(step)).class("btn line").id(id).holding(format!("{}×", Plain(weight))),
+            )
+        };
+        [el("p", "cut-from", text.get("rejoin-as")), el("div", "node-actions", all([0.5, 2.0, 4.0].map(again)))].into_html()
+    } else {
+        nothing()
+    };
     let membership = if facts.stage == Stage::Left {
         button("rejoin", json!({ "do": "join", "node": { "id": node, "dc": facts.stands_in } }))
     } else {
@@ -88,7 +103,8 @@ fn operating(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
     } else {
         button("slow", json!({ "do": "slow", "node": node, "factor": SLOW }))
     };
-    el("div", "node-actions", [membership, speed, button("wipe", json!({ "do": "wipe", "node": node }))])
+    let wipe = button("wipe", json!({ "do": "wipe", "node": node }));
+    [el("div", "node-actions", [membership, speed, wipe]), as_strong].into_html()
 }
 
 /// Kill or start, pause or resume.
@@ -148,7 +164,16 @@ fn network(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
         ]
         .into_html()
     };
-    [el("div", "node-actions", [isolate, cut]), cut_off].into_html()
+    // Its links, one by one.
+    let to = |other: &Chip| Intent::Select(Selection::Link(facts.node.id.into(), other.id.into()));
+    let ways = facts.within_reach.iter().chain(&facts.cut_off).map(|other| chip(*other, false, on, to(other)));
+    let links = html! {
+        <details class="cut-menu">
+            <summary class="btn line" data-testid="links">{ text.get("links") }</summary>
+            { el("div", "cut-from", all(ways)) }
+        </details>
+    };
+    [el("div", "node-actions", [isolate, cut, links]), cut_off].into_html()
 }
 
 /// What it keeps for nodes that were missing: for whom, which key, since when.

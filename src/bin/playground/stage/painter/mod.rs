@@ -8,9 +8,9 @@ mod colours;
 mod sprites;
 
 use js_sys::Array;
-use ringside::engine::{RequestId, SortedSet, Time};
+use ringside::engine::{NodeId, RequestId, SortedSet, Time};
 use ringside::simulation::EventId;
-use ringside::stage::{Family, Flights, Glyph, History, Layout, Point, RingView, Spark, Viewing};
+use ringside::stage::{Family, Flights, Glyph, History, Layout, Point, RingView, Spark, Touched, Viewing};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement};
 
@@ -26,6 +26,8 @@ pub struct PaintOptions<'a> {
     pub reduced_motion: bool,
     /// The operation whose messages are always painted one by one.
     pub selected: Option<RequestId>,
+    /// The node whose messages are lit, while one is.
+    pub node: Option<NodeId>,
     /// The sendings of the messages that are lit, while some are: the others stand back.
     pub lit: Option<&'a SortedSet<EventId>>,
 }
@@ -110,6 +112,12 @@ impl Painter {
                 (glyph.opacity, glyph.flies) = (glyph.opacity * STANDS_BACK, false);
             }
         }
+        if let Some(node) = options.node {
+            let ends = |glyph: &Glyph| glyph.ends.contains(&node.into());
+            for glyph in self.flights.glyphs.iter_mut().filter(|glyph| !ends(glyph)) {
+                (glyph.opacity, glyph.flies) = (glyph.opacity * STANDS_BACK, false);
+            }
+        }
         let nothing = self.flights.glyphs.is_empty() && self.flights.ribbons.is_empty() && self.flights.sparks.is_empty();
         if nothing && !self.dirty {
             return;
@@ -145,7 +153,7 @@ impl Painter {
     }
 
     /// The message last painted at a place, in CSS pixels from the top left of the stage.
-    pub fn message_at(&self, x: f64, y: f64) -> Option<EventId> {
+    pub fn message_at(&self, x: f64, y: f64) -> Option<(EventId, Touched)> {
         self.flights.nearest(Point::new(x, y), CLICK_REACH)
     }
 
