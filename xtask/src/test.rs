@@ -159,6 +159,7 @@ fn perform(part: Part, tools: &Tools, browser: Option<&Browser>) -> Result<Outco
             let browser = browser.context("The page's tests need a browser.")?;
             // Where only this part was asked for, nothing has built the page yet.
             page::build(tools)?;
+            tools::axe();
             passes(
                 tools.cargo().args(["test", "-p", "e2e"]).env("CHROMIUM", &browser.chromium).env("CHROMEDRIVER", &browser.driver),
             )

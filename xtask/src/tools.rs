@@ -15,7 +15,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 use xtask::browser::{self, Browser};
-use xtask::root;
+use xtask::{axe, cache, root};
 
 use crate::run::{ask, run};
 use crate::say;
@@ -217,17 +217,6 @@ fn ignores_path() -> bool {
     std::env::var_os("RINGSIDE_IGNORE_PATH_TOOLS").is_some_and(|value| !value.is_empty() && value != "0")
 }
 
-/// The folder that holds what this project installs, with one folder a tool and version.
-fn cache() -> Result<PathBuf> {
-    if let Some(folder) = std::env::var_os("RINGSIDE_TOOLS") {
-        return std::path::absolute(PathBuf::from(folder)).context("RINGSIDE_TOOLS does not name a folder.");
-    }
-    let home = std::env::home_dir().ok_or_else(|| {
-        anyhow!("Your home folder is not known. Set RINGSIDE_TOOLS to a folder that tools may be installed to.")
-    })?;
-    Ok(home.join(".cache/ringside/tools"))
-}
-
 /// The version of a package in Cargo.lock. The command-line tool of wasm-bindgen has to equal the
 /// library's exactly, or it refuses what was compiled.
 fn locked_version(package: &str) -> Result<String> {
@@ -243,7 +232,7 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
     Some(version.trim_end_matches('"').to_owned())
 }
 
-// ---- wasm-opt, which npm installs --------------------------------------------------------------
+// ---- wasm-opt and axe-core, which npm installs --------------------------------------------------------------
 
 /// The folder with a wasm-opt that can be used; nothing, and a note about it, where there is no Node.
 fn wasm_opt() -> Option<PathBuf> {
@@ -253,8 +242,7 @@ fn wasm_opt() -> Option<PathBuf> {
     if let Some(folder) = folders.into_iter().find(|folder| is_wasm_opt(folder)) {
         return Some(folder);
     }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    if !has_node() || ask(Command::new(npm).arg("--version")).is_none() {
+    if !has_npm() {
         say::note(
             "Without Node.js and npm there is no wasm-opt: the page will be larger and its engine slower. \
              Nothing else changes. (Install Node.js 20 or newer to have it.)",
@@ -262,15 +250,7 @@ fn wasm_opt() -> Option<PathBuf> {
         return None;
     }
     say::step(format!("Installing wasm-opt (npm binaryen {BINARYEN}) into {} (about 20 seconds, once)", own.display()));
-    let installed = fs::create_dir_all(&own).map_err(anyhow::Error::from).and_then(|()| {
-        run(Command::new(npm)
-            .arg("install")
-            .arg("--prefix")
-            .arg(&own)
-            .args(["--no-audit", "--no-fund", "--loglevel=error"])
-            .arg(format!("binaryen@{BINARYEN}")))
-    });
-    if installed.is_ok() && is_wasm_opt(&executables) {
+    if npm_install(&own, &format!("binaryen@{BINARYEN}")).is_ok() && is_wasm_opt(&executables) {
         return Some(executables);
     }
     say::note(
@@ -278,6 +258,40 @@ fn wasm_opt() -> Option<PathBuf> {
          Nothing else changes.",
     );
     None
+}
+
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+fn has_npm() -> bool {
+    has_node() && ask(Command::new(NPM).arg("--version")).is_some()
+}
+
+/// Installs a package of npm's, `name@version`, into a folder.
+fn npm_install(folder: &Path, package: &str) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    run(Command::new(NPM)
+        .arg("install")
+        .arg("--prefix")
+        .arg(folder)
+        .args(["--no-audit", "--no-fund", "--loglevel=error"])
+        .arg(package))
+}
+
+/// Sees to it that axe-core, which the page's tests look for barriers with, is there. Without it that one test is left out.
+pub fn axe() {
+    if axe::file().is_some() {
+        return;
+    }
+    let installed = axe::folder().and_then(|own| {
+        if !has_npm() {
+            bail!("Install Node.js 20 or newer to have it.");
+        }
+        say::step(format!("Installing axe-core (npm axe-core {}) into {} (some seconds, once)", axe::VERSION, own.display()));
+        npm_install(&own, &format!("axe-core@{}", axe::VERSION))
+    });
+    if let Err(reason) = installed {
+        say::note(format!("Without axe-core the page is not searched for barriers to people with disabilities. {reason:#}"));
+    }
 }
 
 fn is_wasm_opt(folder: &Path) -> bool {

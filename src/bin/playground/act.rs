@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
-use crate::intent::{Beside, Hand, Intent, Panel, Present, Selection, Sheet, SpacetimeWish, Tool, View};
+use crate::intent::{Beside, Hand, Intent, Panel, Preference, Present, Selection, Sheet, SpacetimeWish, Tool, View};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
@@ -84,11 +84,8 @@ impl App {
                 settings::remember_language(&self.window, language);
                 self.show_settings();
             }
-            Intent::Theme(theme) => {
-                model.theme = theme;
-                settings::remember_theme(&self.window, theme);
-                self.show_settings();
-            }
+            Intent::Theme(theme) => self.prefer(Preference::Theme(Some(theme))),
+            Intent::Prefer(preference) => self.prefer(preference),
             Intent::ToggleLegend => (model.legend, model.promises) = (!model.legend, false),
             Intent::TogglePromises => (model.legend, model.promises) = (false, !model.promises),
             Intent::Share => self.share(),
@@ -203,6 +200,8 @@ impl App {
                     address::show(&self.window, &[("scenario", None), ("seed", None)]);
                 }
             }
+            Heard::Elsewhere => self.come_back(),
+            Heard::Preferred => self.prefer(Preference::System),
             Heard::Unreadable(name) => self.model.complain(vec![Complaint::UnreadableFile(name)]),
         }
         self.keep_up();
@@ -266,6 +265,7 @@ impl App {
                 None => return,
             },
             Command::View(view) => Intent::View(view),
+            Command::Tables => Intent::Prefer(Preference::Tables(!self.model.preferences.tables)),
             Command::Legend => Intent::ToggleLegend,
             Command::Panel(panel) => Intent::TogglePanel(panel),
             Command::Escape => match self.escape() {
@@ -290,6 +290,8 @@ impl App {
         let model = &mut self.model;
         if model.share.is_some() {
             model.share = None;
+        } else if model.settings {
+            self.prefer(Preference::Menu(false));
         } else if model.variations.is_some() {
             model.variations = None;
         } else if model.legend || model.promises {
@@ -404,13 +406,13 @@ impl App {
 
     /// On a phone the sheet that tells of what was chosen comes to the front.
     fn show_on_phone(&mut self) {
-        if settings::matches(&self.window, "(max-width: 640px)") {
+        if settings::is_at_most(&self.window, 640.0) {
             self.model.sheet = Sheet::Inspect;
         }
     }
 
     /// The same moment in another view.
-    fn look(&mut self, view: View) {
+    pub(crate) fn look(&mut self, view: View) {
         self.model.view = view;
         self.model.run.watch(view == View::Spacetime);
         (self.model.legend, self.model.promises) = (false, false);
@@ -425,7 +427,9 @@ impl App {
             self.change_stages();
         }
         self.rescale();
-        address::show(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
+        if !self.returning {
+            address::go(&self.window, &[("view", (view != View::Ring).then(|| view.name()))]);
+        }
     }
 
     pub(crate) fn step(&mut self, step: &Value) {
@@ -486,11 +490,12 @@ impl App {
     }
 
     /// Begins to load a scenario's document. Until it is here, what is open stays.
-    fn fetch(&mut self, name: String) {
+    pub(crate) fn fetch(&mut self, name: String) {
         let Some(bundled) = library::find(&name) else {
             return self.model.complain(vec![Complaint::no_such_scenario(name)]);
         };
         self.awaited = Some(bundled.name);
+        (self.awaited_seed, self.returning) = (None, false);
         library::fetch(&self.window, bundled, self.arrived.reform(move |document| (bundled.name, document)));
     }
 
@@ -500,14 +505,16 @@ impl App {
             return;
         }
         self.awaited = None;
+        let seed = std::mem::take(&mut self.awaited_seed);
         match document {
-            Some(document) => self.open(Opened::Library { name: name.to_owned(), document }, None),
+            Some(document) => self.open(Opened::Library { name: name.to_owned(), document }, seed),
             None => self.model.complain(vec![Complaint::NotLoaded(name)]),
         }
+        self.returning = false;
         self.views.refresh_all(&self.model, self.stamp());
     }
 
-    fn open(&mut self, opened: Opened, seed: Option<u64>) {
+    pub(crate) fn open(&mut self, opened: Opened, seed: Option<u64>) {
         self.awaited = None;
         let was_beside = self.model.beside.is_some();
         if !self.model.open(opened, seed) {
@@ -517,14 +524,17 @@ impl App {
             // There may be one stage less.
             self.put_painter_away();
         }
+        self.opened_seed = seed;
         self.views.reopen(&self.model, self.stamp());
         self.begin_presenting_anew();
         let name = match &self.model.opened {
             Opened::Library { name, .. } => Some(name.as_str()),
             Opened::Blank | Opened::Document(_) | Opened::Link { .. } => None,
         };
-        let seed = seed.map(|seed| seed.to_string());
-        address::leave(&self.window, &[("scenario", name), ("seed", seed.as_deref())]);
+        if !self.returning {
+            let seed = seed.map(|seed| seed.to_string());
+            address::leave(&self.window, &[("scenario", name), ("seed", seed.as_deref())]);
+        }
         self.prepare_for_the_worst();
     }
 
@@ -564,22 +574,10 @@ impl App {
         let panels = &mut self.model.panels;
         match panel {
             Panel::Inspector => panels.no_side[self.model.view as usize] ^= true,
-            Panel::Scenario if settings::matches(&self.window, "(max-width: 1099px)") => panels.over = !panels.over,
+            Panel::Scenario if settings::is_at_most(&self.window, 1099.0) => panels.over = !panels.over,
             Panel::Scenario => panels.rail[self.model.view as usize] ^= true,
         }
-    }
-
-    /// Shows language and theme on the document, and in the address where that names them.
-    fn show_settings(&mut self) {
-        let (language, theme) = (self.model.text.language(), self.model.theme);
-        settings::show(&self.window, language, theme);
-        for (name, value) in [("lang", language.tag()), ("theme", theme.name())] {
-            if address::names(&self.window, name) {
-                address::show(&self.window, &[(name, Some(value))]);
-            }
-        }
-        self.restyle();
-        self.prepare_for_the_worst();
+        settings::remember_panels(&self.window, panels);
     }
 
     /// Tells the panic hook what to say of the run that is open now.

@@ -29,12 +29,17 @@ pub fn with(window: &Window, changes: &[(&str, Option<&str>)]) -> String {
 /// Shows another query in the address bar, without loading anything. A browser may refuse (a page
 /// opened from a file, a script that changes it a hundred times); nothing depends on it.
 pub fn show(window: &Window, changes: &[(&str, Option<&str>)]) {
-    replace(window, changes, &window.location().hash().unwrap_or_default());
+    enter(window, changes, &window.location().hash().unwrap_or_default(), false);
+}
+
+/// The same as another place to come back to, if it is one.
+pub fn go(window: &Window, changes: &[(&str, Option<&str>)]) {
+    enter(window, changes, &window.location().hash().unwrap_or_default(), true);
 }
 
 /// The same, and the link that the address ended in is left behind: something else is open now.
 pub fn leave(window: &Window, changes: &[(&str, Option<&str>)]) {
-    replace(window, changes, "");
+    enter(window, changes, "", true);
 }
 
 /// What the address ends in, if it is a link: nothing of it goes to a server.
@@ -48,13 +53,20 @@ pub fn of_link(window: &Window, fragment: &str) -> String {
     format!("{}{}#{fragment}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
-fn replace(window: &Window, changes: &[(&str, Option<&str>)], fragment: &str) {
-    let pathname = window.location().pathname().unwrap_or_default();
+/// Whoever goes somewhere can come back; whoever is there already has gone nowhere.
+fn enter(window: &Window, changes: &[(&str, Option<&str>)], fragment: &str, goes: bool) {
+    let location = window.location();
+    let pathname = location.pathname().unwrap_or_default();
     let query = with(window, changes);
-    let whole = if query == "." { format!("{pathname}{fragment}") } else { format!("{pathname}{query}{fragment}") };
-    if let Ok(history) = window.history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&whole));
-    }
+    let query = if query == "." { "" } else { &query };
+    let whole = format!("{pathname}{query}{fragment}");
+    let [search, hash] = [location.search(), location.hash()].map(Result::unwrap_or_default);
+    let Ok(history) = window.history() else { return };
+    let _ = if goes && whole != format!("{pathname}{search}{hash}") {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&whole))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&whole))
+    };
 }
 
 /// Whether the address says something of a parameter.

@@ -28,6 +28,7 @@ use crate::components::sheet_tabs::{self, SheetTabs};
 use crate::components::spacetime::{LitPlaces, Spacetime, SpacetimePainter, SpacetimePane};
 use crate::components::spoken_log::SpokenLog;
 use crate::components::storage::StorageDrawing;
+use crate::components::tables::Tables;
 use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, Transport};
@@ -41,6 +42,7 @@ use crate::markup::{class, el, element, found, given, nothing};
 use crate::model::Model;
 use crate::part::part;
 use crate::present::Presenting;
+use crate::settings::Preferences;
 use crate::stage::measure::Measure;
 use crate::stage::{MessageAt, Messages, PaintOptions, Painter, Stage};
 use crate::story::Opened;
@@ -62,7 +64,7 @@ pub struct App {
     in_frame: bool,
     /// When something was asked for that is not drawn yet.
     asked: Option<f64>,
-    /// Whether the reader's system asks for less motion: time then goes from turn to turn.
+    /// Whether motion is reduced: time then goes from turn to turn.
     pub(crate) calm: bool,
     /// Of the reader's milliseconds, how many have passed since the last such turn.
     rested: f64,
@@ -87,6 +89,12 @@ pub struct App {
     playhead: TimelineHandle,
     /// The scenario whose document is being loaded.
     pub(crate) awaited: Option<&'static str>,
+    /// The seed it is to run with, if the address says so.
+    pub(crate) awaited_seed: Option<u64>,
+    /// The seed that was asked for what is open; none, if it runs with its own.
+    pub(crate) opened_seed: Option<u64>,
+    /// Whether what is being opened is where the address leads already: by the browser's back or forward.
+    pub(crate) returning: bool,
     pub(crate) arrived: Callback<(&'static str, Option<String>)>,
     pub(crate) on: Callback<Intent>,
     /// The node whose messages are lit, what the pointer is at, and whether time stands still for it.
@@ -162,10 +170,14 @@ impl Component for App {
         let window = web_sys::window().expect("a page has a window");
         let query = query::read(address::parameters(&window));
         let language = query.language.unwrap_or_else(|| settings::language(&window));
-        let theme = query.theme.unwrap_or_else(|| settings::theme(&window));
+        let preferences = Preferences::stored(&window);
+        let theme = query.theme.unwrap_or_else(|| preferences.theme_now(&window));
         settings::show(&window, language, theme);
+        preferences.show(&window);
         let blank = library::blank().unwrap_or_else(|refusals| panic!("the empty document is a valid one: {refusals}"));
-        let mut model = Model::new(blank, Text::new(language), theme);
+        let mut model = Model::new(blank, Text::new(language), preferences);
+        model.theme = theme;
+        settings::arrange(&window, &mut model.panels);
         model.view = query.view.unwrap_or_default();
         model.run.watch(model.view == View::Spacetime);
         let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
@@ -206,13 +218,13 @@ impl Component for App {
             stamp: 0.0,
             in_frame: false,
             asked: None,
-            calm: settings::prefers_less_motion(&window),
+            calm: preferences.is_still(&window),
             rested: 0.0,
             stale: true,
             face: face(&model),
             shown: model.run.now(),
             painter,
-            density: window.device_pixel_ratio(),
+            density: density(&window),
             canvas: NodeRef::default(),
             spacetime_canvas: NodeRef::default(),
             spacetime_painter: None,
@@ -222,6 +234,9 @@ impl Component for App {
             measure: None,
             playhead: TimelineHandle::default(),
             awaited: None,
+            awaited_seed: None,
+            opened_seed: query.seed,
+            returning: false,
             arrived: link.callback(|(name, document)| Msg::Arrived(name, document)),
             on: link.callback(Msg::Wants),
             lit: None,
@@ -282,6 +297,8 @@ impl Component for App {
         let Model {
             text,
             theme,
+            preferences,
+            settings: settings_open,
             menu,
             opened,
             story,
@@ -330,6 +347,7 @@ impl Component for App {
         let top_bar = TopBar {
             text: text(),
             theme: *theme,
+            settings: settings_open.then_some(*preferences),
             scenarios: menu.clone(),
             open: opened.name(),
             title: story.title.clone(),
@@ -349,6 +367,7 @@ impl Component for App {
             },
             View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
             View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),
+            _ if preferences.tables => part(Tables { ring: Some(ring.clone()), lanes: lanes.clone(), text: text(), on: on() }),
             _ if self.views.other.is_some() => self.pair(),
             _ => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
@@ -389,12 +408,12 @@ impl Component for App {
                 { lit.unwrap_or_default() }
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
-                <main class="stage-column">
+                <main class="stage-column" data-testid="stage-column" tabindex="-1">
                     { part(tabs) }
                     { menu.map(part).unwrap_or_default() }
                     { only.unwrap_or_default() }
                     { found(el("div", "view-slot", stage), &self.slot) }
-                    { part(Messages { items: messages.clone(), text: text() }) }
+                    { part(Messages { items: messages.clone(), text: text(), on: on() }) }
                     { if *legend_open { legend(&text(), &on()) } else { nothing() } }
                     { if *promises_open { part(Promises { text: text(), facts: promises.clone(), on: on() }) } else { nothing() } }
                 </main>
@@ -491,7 +510,7 @@ impl App {
             changed |= self.views.rest(&self.model, stamp);
         }
         changed |= self.glance(stamp);
-        let density = self.window.device_pixel_ratio();
+        let density = density(&self.window);
         if density != self.density {
             self.density = density;
             self.resize_painter();
@@ -560,14 +579,15 @@ impl App {
     fn pair(&self) -> Html {
         let Some((layout, ring)) = &self.views.other else { return nothing() };
         let Model { text, selection, tool, .. } = &self.model;
+        let titles = &self.views.beside.titles;
         let left = html! {
             <Stage view={self.views.ring.clone()} layout={self.views.layout.clone()} selection={selection.clone()} tool={*tool}
-                text={text.clone()} canvas={self.canvas.clone()} on={self.on.clone()} message_at={self.message_at.clone()}
+                side={titles[0].clone()} text={text.clone()} canvas={self.canvas.clone()} on={self.on.clone()} message_at={self.message_at.clone()}
                 newcomer={self.model.newcomer.clone()} pointed={self.pointed.clone()}/>
         };
         let right = html! {
             <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool}
-                text={text.clone()} canvas={self.other_canvas.clone()} on={self.on.clone()}/>
+                side={titles[1].clone()} text={text.clone()} canvas={self.other_canvas.clone()} on={self.on.clone()}/>
         };
         let sides = [
             el("figure", "", [caption(&self.views.beside, false), left]),
@@ -643,7 +663,7 @@ impl App {
         if self.sharing && !before {
             share::bring(&self.dialog);
         } else if before && !self.sharing {
-            share::give_back(&self.window);
+            share::give_back(&self.window, "share");
         }
     }
 
@@ -680,6 +700,11 @@ impl App {
     pub(crate) fn clock(&self) -> ClockFace {
         self.face.clock
     }
+}
+
+/// How many pixels of the screen a pixel of a canvas takes.
+fn density(window: &Window) -> f64 {
+    window.device_pixel_ratio() * settings::scale()
 }
 
 fn face(model: &Model) -> Face {

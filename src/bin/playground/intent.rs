@@ -53,6 +53,8 @@ pub enum Intent {
     Language(Language),
     /// Light or dark.
     Theme(Theme),
+    /// Something about how the page is shown.
+    Prefer(Preference),
     /// Show or hide the legend.
     ToggleLegend,
     /// Show a link to this instant.
@@ -355,6 +357,25 @@ impl Speed {
         let index = if faster { (index + 1).min(Speed::ALL.len() - 1) } else { index.saturating_sub(1) };
         Speed::ALL[index]
     }
+}
+
+/// What can be preferred; none is as the reader's system has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preference {
+    /// Show the settings, or put them away.
+    Menu(bool),
+    /// Light or dark.
+    Theme(Option<Theme>),
+    /// Less motion, or all of it.
+    Still(Option<bool>),
+    /// How large everything is, in percent.
+    Size(u32),
+    /// Whether single characters are shortcuts.
+    Letters(bool),
+    /// Whether pictures are shown as tables.
+    Tables(bool),
+    /// The system prefers something else now.
+    System,
 }
 
 /// The language of the page.

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::intent::{Panel, Present, Tool, View};
+use crate::settings;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub enum Command {
     Why,
     /// Another view.
     View(View),
+    /// Pictures as tables, or as pictures.
+    Tables,
     /// The legend.
     Legend,
     /// A panel.
@@ -81,6 +84,10 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
     if focus.as_ref().is_some_and(is_field) {
         return None;
     }
+    // Space is a character that everything with a button hears anyway.
+    if key.chars().count() == 1 && key != " " && !settings::are_letters_keys() {
+        return None;
+    }
     let taken = match key.as_str() {
         " " | "Enter" => focus.as_ref().is_some_and(is_pressed_by_space),
         "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "Home" | "End" => focus.as_ref().is_some_and(is_moved_by_arrows),
@@ -103,6 +110,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
             "H" => Some(Command::Heal),
             "R" => Some(Command::Reconcile),
             "W" => Some(Command::Why),
+            "T" => Some(Command::Tables),
             "I" => Some(Command::Panel(Panel::Inspector)),
             "F" => Some(Command::Present(Present::Enter)),
             _ => None,

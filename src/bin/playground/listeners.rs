@@ -19,6 +19,10 @@ pub enum Heard {
     Document(String),
     /// The address ends in something else now: a link.
     Link,
+    /// The reader went back or forward to another address.
+    Elsewhere,
+    /// The reader's system prefers another theme now, or other motion.
+    Preferred,
     /// A file that could not be read, by its name.
     Unreadable(String),
 }
@@ -59,7 +63,12 @@ impl Listeners {
         let dropped = heard.clone();
         let pasted = heard.clone();
         let elsewhere = heard.clone();
-        Listeners(vec![
+        let moved = heard.clone();
+        let preferring = ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"].into_iter().filter_map(|query| {
+            let (list, heard) = (window.match_media(query).ok()??, heard.clone());
+            Some(Listener::new(&list, "change", move |_| heard.emit(Heard::Preferred)))
+        });
+        let mut listeners = vec![
             Listener::new(target, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 if let Some(command) = keyboard::command(event) {
@@ -67,6 +76,7 @@ impl Listeners {
                     key.emit(Heard::Command(command));
                 }
             }),
+            Listener::new(target, "popstate", move |_| moved.emit(Heard::Elsewhere)),
             Listener::new(target, "hashchange", move |_| elsewhere.emit(Heard::Link)),
             Listener::new(target, "dragover", move |event| {
                 // Only a target that prevents the default may be dropped on.
@@ -98,7 +108,9 @@ impl Listeners {
                     pasted.emit(Heard::Document(text));
                 }
             }),
-        ])
+        ];
+        listeners.extend(preferring);
+        Listeners(listeners)
     }
 }
 

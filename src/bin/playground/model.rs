@@ -17,6 +17,7 @@ use crate::components::scenario_picker::Entry;
 use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool, View};
 use crate::library;
 use crate::run::Run;
+use crate::settings::Preferences;
 use crate::sharing::{self, Shared};
 use crate::stage::Newcomer;
 use crate::story::{self, Opened};
@@ -60,6 +61,10 @@ pub struct Model {
     pub proposed: Key,
     pub text: Text,
     pub theme: Theme,
+    /// How the reader prefers the page to be shown.
+    pub preferences: Preferences,
+    /// Whether that can be chosen now.
+    pub settings: bool,
     pub legend: bool,
     /// Whether the dialog of many runs is open; none before it was opened. Closed, it keeps what it has found.
     pub laboratory: Option<bool>,
@@ -103,7 +108,7 @@ pub struct Panels {
 
 impl Model {
     /// The page as it opens: the empty cluster, playing.
-    pub fn new(session: Session, text: Text, theme: Theme) -> Model {
+    pub fn new(session: Session, text: Text, preferences: Preferences) -> Model {
         let (client, proposed) = (first_client(&session), first_key(&session));
         let opened = Opened::Blank;
         let (menu, story) = (Rc::new(story::menu(&text)), Rc::new(story::of(&text, &opened, &session)));
@@ -129,7 +134,9 @@ impl Model {
             client,
             proposed,
             text,
-            theme,
+            theme: preferences.theme.unwrap_or(Theme::Light),
+            preferences,
+            settings: false,
             legend: false,
             laboratory: None,
             promises: false,

@@ -77,7 +77,7 @@ impl Component for Console {
         let Props { text, facts, on, .. } = ctx.props();
         html! {
             <section class="pane console" aria-label={text.get("console")}>
-                { el("div", "pane-head", [el("h3", "", text.get("console")), el("span", "actions", self.clients(ctx))]) }
+                { el("div", "pane-head", [el("h2", "", text.get("console")), el("span", "actions", self.clients(ctx))]) }
                 { self.form(ctx) }
                 { quorum(text, facts, on) }
             </section>

@@ -28,6 +28,7 @@ pub enum Icon {
     Dice,
     Promise,
     Screen,
+    Sliders,
 }
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
@@ -43,6 +44,9 @@ pub fn glyph(icon: Icon) -> Html {
             }
             Icon::Promise => {
                 r#"<path d="M8 1.800l5 2v3.700c0 3.200-2.100 5.600-5 6.700-2.900-1.100-5-3.500-5-6.700V3.800zM5.700 7.900l1.700 1.700 3-3.300"/>"#
+            }
+            Icon::Sliders => {
+                r#"<path d="M2 4.500h6.200M12.300 4.500H14M2 11.500h1.700M7.800 11.500H14"/><circle cx="10.200" cy="4.500" r="2"/><circle cx="5.800" cy="11.500" r="2"/>"#
             }
             Icon::Moon => r#"<path d="M12.9 9.8A5.4 5.4 0 0 1 6.2 3.1a5.4 5.4 0 1 0 6.7 6.7Z"/>"#,
             Icon::Play => r#"<path d="M4.5 2.8v10.4l8.5-5.2z" class="fillme"/>"#,

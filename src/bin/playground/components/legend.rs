@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 21] = [
+const KEYS: [(&[&str], &str); 22] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -29,6 +29,7 @@ const KEYS: [(&[&str], &str); 21] = [
     (&["+", "−"], "key-spacetime-zoom"),
     (&["\\", "I"], "key-panels"),
     (&["F"], "key-present"),
+    (&["T"], "key-tables"),
     (&["Esc"], "key-escape"),
 ];
 

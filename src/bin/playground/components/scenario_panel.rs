@@ -82,10 +82,10 @@ impl ScenarioPanel {
             "lesson-body",
             [
                 el("div", "eyebrow", [el("span", "", story.eyebrow.clone()), el("span", "mono", story.name.clone())]),
-                el("h1", "", story.title.clone()),
+                el("h2", "", story.title.clone()),
                 el("p", "", rich(&story.summary)),
                 all(notes.iter().map(note)),
-                el("h2", "", text.get("try-first")),
+                el("h3", "", text.get("try-first")),
                 el("ol", "tries", all(tries)),
                 without_effect,
             ],

@@ -136,9 +136,10 @@ pub fn bring(dialog: &NodeRef) {
     focus(dialog.query_selector("[data-testid=share-copy]").ok().flatten());
 }
 
-/// Gives the focus back to the button that the dialog came from.
-pub fn give_back(window: &Window) {
-    focus(window.document().and_then(|document| document.query_selector("[data-testid=share]").ok().flatten()));
+/// Gives the focus back to the button that something came from, by its handle.
+pub fn give_back(window: &Window, button: &str) {
+    let button = format!("[data-testid={button}]");
+    focus(window.document().and_then(|document| document.query_selector(&button).ok().flatten()));
 }
 
 fn focus(element: Option<Element>) {

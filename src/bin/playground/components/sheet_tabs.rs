@@ -40,6 +40,6 @@ impl Draw for SheetTabs {
             (Sheet::Console, Icon::Console),
             (Sheet::Events, Icon::Again),
         ];
-        html! { <nav class="sheet-tabs" role="tablist" aria-label={self.text.get("sheets")}>{ all(tabs.into_iter().map(tab)) }</nav> }
+        html! { <nav class="sheet-tabs" aria-label={self.text.get("sheets")}><div role="tablist" aria-label={self.text.get("sheets")}>{ all(tabs.into_iter().map(tab)) }</div></nav> }
     }
 }

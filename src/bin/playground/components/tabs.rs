@@ -34,17 +34,16 @@ impl Draw for Tabs {
             let button = if tab.is_there() {
                 button.hint(text.get(&format!("{id}-hint")))
             } else {
-                let why = text.get("not-available");
-                button.label(format!("{label}: {why}").into()).hint(why)
+                button.hint(text.get("not-available"))
             };
             let digit = html! { <span class="digit" aria-hidden="true">{ index + 1 }</span> };
             let button = button.id(id).also("tabindex", if tab == *view { "0" } else { "-1" });
             keyed(tab.name(), button.holding([digit, words(label)]))
         };
         let legend_button = Button::asking(on, Intent::ToggleLegend).class("legend-button").id("legend");
-        let legend_button = legend_button.also("aria-expanded", flag(*legend)).label(text.get("legend"));
+        let legend_button = legend_button.also("aria-expanded", flag(*legend)).hint(text.get("legend"));
         let promises_button = Button::asking(on, Intent::TogglePromises).class("legend-button promises-button").id("promises");
-        let promises_button = promises_button.also("aria-expanded", flag(*promises)).named(text.get("promises-hint"));
+        let promises_button = promises_button.also("aria-expanded", flag(*promises)).hint(text.get("promises-hint"));
         html! {
             <nav class="tabs">
                 <div role="tablist" aria-label={text.get("views")}>{ all(View::ALL.into_iter().enumerate().map(tab)) }</div>

@@ -6,9 +6,12 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph, mark};
 use super::scenario_picker::{Entry, ScenarioPicker};
+use super::settings_menu::settings_menu;
+use super::share;
 use crate::intent::{Intent, Language, Present, Theme};
 use crate::markup::{Button, el};
 use crate::part::Draw;
+use crate::settings::Preferences;
 use crate::text::Text;
 
 /// The bar.
@@ -16,6 +19,8 @@ use crate::text::Text;
 pub struct TopBar {
     pub text: Text,
     pub theme: Theme,
+    /// What is preferred, while that can be chosen.
+    pub settings: Option<Preferences>,
     pub scenarios: Rc<Vec<Entry>>,
     /// The name of the open scenario.
     pub open: AttrValue,
@@ -26,11 +31,13 @@ pub struct TopBar {
 
 impl Draw for TopBar {
     fn draw(&self) -> Html {
-        let TopBar { text, theme, scenarios, open, title, on } = self;
+        let TopBar { text, theme, settings, scenarios, open, title, on } = self;
         let language = |language: Language, label: &'static str, name: &'static str| {
             let button = Button::asking(on, Intent::Language(language)).id(format!("lang-{}", language.tag()));
             let button = button.chosen(text.language() == language).also("lang", language.tag());
-            button.label(name.into()).holding(label)
+            // Its name begins with what stands on it: whoever speaks to the page says what is seen.
+            let button = if name == label { button } else { button.label(format!("{label}, {name}").into()) };
+            button.holding(label)
         };
         let (other, icon, hint) = match theme {
             Theme::Light => (Theme::Dark, Icon::Moon, "theme-to-dark"),
@@ -41,23 +48,35 @@ impl Draw for TopBar {
             .id("laboratory-open")
             .hint(text.get("laboratory-open-hint"));
         let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
-        let share = Button::asking(on, Intent::Share).class("btn line share").id("share").named(text.get("share-hint"));
+        let share = Button::asking(on, Intent::Share).class("btn line share").id("share").hint(text.get("share-hint"));
         let present = Button::asking(on, Intent::Present(Present::Enter)).class("btn line share").id("present");
-        let present = present.named(text.get("present-hint")).holding([glyph(Icon::Screen), el("span", "", text.get("present"))]);
+        let present = present.hint(text.get("present-hint")).holding([glyph(Icon::Screen), el("span", "", text.get("present"))]);
         html! {
             <header class="top">
-                { el("p", "brand", [mark(), el("span", "", "Ringside")]) }
+                { skip(text) }
+                { el("h1", "brand", [mark(), el("span", "", "Ringside")]) }
                 <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} title={title.clone()} on={on.clone()}/>
                 <span class="spacer"></span>
-                { many.label(text.get("laboratory")).holding([glyph(Icon::Dice), el("span", "", text.get("laboratory"))]) }
-                <span class="seg" role="group" aria-label={text.get("language")}>
+                { many.holding([glyph(Icon::Dice), el("span", "", text.get("laboratory"))]) }
+                <span class="seg languages" role="group" aria-label={text.get("language")}>
                     { language(Language::Ko, "한국어", "한국어") }
                     { language(Language::En, "EN", "English") }
                 </span>
                 { theme.holding(glyph(icon)) }
+                { settings_menu(text, *settings, on) }
                 { share.holding([glyph(Icon::Share), el("span", "", text.get("share"))]) }
                 { present }
             </header>
         }
     }
+}
+
+/// Leads past the bar and the panel, for whoever goes by keys; seen while it has the focus. No link: what an address ends in is a run.
+fn skip(text: &Text) -> Html {
+    let go = Callback::from(|_| {
+        if let Some(window) = web_sys::window() {
+            share::give_back(&window, "stage-column");
+        }
+    });
+    Button::calling(go).class("skip").id("skip").holding(text.get("skip-to-stage"))
 }

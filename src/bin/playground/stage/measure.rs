@@ -1,4 +1,4 @@
-//! Watches the size of an element.
+//! Watches the size of an element, and finds where in it a pointer is.
 
 use ringside::stage::Point;
 use wasm_bindgen::JsCast;

@@ -4,9 +4,13 @@
 use std::rc::Rc;
 
 use ringside::stage::MessageItem;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::html::onkeydown;
 use yew::prelude::*;
 
-use crate::markup::all;
+use crate::intent::{Intent, Selection};
+use crate::markup::{Button, Listening, all, element, given, listening};
 use crate::part::{Draw, keyed_part};
 use crate::text::Text;
 
@@ -18,6 +22,8 @@ pub struct Messages {
     pub items: Rc<Vec<MessageItem>>,
     /// In which language.
     pub text: Text,
+    /// What the reader wants.
+    pub on: Callback<Intent>,
 }
 
 impl Messages {
@@ -27,16 +33,15 @@ impl Messages {
 
 impl Draw for Messages {
     fn draw(&self) -> Html {
-        let Messages { items, text } = self;
-        let item = |item: &MessageItem| {
+        let Messages { items, text, on } = self;
+        let item = |(index, item): (usize, &MessageItem)| {
             let key = format!("{}{}", item.sent.0, if item.copy { "+" } else { "" });
-            keyed_part(key, Item { item: *item, text: text.clone() })
+            keyed_part(key, Item { item: *item, first: index == 0, text: text.clone(), on: on.clone() })
         };
-        html! {
-            <ul class="stage-messages" data-testid="messages" aria-label={text.get("stage-messages")}>
-                { all(items.iter().map(item)) }
-            </ul>
-        }
+        let names = &["class", "data-testid", "aria-label"];
+        let values = &mut [given("stage-messages"), given("messages"), given(text.get("stage-messages"))];
+        let list = element("ul", names, values, all(items.iter().enumerate().map(item)));
+        listening(list, vec![moved_by_arrows()])
     }
 }
 
@@ -45,15 +50,42 @@ impl Draw for Messages {
 #[derive(PartialEq)]
 struct Item {
     item: MessageItem,
+    /// One stop for Tab; arrows lead on.
+    first: bool,
     text: Text,
+    on: Callback<Intent>,
 }
 
 impl Draw for Item {
     fn draw(&self) -> Html {
-        let Item { item, text } = self;
+        let Item { item, first, text, on } = self;
         let (from, to) = (item.from.to_string(), item.to.to_string());
         let arguments = [("from", from.clone().into()), ("to", to.clone().into())];
         let said = text.with(&format!("stage-message-{}", item.kind.name().replace('_', "-")), &arguments);
-        html! { <li data-kind={item.kind.name()} data-from={from} data-to={to}>{ said }</li> }
+        let values = &mut [given(item.kind.name()), given(from), given(to)];
+        // A button each, so that whoever has no pointer can look at a message too.
+        let button = Button::asking(on, Intent::Select(Selection::Message(item.sent))).class("link");
+        let button = button.also("tabindex", if *first { "0" } else { "-1" }).holding(said);
+        element("li", &["data-kind", "data-from", "data-to"], values, button)
     }
+}
+
+/// Up and down lead from one button of a list to the next.
+fn moved_by_arrows() -> Listening {
+    let heard = |event: KeyboardEvent| {
+        let row = event.target_dyn_into::<Element>().and_then(|button| button.closest("li").ok().flatten());
+        let next = row.and_then(|row| match event.key().as_str() {
+            "ArrowDown" => row.next_element_sibling(),
+            "ArrowUp" => row.previous_element_sibling(),
+            _ => None,
+        });
+        let button = next.and_then(|row| row.first_element_child()).and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        if let Some(button) = button {
+            event.prevent_default();
+            event.stop_propagation();
+            // Only what is not in the page refuses the focus.
+            let _ = button.focus();
+        }
+    };
+    Rc::new(onkeydown::Wrapper::new(Callback::from(heard)))
 }

@@ -50,7 +50,7 @@ use crate::text::Text;
 
 pub use messages::Messages;
 pub use newcomer::Newcomer;
-pub use node::badge_shape;
+pub use node::{badge_shape, label as node_label};
 pub use painter::{Colours, PaintOptions, Painter, Sprites};
 
 use band::BandDrawing;
@@ -77,6 +77,9 @@ pub struct Props {
     pub view: Rc<RingView>,
     /// Where it stands.
     pub layout: Rc<Layout>,
+    /// Which of two it is, if there are two.
+    #[prop_or_default]
+    pub side: Option<AttrValue>,
     /// What is looked at.
     pub selection: Selection,
     /// What a click does.
@@ -105,6 +108,7 @@ impl PartialEq for Props {
         Rc::ptr_eq(&self.view, &other.view)
             && Rc::ptr_eq(&self.layout, &other.layout)
             && self.selection == other.selection
+            && self.side == other.side
             && self.tool == other.tool
             && self.text == other.text
             && self.canvas == other.canvas
@@ -306,7 +310,7 @@ impl Component for Stage {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { view, layout, selection, tool, text, on, canvas, newcomer, pointed, .. } = ctx.props();
+        let Props { view, layout, selection, side, tool, text, on, canvas, newcomer, pointed, .. } = ctx.props();
         let scene = Rc::new(Scene { view: view.clone(), layout: layout.clone(), text: text.clone(), on: on.clone() });
         let view_box = format!("0 0 {} {}", Plain(layout.width), Plain(layout.height));
         let is_healable = |ends: (Address, Address)| *selection == Selection::Cut(ends.0, ends.1);
@@ -391,7 +395,10 @@ impl Component for Stage {
                 given("stage"),
                 given(tools::name(*tool)),
                 given("application"),
-                given(text.with("stage-label", &label)),
+                given(match side {
+                    Some(side) => format!("{side}. {}", text.with("stage-label", &label)).into(),
+                    None => text.with("stage-label", &label),
+                }),
                 given("-1"),
             ],
             content,

@@ -178,7 +178,8 @@ fn step(tool: Tool, node: NodeId, status: HostStatus) -> serde_json::Value {
     json!({ "do": what, "node": node.to_string() })
 }
 
-fn label(node: &NodeView, text: &Text) -> AttrValue {
+/// What there is to say of a node.
+pub fn label(node: &NodeView, text: &Text) -> AttrValue {
     let look = node.look();
     let mut status = text.get(&format!("stage-status-{}", look_name(look))).to_string();
     if matches!(look, Look::Joining | Look::Leaving) {

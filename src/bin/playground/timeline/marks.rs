@@ -103,7 +103,8 @@ fn fault_drawing(bar: &FaultBar, language: &Text) -> Html {
     keyed(bar.began.0.to_string(), group(kind, [title(words), span, path("flag", flag), named]))
 }
 
-fn fault_words(fault: &Fault, text: &Text) -> AttrValue {
+/// What a fault is called.
+pub fn fault_words(fault: &Fault, text: &Text) -> AttrValue {
     match fault {
         Fault::Crash(node) => text.with("stage-fault-crash", &[("node", node.to_string().into())]),
         Fault::Pause(node) => text.with("stage-fault-pause", &[("node", node.to_string().into())]),
@@ -155,11 +156,7 @@ impl Draw for Alerts {
         let strip = self.lanes.alerts_strip;
         let middle = strip.top + strip.height / 2.0;
         let drawing = |alert: &Alert| {
-            let words = self.text.get(match alert.kind {
-                AlertKind::Siblings => "stage-alert-siblings",
-                AlertKind::Timeout => "stage-alert-timeout",
-                AlertKind::Unavailable => "stage-alert-unavailable",
-            });
+            let words = alert_words(alert.kind, &self.text);
             let (class, outline) = match alert.kind {
                 AlertKind::Siblings => ("tl-alert warn", "M0-6.4L7 5.6H-7Z"),
                 AlertKind::Timeout | AlertKind::Unavailable => ("tl-alert fault", "M0-7L7 0L0 7L-7 0Z"),
@@ -174,6 +171,15 @@ impl Draw for Alerts {
             [rule("tl-rule", strip.top + strip.height, self.lanes.width), all(self.lanes.alerts.iter().map(drawing))],
         )
     }
+}
+
+/// What there is to look at.
+pub fn alert_words(kind: AlertKind, text: &Text) -> AttrValue {
+    text.get(match kind {
+        AlertKind::Siblings => "stage-alert-siblings",
+        AlertKind::Timeout => "stage-alert-timeout",
+        AlertKind::Unavailable => "stage-alert-unavailable",
+    })
 }
 
 /// How many messages were in flight.

@@ -22,11 +22,13 @@ use yew::prelude::*;
 use crate::intent::Intent;
 use crate::markup::{all, element, given, keyed, nothing};
 use crate::part::{keyed_part, part};
-use crate::stage::measure::Measure;
+use crate::settings;
+use crate::stage::measure::{self, Measure};
 use crate::text::Text;
 use crate::why::Why;
 
 pub use handle::TimelineHandle;
+pub use marks::{alert_words, fault_words};
 
 use futures::FuturesDrawing;
 use glance::GlanceDrawing;
@@ -230,7 +232,9 @@ impl Timeline {
         let rect = root.get_bounding_client_rect();
         // The bar spans most of the window, so its right edge and what is beside it are all the room there is.
         let room = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(rect.right());
-        part(GlanceDrawing { glance: glance.clone(), place: (x, rect.top()), room, text: props.text.clone() })
+        let scale = settings::scale();
+        let place = (x / scale, rect.top() / scale);
+        part(GlanceDrawing { glance: glance.clone(), place, room: room / scale, text: props.text.clone() })
     }
 
     /// The pointer has left, or does something else.
@@ -243,8 +247,7 @@ impl Timeline {
 
     /// The instant that a pointer means.
     fn pointed(&self, props: &Props, event: &MouseEvent) -> Option<Time> {
-        let rect = self.root.cast::<Element>()?.get_bounding_client_rect();
-        Some(props.lanes.pointed(f64::from(event.client_x()) - rect.left()))
+        Some(props.lanes.pointed(measure::place_on(&self.root.cast()?, event).x))
     }
 }
 

@@ -30,7 +30,7 @@ pub fn cluster(text: &Text, facts: &ClusterFacts, on: &Callback<Intent>) -> Html
     let usual = latency(text, facts.latency);
     let latency = if facts.differs { text.with("latency-differs", &[("latency", arg(usual))]) } else { usual };
     [
-        head(el("h3", "", text.get("cluster")), up),
+        head(el("h2", "", text.get("cluster")), up),
         table(vec![
             fact(text.get("operations"), ended),
             fact(text.get("messages"), messages),

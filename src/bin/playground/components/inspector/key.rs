@@ -41,7 +41,7 @@ pub fn key(text: &Text, facts: &KeyFacts, on: &Callback<Intent>) -> Html {
     };
     [
         head_with(
-            el("h3", "mono", facts.key.to_string()),
+            el("h2", "mono", facts.key.to_string()),
             text.get(if facts.differ { "key-differs" } else { "key-title" }),
             beside.map_or_else(nothing, |question| why_button(text, question, on)),
         ),

@@ -43,7 +43,7 @@ pub fn message_pane(text: &Text, facts: &MessageFacts, on: &Callback<Intent>) ->
     let payload = if facts.versions.is_empty() { nothing() } else { card(text.get("payload"), versions(text, &facts.versions)) };
     [
         head_with(
-            el("h3", "", message(text, facts.kind)),
+            el("h2", "", message(text, facts.kind)),
             [end_chip(facts.from, on), words(" → "), end_chip(facts.to, on)],
             why_button(text, Question::Happening(facts.id), on),
         ),

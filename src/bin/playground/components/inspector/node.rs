@@ -43,7 +43,7 @@ pub fn node(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
             format!("pane-head node-color-{}", facts.node.color),
             [
                 html! { <span class="big" aria-hidden="true">{ name.clone() }</span> },
-                el("div", "", [el("h3", "", text.with("node-title", &[("node", arg(&name))])), el("p", "", life)]),
+                el("div", "", [el("h2", "", text.with("node-title", &[("node", arg(&name))])), el("p", "", life)]),
                 el("span", "actions", switches(text, facts, on)),
             ],
         ),

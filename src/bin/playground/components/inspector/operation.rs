@@ -26,7 +26,7 @@ pub fn operation(text: &Text, facts: &OperationFacts, on: &Callback<Intent>) -> 
     let found = if facts.found.is_empty() { nothing() } else { card(text.get("found"), versions(text, &facts.found)) };
     [
         head_with(
-            el("h3", "mono", format!("{} {}", wording::operation(line.kind), line.key)),
+            el("h2", "mono", format!("{} {}", wording::operation(line.kind), line.key)),
             [words(line.id.to_string()), words(" · "), words(status(text, line.status))],
             why_button(text, Question::Operation(line.request), on),
         ),

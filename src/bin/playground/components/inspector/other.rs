@@ -16,7 +16,7 @@ pub fn client(text: &Text, facts: &ClientFacts, on: &Callback<Intent>) -> Html {
     let contacts = text.get(if facts.rotates { "contacts-rotate" } else { "contacts-in-order" });
     [
         head_with(
-            el("h3", "", text.with("client-title", &[("client", arg(facts.client))])),
+            el("h2", "", text.with("client-title", &[("client", arg(facts.client))])),
             contacts,
             use_in_console.holding([glyph(Icon::Console), words(text.get("use-in-console"))]),
         ),

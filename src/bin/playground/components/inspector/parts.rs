@@ -31,7 +31,7 @@ pub fn fact(label: AttrValue, value: impl Content) -> Option<Html> {
 
 /// A card with a heading.
 pub fn card(heading: impl Content, content: impl Content) -> Html {
-    el("div", "card", [el("h4", "", heading), content.into_html()])
+    el("div", "card", [el("h3", "", heading), content.into_html()])
 }
 
 /// A remark.

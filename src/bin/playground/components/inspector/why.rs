@@ -48,7 +48,7 @@ impl Draw for WhyPane {
         html! {
             <section class="pane why-pane" data-testid="why-pane" aria-label={text.get("why-title")} aria-live="polite">
                 <div class="pane-head">
-                    { el("div", "", el("h3", "", text.get("why-title"))) }
+                    { el("div", "", el("h2", "", text.get("why-title"))) }
                     { el("span", "actions", close.holding(glyph(Icon::Kill))) }
                 </div>
                 { body }

@@ -56,7 +56,7 @@ impl Draw for SpacetimePane {
             fact(text.get("spacetime-clock"), el("span", "mono", clock.join(" "))),
         ];
         let body = all([
-            head(el("h3", "", sentence(text, event)), about),
+            head(el("h2", "", sentence(text, event)), about),
             table(rows),
             card(text.get("spacetime-seen-from"), counts(text, facts)),
             facts.neither.as_ref().map_or_else(nothing, |neither| self.neither(facts, neither)),

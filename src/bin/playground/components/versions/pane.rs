@@ -40,7 +40,7 @@ impl Draw for VersionsPane {
             (_, true) => el("span", "chip warn", text.get("versions-false")),
         };
         let body = all([
-            head_with(el("h3", "mono", key.to_string()), about, [chip, self.why(key)]),
+            head_with(el("h2", "mono", key.to_string()), about, [chip, self.why(key)]),
             if view.false_conflict { hint(text.get("versions-false-why")) } else { nothing() },
             view.comparison.as_ref().map_or_else(nothing, |comparison| self.comparison(comparison)),
             view.proposal.as_ref().map_or_else(nothing, |proposal| self.returned(proposal)),
