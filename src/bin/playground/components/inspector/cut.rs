@@ -33,7 +33,7 @@ pub fn cut(text: &Text, facts: &CutFacts, on: &Callback<Intent>) -> Html {
     let one_way = facts.one_way.then(|| [words(" · "), words(text.get("cut-one-way"))].into_html());
     [
         head_with(
-            el("h3", "", text.get("cut-title")),
+            el("h2", "", text.get("cut-title")),
             [since.unwrap_or_default(), one_way.unwrap_or_default()],
             healed.holding([glyph(Icon::Heal), words(text.get("heal")), el("kbd", "", "H")]),
         ),

@@ -49,7 +49,7 @@ pub fn link(text: &Text, facts: &LinkFacts, on: &Callback<Intent>) -> Html {
     let lost = percent(weather.loss.as_f64());
     let ends = [end_chip(facts.from, on), words(" → "), end_chip(facts.to, on)];
     [
-        head_with(el("h3", "", text.get("link-title")), ends, back),
+        head_with(el("h2", "", text.get("link-title")), ends, back),
         table(vec![
             fact(text.get("link-state"), text.get(state)),
             fact(text.get("latency"), latency(text, weather.latency)),
