@@ -48,14 +48,32 @@ pub struct Language {
 /// CLDR: `one` is `i = 1 and v = 0`, which of all whole numbers is 1.
 pub const ENGLISH: Language = Language {
     name: "English",
-    files: &["en.ftl", "stage.en.ftl", "why.en.ftl", "promises.en.ftl", "laboratory.en.ftl", "present.en.ftl", "hands.en.ftl", "access.en.ftl"],
+    files: &[
+        "en.ftl",
+        "stage.en.ftl",
+        "why.en.ftl",
+        "promises.en.ftl",
+        "laboratory.en.ftl",
+        "present.en.ftl",
+        "hands.en.ftl",
+        "access.en.ftl",
+    ],
     plurals: &[("one", "1")],
 };
 
 /// CLDR: every number is `other`.
 pub const KOREAN: Language = Language {
     name: "Korean",
-    files: &["ko.ftl", "stage.ko.ftl", "why.ko.ftl", "promises.ko.ftl", "laboratory.ko.ftl", "present.ko.ftl", "hands.ko.ftl", "access.ko.ftl"],
+    files: &[
+        "ko.ftl",
+        "stage.ko.ftl",
+        "why.ko.ftl",
+        "promises.ko.ftl",
+        "laboratory.ko.ftl",
+        "present.ko.ftl",
+        "hands.ko.ftl",
+        "access.ko.ftl",
+    ],
     plurals: &[],
 };
 
