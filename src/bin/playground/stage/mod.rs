@@ -345,7 +345,7 @@ impl Component for Stage {
             let head = [back.moved(along.right(), 5.0), tip, back.moved(along.right(), -5.0)];
             all([
                 path("stage-chosen-link", ringside::stage::path::of_curve(&way)),
-                path("stage-chosen-link", ringside::stage::path::of_points(&head, false)),
+                path("stage-chosen-link head", ringside::stage::path::of_points(&head, false)),
             ])
         });
         let held = self.grip.map(|grip| grip.drawing(view, layout));
@@ -562,8 +562,9 @@ impl Stage {
                 let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
                 let (Some(element), Some(root)) = (&target, self.root.cast::<Element>()) else { return false };
                 let (rect, root) = (element.get_bounding_client_rect(), root.get_bounding_client_rect());
-                let at =
-                    Point::new(rect.left() + rect.width() / 2.0 - root.left(), rect.top() + rect.height() / 2.0 - root.top());
+                // Beside a node; a tear is too long to have a side.
+                let x = if node_of(target.clone()).is_some() { rect.width() + 4.0 } else { rect.width() / 2.0 };
+                let at = Point::new(rect.left() + x - root.left(), rect.top() + rect.height() / 2.0 - root.top());
                 event.prevent_default();
                 self.open_menu(props, target, at)
             }
