@@ -74,8 +74,7 @@ async fn a_message_that_flies_is_dropped_with_a_key_and_with_its_button() -> Res
             page.click("drop-message").await?;
         }
         until(&page, "the message is lost", "it.what.kind === 'message_dropped'").await?;
-        let cuts: usize = page.eval("window.ringside.report().messages.client_request.dropped").await?;
-        assert_eq!(cuts, 1, "that message, and no other");
+        assert_eq!(happenings(&page, "message_dropped").await?, 1, "that message, and no other");
         page.wait_until("it cannot be dropped again", "!document.querySelector('[data-testid=drop-message]')").await?;
         page.press("d").await?;
         page.find("alert").await?;
