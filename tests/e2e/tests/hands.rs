@@ -406,3 +406,45 @@ async fn n_r_and_w_are_numbers_that_keys_change_and_that_say_their_rule() -> Res
     }
     Ok(())
 }
+
+/// What fingers do: a list of events, each with its kind, which finger, where, and a wait in milliseconds after it.
+async fn touch(page: &Page, events: &[(&str, i32, (i64, i64), u32)]) -> Result<()> {
+    let events = serde_json::to_string(events)?;
+    page.script(&format!(
+        "for (const [kind, pointerId, [clientX, clientY], wait] of {events}) {{ \
+           (document.elementFromPoint(clientX, clientY) ?? document.body).dispatchEvent(new PointerEvent(kind, \
+             {{ pointerId, clientX, clientY, pointerType: 'touch', bubbles: true, cancelable: true, button: kind === 'pointermove' ? -1 : 0 }})); \
+           await new Promise(done => setTimeout(done, wait)); }}"
+    ))
+    .await
+}
+
+#[tokio::test]
+async fn a_finger_that_rests_asks_for_a_menu_and_two_fingers_cut() -> Result<()> {
+    let page = Page::open("?lang=ko").await?;
+    let node = page.middle("node-n4").await?;
+    touch(&page, &[("pointerdown", 5, node, 600), ("pointerup", 5, node, 50)]).await?;
+    page.find("menu").await?;
+    page.press(Key::Escape).await?;
+    page.wait_until("it is away", "!document.querySelector('[data-testid=menu]')").await?;
+
+    // From above to below, between n1 and n2 on one side and n3, n4 and n5 on the other.
+    let (x, y) = page.middle("stage").await?;
+    let (from, to) = ((x + 60, y - 230), (x - 40, y + 270));
+    let beside = |(x, y): (i64, i64), by: i64| (x + by, y);
+    touch(
+        &page,
+        &[
+            ("pointerdown", 6, beside(from, -20), 20),
+            ("pointerdown", 7, beside(from, 20), 20),
+            ("pointermove", 6, beside(to, -20), 20),
+            ("pointermove", 7, beside(to, 20), 20),
+            ("pointerup", 6, beside(to, -20), 20),
+            ("pointerup", 7, beside(to, 20), 20),
+        ],
+    )
+    .await?;
+    until(&page, "two fingers have cut", "it.what.kind === 'network_cut' && it.what.cut.groups?.length === 2").await?;
+    assert_eq!(happenings(&page, "network_cut").await?, 1);
+    page.expect_silent_console().await
+}
