@@ -52,7 +52,7 @@ impl Draw for Strip {
         let number = format!("{} / {count}", at + 1);
         let place = element("b", &["class", "data-testid"], &mut [given("mono"), given("present-place")], words(number));
         let content = [
-            el("div", "present-clock", [self.clock(), el("p", "", title.clone())]),
+            el("div", "present-clock", [self.clock(), el("h1", "", title.clone())]),
             el("div", "present-strip", [caption, el("div", "present-side", [self.keys(), place]), self.progress()]),
             if *blank { self.blank() } else { nothing() },
         ];
