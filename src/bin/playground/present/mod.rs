@@ -13,7 +13,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
-use ringside::stage::{Beat, MILLIS_PER_SECOND, beats, reached, seconds_left, stops_at};
+use ringside::stage::{Beat, FRAME_MAX, MILLIS_PER_SECOND, WATCHED_MAX, beats, reached, seconds_left, stops_at};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, EventTarget, Window};
@@ -21,7 +21,6 @@ use yew::{Callback, Html};
 
 use crate::app::App;
 use crate::complaint::Complaint;
-use crate::frame_loop::ENGINE_BUDGET;
 use crate::intent::{Intent, Present, View};
 use crate::listeners::Listener;
 use crate::markup::nothing;
@@ -286,16 +285,18 @@ impl App {
         let Some(until) = stops_at(&presenting.beats, presenting.at) else { return false };
         let (work, run, speed) = (&self.work, &mut self.model.run, self.model.speed.multiple());
         let left = until.since(run.now()).as_millis();
-        let in_millis = |rate: f64| left / (rate * MILLIS_PER_SECOND / 1000.0);
-        let is_near = in_millis(run.effective_speed()) <= 1.5 * wall;
+        let wall = wall.min(FRAME_MAX);
+        let gone_in = |wall: f64, speed: f64| wall * speed * MILLIS_PER_SECOND / 1000.0;
+        let is_near = left <= gone_in(1.5 * wall, run.effective_speed()).max(0.002);
+        let budget = work.budget(presenting.hurried || speed > WATCHED_MAX);
         let steps_over = || run.shared().borrow_mut().next_turn_at().is_none_or(|at| at > until);
         if presenting.hurried || (is_near && !self.calm) || (self.calm && steps_over()) {
-            run.reach(until, || work.elapsed() < ENGINE_BUDGET);
+            run.reach(until, || work.elapsed() < budget);
             return true;
         }
         if !self.calm {
             // Were it as fast as was asked for, it would get there in this time; it never is faster.
-            run.play(wall.min(in_millis(speed)), speed, || work.elapsed() < ENGINE_BUDGET);
+            run.play(wall.min(left / gone_in(1.0, speed)), speed, || work.elapsed() < budget);
         }
         !self.calm
     }
