@@ -195,7 +195,11 @@ pub fn weigh(dist: &Path) -> Result<Vec<Weight>> {
 pub fn payload(weights: &[Weight]) -> (u64, u64) {
     weights
         .iter()
-        .filter(|weight| !weight.name.starts_with("api") && weight.name != "laboratory.js" && !is_scenario(weight))
+        .filter(|weight| {
+            !weight.name.starts_with("api")
+                && !["laboratory.js", "picture.js"].contains(&weight.name.as_str())
+                && !is_scenario(weight)
+        })
         .fold((0, 0), |(raw, brotli), weight| (raw + weight.raw, brotli + weight.brotli))
 }
 
@@ -219,7 +223,7 @@ pub fn print_weights(dist: &Path) -> Result<()> {
     let files = format!("scenarios/, {} files", scenarios.len());
     rows.push(row(&files, sum(|weight| weight.raw), sum(|weight| weight.brotli)));
     let (raw, brotli) = payload(&weights);
-    rows.push(row("the page, without api/, laboratory.js and scenarios/", raw, brotli));
+    rows.push(row("the page, without api/, scenarios/, laboratory.js and picture.js", raw, brotli));
     say::table(&rows);
     Ok(())
 }

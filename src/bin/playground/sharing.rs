@@ -28,6 +28,8 @@ pub struct Shared {
     /// The file that says the same, as an address of its own, and what it is to be called.
     pub file: AttrValue,
     pub file_name: AttrValue,
+    /// The same without an ending: what else is saved is called that.
+    pub stem: AttrValue,
     /// Whether it was copied; nobody has tried yet, or it was not allowed.
     pub copied: Option<bool>,
 }
@@ -60,6 +62,7 @@ pub fn shared(window: &Window, model: &Model) -> Result<Shared, LinkError> {
         code: code(&address),
         file: format!("data:application/json;charset=utf-8,{file}").into(),
         file_name: format!("{stem}.ringside.json").into(),
+        stem: AttrValue::from(stem.to_owned()),
         address: address.into(),
         copied: None,
     })

@@ -39,6 +39,7 @@ pub fn dialog(text: &Text, shared: &Shared, node: &NodeRef, on: &Callback<Intent
             embed(text, shared, on),
             code(text, shared.code.as_ref()),
             el("footer", "", [save, el("small", "", text.get("share-file-hint"))]),
+            pictures(text, shared),
         ],
     );
     let names = &["class", "aria-labelledby", "data-testid"];
@@ -83,6 +84,27 @@ fn field(id: &'static str, label: AttrValue, value: AttrValue) -> Html {
         }
     });
     html! { <input class="mono" type="text" readonly=true data-testid={id} aria-label={label} {value} {onfocus}/> }
+}
+
+/// What can be saved of what is seen and of what happened. The page's own script does it (`www/picture.js`), for it is made from
+/// the elements; it says here what came of it.
+fn pictures(text: &Text, shared: &Shared) -> Html {
+    let save = |kind: &'static str, label: &'static str| {
+        let names = &["class", "type", "data-testid", "data-save", "data-name", "data-done", "data-failed"];
+        let values = &mut [
+            given("btn line"),
+            given("button"),
+            given(format!("save-{kind}")),
+            given(kind),
+            given(shared.stem.clone()),
+            given(text.get("share-saved")),
+            given(text.get("share-not-saved")),
+        ];
+        element("button", names, values, text.get(label).into_html())
+    };
+    let said = element("output", &["class"], &mut [given("share-said")], Html::default());
+    let kinds = [save("svg", "share-svg"), save("png", "share-png"), save("jsonl", "share-trace"), said];
+    el("div", "share-pictures", [el("p", "", text.get("share-pictures")), el("div", "share-kinds", kinds)])
 }
 
 fn copy(text: &Text, shared: &Shared, on: &Callback<Intent>) -> Html {
