@@ -23,10 +23,10 @@ const element = (name, attributes, ...children) => {
   made.append(...children);
   return made;
 };
-const isSeen = (color) => color !== "transparent" && !/, 0\)$|\/ 0\)$/.test(color);
+const isSeen = (color) => color !== "transparent" && !/^rgba\(.*, 0\)$|\/ 0\)$/.test(color);
 const isHidden = (style) => style.display === "none" || style.visibility !== "visible" || style.opacity === "0" ||
   // What is for screen readers alone.
-  (style.position === "absolute" && style.clipPath !== "none" && style.width === "1px");
+  style.clipPath === "inset(50%)";
 
 /** An SVG element with the styles that it has here. */
 function shape(original) {
@@ -87,6 +87,16 @@ function* lines(node, origin) {
   if (drawn) yield drawn;
 }
 
+/** The pattern of a hatched ground, if it is one. */
+function hatch(style) {
+  const colors = style.backgroundImage.startsWith("repeating-linear-gradient") ? style.backgroundImage.match(/(rgba?|color)\([^)]*\)/g) : null;
+  const color = colors?.find(isSeen);
+  if (!color) return null;
+  const id = `hatch-${color.replace(/[^\w]+/g, "-")}`;
+  const lines = element("path", { d: "M-1 1L1 -1M0 6L6 0M5 7L7 5", stroke: color, fill: "none" });
+  return { id, pattern: element("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, lines) };
+}
+
 /** A box with its ground and its edges. */
 function* box(rect, style, origin) {
   const [x, y] = [rect.left - origin.x, rect.top - origin.y];
@@ -103,6 +113,11 @@ function* box(rect, style, origin) {
       x: x + inset, y: y + inset, width: Math.max(0, rect.width - 2 * inset), height: Math.max(0, rect.height - 2 * inset),
       rx: radius, fill: isSeen(style.backgroundColor) ? style.backgroundColor : "none", ...edge,
     });
+  }
+  const hatched = hatch(style);
+  if (hatched) {
+    yield hatched.pattern;
+    yield element("rect", { x, y, width: rect.width, height: rect.height, fill: `url(#${hatched.id})` });
   }
   if (same) return;
   const [right, bottom] = [x + rect.width, y + rect.height];

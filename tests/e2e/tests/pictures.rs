@@ -30,8 +30,8 @@ async fn every_view_is_saved_as_a_drawing_that_is_whole_by_itself() -> Result<()
         ("ring", "n1"),
         ("spacetime", "n1"),
         ("storage", "Commit log"),
-        ("versions", "cart"),
-        ("merkle", "Node"),
+        ("versions", "john"),
+        ("merkle", "Compare"),
         ("membership", "n5"),
     ] {
         page.click(&format!("view-{view}")).await?;
