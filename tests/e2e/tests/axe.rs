@@ -44,7 +44,7 @@ const VIEWS: [(&str, u32); 11] = [
 ];
 
 /// What lies over the views: what it is called, what brings it there, and until what is waited.
-const PANELS: [(&str, &str, &str); 11] = [
+const PANELS: [(&str, &str, &str); 14] = [
     ("the link", "click('share')", "document.querySelector('[data-testid=share-dialog]')?.open"),
     ("the promises", "click('promises')", "!!document.querySelector('[data-testid=promises-panel]')"),
     ("the legend", "click('legend')", "!!document.querySelector('[data-testid=legend-panel]')"),
@@ -72,6 +72,17 @@ const PANELS: [(&str, &str, &str); 11] = [
         "document.querySelectorAll('[data-testid^=node-]')[1].dispatchEvent(new MouseEvent('click', { bubbles: true }))",
         "!!document.querySelector('[data-testid=isolate]')",
     ),
+    (
+        "a node's menu",
+        "document.querySelector('[data-testid^=node-]').dispatchEvent(new KeyboardEvent('keydown', { key: 'ContextMenu', bubbles: true }))",
+        "!!document.querySelector('[data-testid=menu]')",
+    ),
+    (
+        "the ring as tables",
+        "click('settings'); await new Promise(done => setTimeout(done, 100)); click('settings-tables')",
+        "!!document.querySelector('[data-testid=tables]')",
+    ),
+    ("presenting", "click('present')", "!!document.querySelector('.app.presents')"),
     ("the settings", "click('settings')", "!!document.querySelector('[data-testid=settings-panel]')"),
 ];
 
@@ -168,6 +179,8 @@ async fn nothing_that_lies_over_a_view_has_a_barrier() -> Result<()> {
             page.script(&format!("{click} {act}")).await.with_context(|| format!("{name} could not be asked for."))?;
             page.wait_until(&format!("{name} is there"), until).await?;
             search.search(&format!("{name} {look}")).await?;
+            // What is remembered would be there the next time.
+            page.script("localStorage.clear()").await?;
         }
         search.open(&format!("?{look}&scenario=workload"), 0).await?;
         page.click("laboratory-open").await?;

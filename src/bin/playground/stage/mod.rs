@@ -45,6 +45,7 @@ use crate::intent::{Hand, Intent, Selection, Tool};
 use crate::listeners::Listener;
 use crate::markup::{Content, Listening, all, class, element, found, given, keyed, listening, nothing, onclick};
 use crate::part::{keyed_part, part};
+use crate::settings;
 use crate::svg::{path, px};
 use crate::text::Text;
 
@@ -564,7 +565,9 @@ impl Stage {
                 let (rect, root) = (element.get_bounding_client_rect(), root.get_bounding_client_rect());
                 // Beside a node; a tear is too long to have a side.
                 let x = if node_of(target.clone()).is_some() { rect.width() + 4.0 } else { rect.width() / 2.0 };
-                let at = Point::new(rect.left() + x - root.left(), rect.top() + rect.height() / 2.0 - root.top());
+                let (x, y) = (rect.left() + x - root.left(), rect.top() + rect.height() / 2.0 - root.top());
+                // Larger text makes the stage's pixels larger than the window's.
+                let at = Point::new(x / settings::scale(), y / settings::scale());
                 event.prevent_default();
                 self.open_menu(props, target, at)
             }
