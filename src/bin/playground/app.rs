@@ -408,7 +408,7 @@ impl Component for App {
                 { lit.unwrap_or_default() }
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
-                <main class="stage-column" data-testid="stage-column" tabindex="-1">
+                <main class="stage-column" data-testid="main" tabindex="-1">
                     { part(tabs) }
                     { menu.map(part).unwrap_or_default() }
                     { only.unwrap_or_default() }

@@ -15,7 +15,7 @@ async fn the_first_tab_leads_past_the_bar() -> Result<()> {
     page.press(Key::Tab).await?;
     assert_eq!(page.focused().await?, "skip");
     page.press(Key::Enter).await?;
-    page.wait_until("the focus is on the stage's column", "document.activeElement?.dataset.testid === 'stage-column'").await?;
+    page.wait_until("the focus is on the stage's column", "document.activeElement?.dataset.testid === 'main'").await?;
     assert!(page.address().await?.ends_with("scenario=stale-read"), "the address is as it was: {}", page.address().await?);
     page.press(Key::Tab).await?;
     assert!(page.focused().await?.starts_with("view-"), "then come the views: {}", page.focused().await?);

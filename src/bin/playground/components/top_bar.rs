@@ -75,7 +75,7 @@ impl Draw for TopBar {
 fn skip(text: &Text) -> Html {
     let go = Callback::from(|_| {
         if let Some(window) = web_sys::window() {
-            share::give_back(&window, "stage-column");
+            share::give_back(&window, "main");
         }
     });
     Button::calling(go).class("skip").id("skip").holding(text.get("skip-to-stage"))
