@@ -9,7 +9,8 @@
 //!   the page says of it.
 //! - **Travel**: seeks to random instants of ten minutes of five nodes, over a million happenings, and steps back from each: until
 //!   everything that the page does for them is done, but for the browser's own drawing.
-//! - **An hour**: memory after five virtual minutes, and the most of it until a virtual hour is over.
+//! - **An hour**: what scripts hold after five virtual minutes, and the most of it until a virtual hour is over; the module's own memory
+//!   is not in it.
 //!
 //! The browser is steered by the harness of the end-to-end tests, in a process of its own: the chores would compile five times as
 //! long with it inside.
@@ -82,7 +83,13 @@ fn of_hour(measured: &Result<Value>) -> Vec<Figure> {
         _ => Err(anyhow::anyhow!("it takes both.")),
     };
     vec![
-        plain("hour_early_mb".into(), "Memory after five virtual minutes".into(), "MB", 1, figure(measured, "hour_early_mb")),
+        plain(
+            "hour_early_mb".into(),
+            "Memory of scripts after five virtual minutes".into(),
+            "MB",
+            1,
+            figure(measured, "hour_early_mb"),
+        ),
         plain("hour_late_mb".into(), "  the most of it in an hour".into(), "MB", 1, figure(measured, "hour_late_mb")),
         plain("hour_growth".into(), "  growth".into(), "times", 2, growth),
     ]

@@ -1,8 +1,8 @@
 //! Whether memory stays what it is while the page runs for an hour.
 //!
 //! An hour on the reader's clock at 1× is six virtual minutes; here a virtual hour is played, ten times as much, in stretches that
-//! the page follows and draws. Memory is what the engine has asked of the browser, which it never gives back, and with it what
-//! scripts hold after their rubbish has been collected.
+//! the page follows and draws. Memory is what scripts hold after their rubbish has been collected, elements and listeners among it. What
+//! the engine itself holds, the memory of the module, is not in it: the browser does not say that.
 
 use anyhow::{Context, Result};
 use e2e::Page;
