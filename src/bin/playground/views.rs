@@ -362,7 +362,10 @@ impl Views {
         self.fresh[part as usize] = wall;
         let stale = std::mem::replace(&mut self.stale[part as usize], false);
         match part {
-            Part::Messages => replace(&mut self.messages, messages_in_flight(model.run.played(), Messages::MOST)),
+            Part::Messages => {
+                let most = if model.playing { Messages::MOST_RUNNING } else { Messages::MOST };
+                replace(&mut self.messages, messages_in_flight(model.run.played(), most))
+            }
             Part::Lanes => self.refresh_lanes(model),
             Part::Storage => self.refresh_storage(model),
             Part::Versions => self.refresh_versions(model),

@@ -17,7 +17,7 @@ use crate::text::Text;
 /// The messages in flight.
 #[derive(PartialEq)]
 pub struct Messages {
-    /// The messages: `ringside::stage::messages_in_flight(&history, Messages::MOST)`, in a new `Rc`
+    /// The messages: `ringside::stage::messages_in_flight(&history, most)`, in a new `Rc`
     /// only when it differs from the last one.
     pub items: Rc<Vec<MessageItem>>,
     /// In which language.
@@ -27,8 +27,11 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// As many are listed at most.
+    /// As many are listed at most, while time stands.
     pub const MOST: usize = 200;
+    /// And while it runs: a list that changes ten times a second is not read to its end, and its elements are what is dearest in a
+    /// frame with a thousand messages.
+    pub const MOST_RUNNING: usize = 40;
 }
 
 impl Draw for Messages {

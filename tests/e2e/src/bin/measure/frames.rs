@@ -10,7 +10,7 @@ use crate::{loads, p95};
 
 /// Time on the reader's clock for a load to reach its level, and for the page's buffer of frames to
 /// be filled at that level.
-const WARM_UP: Duration = Duration::from_secs(12);
+pub const WARM_UP: Duration = Duration::from_secs(12);
 const FEWEST_FRAMES: usize = 60;
 /// How long the fastest speed is looked at: the page's own figure is smoothed over much less.
 const FAST_FOR: Duration = Duration::from_secs(8);
@@ -108,7 +108,7 @@ fn number_in(text: &str) -> Result<f64> {
 }
 
 /// Has time run at a speed.
-async fn begin(page: &Page, speed: &str) -> Result<()> {
+pub async fn begin(page: &Page, speed: &str) -> Result<()> {
     page.click(&format!("speed-{speed}")).await?;
     let before = page.clock().await?;
     page.click("play").await?;

@@ -1,6 +1,7 @@
 //! What `cargo xtask bench` wants to know of the page, as one line of JSON:
 //! `{"ready_ms": {"value": 812.0}, "frame_32_p95_ms": {"reason": "…"}}`. With the word `hour` it measures an hour of running
-//! alone, which takes some minutes.
+//! alone, which takes some minutes; with `profile 32 FILE` it writes down what the frames of that load
+//! are spent on.
 //!
 //! The page says most of it itself. `window.ringsideReady` is when it could be used, in milliseconds since the
 //! navigation began; `window.ringsideFrames` holds the milliseconds its script took in each of the
@@ -10,6 +11,7 @@
 mod frames;
 mod hour;
 mod loads;
+mod profile;
 mod start;
 mod travel;
 
@@ -43,7 +45,13 @@ impl Figures {
 async fn main() -> Result<()> {
     let page = Page::start(&Setup::default()).await?;
     let mut figures = Figures::default();
-    if std::env::args().nth(1).as_deref() == Some("hour") {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, load, file] = words.as_slice()
+        && word == "profile"
+    {
+        return profile::write(&page, load, file).await;
+    }
+    if words == ["hour"] {
         figures.note(&["hour_early_mb", "hour_late_mb"], hour::memory(&page).await);
     } else {
         figures.note(&["ready_ms", "first_text_ms"], start::loads(&page).await);
