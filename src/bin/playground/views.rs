@@ -7,7 +7,7 @@ use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
     Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeSpec,
-    SpacetimeView, StorageView, VersionsSpec, VersionsView, messages_in_flight,
+    SpacetimeView, StorageView, VersionsSpec, VersionsView, WATCHED_MAX, messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -74,6 +74,8 @@ pub struct Views {
 /// What follows a run that plays a few times a second, rather than in every frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
+    /// The ring, where time runs too fast for each of its pictures to be seen; else it follows every frame.
+    Ring,
     /// The list of messages in flight.
     Messages,
     /// The timeline.
@@ -97,7 +99,8 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 10] = [
+    const ALL: [Part; 11] = [
+        Part::Ring,
         Part::Messages,
         Part::Lanes,
         Part::Storage,
@@ -289,7 +292,10 @@ impl Views {
     pub fn refresh_all(&mut self, model: &Model, wall: f64) {
         self.seen = seen(model);
         self.make_room(model);
-        replace(&mut self.ring, ring(model, &self.layout));
+        if model.view != View::Ring {
+            // Whoever comes back to it sees it as it is.
+            replace(&mut self.ring, ring(model, &self.layout));
+        }
         self.seen_other = Seen::default();
         self.refresh_other(model);
         // It may be another future, or another language.
@@ -316,11 +322,9 @@ impl Views {
         if moved {
             self.stale = [true; Part::ALL.len()];
         }
-        let mut changed = false;
-        changed |= self.make_room(model);
-        let ring_is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| model.run.now() >= at);
-        if model.view == View::Ring && (moved || ring_is_over(&self.ring)) {
-            changed |= replace(&mut self.ring, ring(model, &self.layout));
+        let mut changed = self.make_room(model);
+        if !is_hurried(model) && (moved || self.ring_is_over(model)) {
+            changed |= self.refresh(Part::Ring, model, wall);
         }
         changed |= model.beside.is_some() && self.refresh_other(model);
         let played = model.run.played();
@@ -341,6 +345,7 @@ impl Views {
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
             Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership | Part::Promises => false,
+            Part::Ring => self.ring_is_over(model),
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The playhead moves.
             Part::Spacetime => model.view == View::Spacetime && model.run.now() != self.spacetime.at,
@@ -350,6 +355,11 @@ impl Views {
             Part::Lines => true,
         };
         wall - self.fresh[part as usize] >= part.every() && (self.stale[part as usize] || moves_by_itself())
+    }
+
+    /// Whether something on the ring ends by itself about now.
+    fn ring_is_over(&self, model: &Model) -> bool {
+        self.ring.changes_at.is_some_and(|at| model.run.now() >= at)
     }
 
     fn most_due(&self, model: &Model, wall: f64) -> Option<Part> {
@@ -362,6 +372,7 @@ impl Views {
         self.fresh[part as usize] = wall;
         let stale = std::mem::replace(&mut self.stale[part as usize], false);
         match part {
+            Part::Ring => model.view == View::Ring && replace(&mut self.ring, ring(model, &self.layout)),
             Part::Messages => {
                 let most = if model.playing { Messages::MOST_RUNNING } else { Messages::MOST };
                 replace(&mut self.messages, messages_in_flight(model.run.played(), most))
@@ -502,6 +513,11 @@ fn seen(model: &Model) -> Seen {
 fn seen_of(run: &Run) -> Seen {
     let timeline = run.timeline();
     Seen { forks: timeline.forks(), turns: timeline.world().turns(), head_turns: timeline.head().turns() }
+}
+
+/// Whether time runs too fast for each picture of it to be seen.
+fn is_hurried(model: &Model) -> bool {
+    model.playing && model.speed.multiple() > WATCHED_MAX
 }
 
 /// What is promised at the playhead, and whether it holds.

@@ -52,7 +52,8 @@ async fn main() -> Result<()> {
         return profile::write(&page, load, file).await;
     }
     if words == ["hour"] {
-        figures.note(&["hour_early_mb", "hour_late_mb"], hour::memory(&page).await);
+        figures
+            .note(&["hour_early_mb", "hour_late_mb", "hour_module_early_mb", "hour_module_late_mb"], hour::memory(&page).await);
     } else {
         figures.note(&["ready_ms", "first_text_ms"], start::loads(&page).await);
         figures.note(&["frame_6_p95_ms", "frame_6_layout_ms"], frames::six(&page).await);
