@@ -48,7 +48,7 @@ fn an_instant_is_the_same_wherever_one_comes_from() {
         let mut draw = draws(seed);
         let mut timeline = Timeline::new(setup.clone());
         timeline.seek(Time::from_millis(3_000.0));
-        assert!(timeline.branch().kept() > 3);
+        assert!(timeline.branch().kept() >= 2, "several worlds are kept on the way");
         for _ in 0..60 {
             let to = Time(draw(3_200_000));
             timeline.seek(to);
@@ -130,7 +130,7 @@ fn of_a_long_run_no_more_is_kept_than_of_a_short_one() {
         most = most.max(timeline.branch().kept());
     }
     assert!(timeline.head().turns() > 150_000, "{} turns", timeline.head().turns());
-    assert!((48..=96).contains(&most), "{most} worlds are kept");
+    assert!((60..=128).contains(&most), "{most} worlds are kept");
     let hash = timeline.head().trace().hash();
     timeline.seek(Time::from_millis(70_000.5));
     timeline.seek(Time::from_millis(190_000.0));

@@ -25,6 +25,11 @@ impl<T> Kept<T> {
         Kept { kept: Vec::new(), gap, least_gap: gap, most, changes: 0 }
     }
 
+    /// How far one is from the next at least.
+    pub fn gap(&self) -> u64 {
+        self.gap
+    }
+
     /// Keeps the state at a place, if it is far enough from the last one.
     pub fn offer(&mut self, place: u64, state: impl FnOnce() -> T) {
         let last = self.kept.last().map_or(0, |last| last.0);

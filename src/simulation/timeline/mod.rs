@@ -25,13 +25,15 @@ use super::trace::{EventId, Happening};
 use super::world::World;
 use crate::engine::{Duration, Time};
 
-/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Worlds of many nodes weigh more: of a
-/// hundred, half as many are kept, a quarter further apart.
-const KEPT: (usize, u64) = (96, 700);
+/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Worlds of many nodes weigh more: of
+/// fifty, half as many are kept; of a hundred, twice as far apart. To keep one costs as much as some 250 turns, and all of it in
+/// one frame.
+const KEPT: (usize, u64) = (128, 1_400);
 /// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
 const NEAR: (usize, u64) = (4, 50);
-/// Behind a head that moves on: so many, so many turns apart, so that the first step back from there is short too.
-const RECENT: (usize, u64) = (2, 1_000);
+/// Behind a head that moves on: so many, so many turns apart, so that the first step back from there is short too, in a run so long
+/// that those of the branch are further apart than that.
+const RECENT: (usize, u64) = (2, 1_400);
 /// So many happenings a head keeps at least, and may have so many more before it forgets again.
 const REMEMBERED: usize = 2_048;
 const SLACK: usize = 256;
@@ -134,7 +136,7 @@ impl Branch {
         let took = take_turn(&mut self.head, REMEMBERED);
         let turns = self.head.turns();
         self.checkpoints.offer(turns, || Checkpoint::of(&self.head, self.applied.len()));
-        if took && turns.is_multiple_of(RECENT.1) {
+        if took && turns.is_multiple_of(RECENT.1) && self.checkpoints.gap() > 2 * RECENT.1 {
             self.recent.insert(turns, Checkpoint::of(&self.head, self.applied.len()));
         }
         took
@@ -153,7 +155,7 @@ impl Timeline {
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
         let nodes = setup.nodes.len();
-        let checkpoints = Checkpoints::new(KEPT.0 * 100 / (100 + nodes), KEPT.1 * (400 + nodes as u64) / 400);
+        let checkpoints = Checkpoints::new(KEPT.0 * 50 / (50 + nodes), KEPT.1 * (100 + nodes as u64) / 100);
         let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints, recent: recent() };
         Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, 0), forks: 0 }
     }
