@@ -89,6 +89,7 @@ const ASKED: &[(&str, &str, Ask)] = &[
     ("believed_down", "gossip", Ask::Belief("n3", "n4", 3000.0)),
     ("heard_again", "gossip", Ask::First("refuted")),
     ("believed_up", "gossip", Ask::Belief("n1", "n4", 6500.0)),
+    ("news_by_way_of_others", "gossip", Ask::Belief("n2", "n5", 5900.0)),
     ("hint_kept", "hints", Ask::First("hint_kept")),
     ("copy_by_a_hint", "hints", Ask::Copy("s2", "tea", 5000.0)),
     ("copy_by_anti_entropy", "merkle", Ask::Version("E", "key 8", "B:2", 2000.0)),

@@ -9,7 +9,7 @@
 //! Service*, Middleware 1998).
 //!
 //! The matrix of a large cluster would be a wall: [`SHOWN_MAX`] nodes are drawn, first the one looked at,
-//! then those that are not up or that someone doubts. The path that a piece of news took is left out.
+//! then those that are not up or that someone doubts. The path that a piece of news took is an answer to why (`scenario::why`).
 
 use std::sync::Arc;
 

@@ -40,9 +40,24 @@ impl Telling<'_> {
             self.explain_turn_of_belief(&turn);
         }
         self.tell_chain(heard.id);
-        let Beat { generation, heartbeat } = beat;
-        self.say([heard.id], Says::HeardLast { observer, member, via, generation, heartbeat });
+        self.tell_journey(observer, member, beat, heard.clone(), via);
         Ok(heard.id)
+    }
+
+    /// Tells how a beat came to an observer: who passed it on, and to whom, back to the member itself.
+    fn tell_journey(&mut self, observer: NodeId, member: NodeId, beat: Beat, mut heard: Happening, mut via: Option<NodeId>) {
+        let Beat { generation, heartbeat } = beat;
+        let mut by = observer;
+        loop {
+            self.say([heard.id], Says::HeardLast { observer: by, member, via, generation, heartbeat });
+            let What::Network(NetworkEvent::MessageDelivered { sent, .. }) = heard.what else { return };
+            // Who passes something on has heard it before it sends.
+            let Some(teller) = via.filter(|via| *via != member) else { return };
+            let Some((earlier, from, _)) = self.newest_beat(teller, member, sent).filter(|(.., told)| *told == beat) else {
+                return;
+            };
+            (by, heard, via) = (teller, earlier, from);
+        }
     }
 
     /// How a node's belief of a member turned.

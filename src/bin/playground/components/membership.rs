@@ -1,5 +1,5 @@
 //! The membership view: a table of who believes what of whom, an observer a row, a member a column; under
-//! it the reasons of one observer, over it the rules, and what it costs.
+//! it the reasons of one observer, over it the rules, and what it costs. A cell asks how the news came there.
 
 use std::rc::Rc;
 
@@ -8,15 +8,17 @@ use ringside::engine::{Detector, Duration, MemberStatus, NodeId};
 use ringside::scenario::why::Question;
 use ringside::simulation::HostStatus;
 use ringside::stage::{Belief, HeartbeatTraffic, Look, MemberNode, MembershipView, Rules};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::html::onkeydown;
 use yew::prelude::*;
 
 use super::icons::picture;
 use super::inspector::parts::{fact, facts};
-use super::inspector::why::why_mark;
 use super::node_chip::node_chip;
 use crate::facts::Chip;
 use crate::intent::Intent;
-use crate::markup::{Content, all, class, el, element, given, keyed, nothing, words};
+use crate::markup::{Button, Content, Listening, all, class, el, element, given, keyed, listening, nothing, words};
 use crate::part::Draw;
 use crate::stage::badge_shape;
 use crate::text::wording::{arg, host_status, member_status, ms, whole_ms};
@@ -55,7 +57,17 @@ impl MembershipDrawing {
         let rows = view.nodes.iter().zip(&view.rows).map(|(observer, beliefs)| self.row(observer, beliefs));
         let caption = el("caption", "unseen", text.get("membership-about"));
         let body = el("tbody", "", all(rows));
-        html! { <table data-testid="membership-table">{ caption }{ head }{ body }{ self.reasons() }</table> }
+        let table = html! { <table data-testid="membership-table">{ caption }{ head }{ body }{ self.reasons() }</table> };
+        listening(table, vec![moved_by_arrows()])
+    }
+
+    /// The cell that Tab comes to; arrows lead on to the others.
+    fn first_heard(&self) -> Option<(NodeId, NodeId)> {
+        let MembershipView { nodes, rows, .. } = &*self.view;
+        nodes.iter().zip(rows).find_map(|(observer, beliefs)| {
+            let heard = beliefs.iter().position(|belief| matches!(belief, Belief::Heard { .. }))?;
+            Some((observer.id, nodes[heard].id))
+        })
     }
 
     /// A node at the beginning of its row, or at the head of its column.
@@ -68,11 +80,6 @@ impl MembershipDrawing {
         };
         let values = &mut [given(scope)];
         keyed(node.id.to_string(), element("th", &["scope"], values, all([chip, about])))
-    }
-
-    /// Asks why one node doubts another.
-    fn why(&self, observer: NodeId, member: NodeId) -> Html {
-        why_mark(&self.text, Question::Belief { observer, member }, &self.on)
     }
 
     fn row(&self, observer: &MemberNode, beliefs: &[Belief]) -> Html {
@@ -122,9 +129,13 @@ impl MembershipDrawing {
                     beat(*heartbeat, *generation),
                     picture("badge", "-9 -10 18 18", badge_shape(look)),
                     el("small", "", format!("{} ms", whole(*silent))),
-                    if *status == MemberStatus::Up { nothing() } else { self.why(observer, member.id) },
+                    if *status == MemberStatus::Up { nothing() } else { el("span", "why", text.get("why")) },
                 ];
-                (name, said_of(text, id, observer, member.id, *heartbeat, *generation, &more), content.into_html())
+                let said = said_of(text, id, observer, member.id, *heartbeat, *generation, &more);
+                let question = Question::Belief { observer, member: member.id };
+                let button = Button::asking(&self.on, Intent::Why(question)).class("cell").label(said.clone());
+                let is_first = self.first_heard() == Some((observer, member.id));
+                (name, said, button.also("tabindex", if is_first { "0" } else { "-1" }).holding(content))
             }
         };
         let values = &mut [given(name), given(name), given(format!("belief-{observer}-{}", member.id)), given(said)];
@@ -193,6 +204,42 @@ impl MembershipDrawing {
         rows.extend(view.traffic.iter().flat_map(cost));
         facts(rows)
     }
+}
+
+/// The arrows lead from one cell that was heard of to the next one in their direction.
+fn moved_by_arrows() -> Listening {
+    let heard = |event: KeyboardEvent| {
+        let cell = event.target_dyn_into::<Element>().and_then(|button| button.closest("tbody td").ok().flatten());
+        let next = cell.and_then(|cell| {
+            let key = event.key();
+            let forward = matches!(key.as_str(), "ArrowRight" | "ArrowDown");
+            match key.as_str() {
+                "ArrowRight" | "ArrowLeft" => beside(cell, forward, |cell| button_of(&cell)),
+                "ArrowDown" | "ArrowUp" => {
+                    let place = std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling).count();
+                    beside(cell.parent_element()?, forward, |row| button_of(&row.children().item(place as u32)?))
+                }
+                _ => None,
+            }
+        });
+        if let Some(button) = next {
+            event.prevent_default();
+            event.stop_propagation();
+            // Only what is not in the page refuses the focus.
+            let _ = button.focus();
+        }
+    };
+    Rc::new(onkeydown::Wrapper::new(Callback::from(heard)))
+}
+
+/// The first of those that follow, or go before, of which something is found.
+fn beside<T>(from: Element, forward: bool, found: impl Fn(Element) -> Option<T>) -> Option<T> {
+    let next = |from: &Element| if forward { from.next_element_sibling() } else { from.previous_element_sibling() };
+    std::iter::successors(next(&from), next).find_map(found)
+}
+
+fn button_of(cell: &Element) -> Option<HtmlElement> {
+    cell.first_element_child()?.dyn_into::<HtmlElement>().ok().filter(|child| child.tag_name() == "BUTTON")
 }
 
 const TEAR: &str = r#"<defs><pattern id="tear" width="14" height="13" patternUnits="userSpaceOnUse"><path d="M0 5l7-4 7 4M0 12l7-4 7 4" fill="none" stroke="var(--fault)" stroke-width="1.600"/></pattern></defs><rect width="100%" height="13" fill="url(#tear)"/>"#;
