@@ -11,6 +11,8 @@
 mod driver;
 mod page;
 mod profile;
+mod run;
 
 pub use page::{PATIENCE, Page, Setup};
+pub use run::LANGUAGES;
 pub use thirtyfour::{Key, WebElement};

@@ -3,11 +3,6 @@
 use anyhow::Result;
 use e2e::{Key, Page};
 
-/// The trace's hash at the playhead.
-async fn hash(page: &Page) -> Result<String> {
-    page.eval("window.ringside.report().trace_hash").await
-}
-
 /// A run of a second in which a put happened, then a node was killed at 300 ms: two futures.
 async fn two_futures(page: &Page) -> Result<String> {
     page.script(
@@ -15,7 +10,7 @@ async fn two_futures(page: &Page) -> Result<String> {
          p.seek(300); p.apply({ do: 'crash', node: 'n2' }); p.seek(700);",
     )
     .await?;
-    hash(page).await
+    page.trace_hash().await
 }
 
 #[tokio::test]
@@ -36,7 +31,7 @@ async fn a_future_that_was_left_is_drawn_and_can_be_gone_back_to() -> Result<()>
         assert!(page.eval::<bool>("window.ringside.snapshot().nodes.n2.status === 'up'").await?, "nobody killed it here");
         page.script("window.ringside.switchTo(1)").await?;
         page.wait_for_attribute("branch-1", "aria-pressed", "true").await?;
-        assert_eq!(hash(&page).await?, second, "what was left is as it was");
+        assert_eq!(page.trace_hash().await?, second, "what was left is as it was");
         page.expect_silent_console().await?;
     }
     Ok(())
@@ -48,12 +43,12 @@ async fn pointing_at_an_instant_shows_it_and_moves_nothing() -> Result<()> {
     two_futures(&page).await?;
     // So far that the middle of the timeline is an instant that was simulated.
     page.script("window.ringside.seek(1100)").await?;
-    let before = hash(&page).await?;
+    let before = page.trace_hash().await?;
     page.hover("timeline").await?;
     page.wait_until("a glance is shown", "document.querySelector('[data-testid=glance]')").await?;
     let shown = page.text("glance").await?;
     assert!(shown.contains(" ms") && shown.contains("in flight"), "{shown}");
-    assert_eq!(hash(&page).await?, before);
+    assert_eq!(page.trace_hash().await?, before);
     page.hover("op-put").await?;
     page.wait_until("it is gone", "!document.querySelector('[data-testid=glance]')").await?;
     page.expect_silent_console().await

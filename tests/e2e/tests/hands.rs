@@ -46,19 +46,6 @@ async fn on_link(page: &Page, part: f64) -> Result<(i64, i64)> {
     .await
 }
 
-/// How many happenings of a kind there are.
-async fn happenings(page: &Page, kind: &str) -> Result<usize> {
-    page.eval(&format!(
-        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).filter(it => it.what.kind === '{kind}').length"
-    ))
-    .await
-}
-
-/// Waits until something is so in the trace.
-async fn until(page: &Page, what: &str, happens: &str) -> Result<()> {
-    page.wait_until(what, &format!("Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => {happens})")).await
-}
-
 #[tokio::test]
 async fn a_message_that_flies_is_dropped_with_a_key_and_with_its_button() -> Result<()> {
     for (language, by_key) in [("en", true), ("ko", false)] {
@@ -73,12 +60,12 @@ async fn a_message_that_flies_is_dropped_with_a_key_and_with_its_button() -> Res
         } else {
             page.click("drop-message").await?;
         }
-        until(&page, "the message is lost", "it.what.kind === 'message_dropped'").await?;
-        assert_eq!(happenings(&page, "message_dropped").await?, 1, "that message, and no other");
+        page.until_happened("the message is lost", "it.what.kind === 'message_dropped'").await?;
+        assert_eq!(page.happenings("message_dropped").await?, 1, "that message, and no other");
         page.wait_until("it cannot be dropped again", "!document.querySelector('[data-testid=drop-message]')").await?;
         page.press("d").await?;
         page.find("alert").await?;
-        assert_eq!(happenings(&page, "network_healed").await?, 1, "nothing is cut any more");
+        assert_eq!(page.happenings("network_healed").await?, 1, "nothing is cut any more");
         page.expect_silent_console().await?;
     }
     Ok(())
@@ -92,12 +79,13 @@ async fn the_weather_is_set_by_sliders_with_keys() -> Result<()> {
         page.find("weather-lose").await?;
         page.script("document.querySelector('[data-testid=weather-lose]').focus()").await?;
         page.press(Key::End).await?;
-        until(&page, "everything is lost", "it.what.kind === 'weather_changed' && it.what.change.loss === 1").await?;
+        page.until_happened("everything is lost", "it.what.kind === 'weather_changed' && it.what.change.loss === 1").await?;
         let said = page.attribute("weather-lose", "aria-valuetext").await?.unwrap_or_default();
         assert_eq!(said, if language == "en" { "all" } else { "전부" });
         page.script("document.querySelector('[data-testid=weather-most]').focus()").await?;
         page.press(Key::Up).await?;
-        until(&page, "latency goes to 11 ms", "it.what.kind === 'weather_changed' && it.what.change.latency?.[1] === 11").await?;
+        page.until_happened("latency goes to 11 ms", "it.what.kind === 'weather_changed' && it.what.change.latency?.[1] === 11")
+            .await?;
         page.wait_for_text("inspector", "11 ms").await?;
         page.expect_silent_console().await?;
     }
@@ -117,9 +105,9 @@ async fn the_weather_is_set_by_dragging_a_slider_once() -> Result<()> {
         )
         .await?;
     page.drag((left, y), (right, y)).await?;
-    until(&page, "about half is lost", "it.what.kind === 'weather_changed' && Math.abs(it.what.change.loss - 0.5) < 0.06")
+    page.until_happened("about half is lost", "it.what.kind === 'weather_changed' && Math.abs(it.what.change.loss - 0.5) < 0.06")
         .await?;
-    assert_eq!(happenings(&page, "weather_changed").await?, 1, "one step, when it is let go");
+    assert_eq!(page.happenings("weather_changed").await?, 1, "one step, when it is let go");
     page.expect_silent_console().await
 }
 
@@ -131,23 +119,24 @@ async fn a_link_is_looked_at_cut_in_one_direction_and_healed() -> Result<()> {
     page.script("[...document.querySelectorAll('.cut-menu[open] .nd')].find(chip => chip.textContent === 'n4').click()").await?;
     page.wait_for_text("inspector", "링크").await?;
     page.click("link-cut-one-way").await?;
-    until(
-        &page,
+    page.until_happened(
         "n2 is cut from n4 one way",
         "it.what.kind === 'network_cut' && it.what.cut.from === 'n2' && it.what.cut.to === 'n4' && it.what.cut.one_way",
     )
     .await?;
     page.wait_for_text("inspector", "이 방향은 끊김").await?;
     page.click("link-heal").await?;
-    until(&page, "it is healed", "it.what.kind === 'network_healed'").await?;
+    page.until_happened("it is healed", "it.what.kind === 'network_healed'").await?;
     // Its own weather, in this direction alone.
     page.script("document.querySelector('[data-testid=weather-lose]').focus()").await?;
     page.press(Key::End).await?;
-    until(&page, "this link loses all", "it.what.kind === 'weather_changed' && it.what.from === 'n2' && it.what.to === 'n4'")
-        .await?;
+    page.until_happened(
+        "this link loses all",
+        "it.what.kind === 'weather_changed' && it.what.from === 'n2' && it.what.to === 'n4'",
+    )
+    .await?;
     page.click("link-same-back").await?;
-    until(
-        &page,
+    page.until_happened(
         "and the way back",
         "it.what.kind === 'weather_changed' && it.what.from === 'n4' && it.what.to === 'n2' && it.what.change.loss === 1",
     )
@@ -184,9 +173,7 @@ async fn a_cut_is_made_one_way_and_leaky_and_somebody_changes_sides() -> Result<
     page.press(Key::Enter).await?;
     page.click("cut-over").await?;
     page.script("[...document.querySelectorAll('.over .nd')].find(chip => chip.textContent === 'n3').click()").await?;
-    until(
-        &page,
-        "n3 is on the other side",
+    page.until_happened("n3 is on the other side",
         "it.what.kind === 'network_cut' && it.what.cut.groups?.some(group => group.length === 3 && group.includes('n3') && group.includes('n5'))",
     )
     .await?;
@@ -194,7 +181,7 @@ async fn a_cut_is_made_one_way_and_leaky_and_somebody_changes_sides() -> Result<
     page.press(Key::Enter).await?;
     page.click("cut-lose-50").await?;
     page.wait_until("nothing is cut", "!document.querySelector('[data-testid=tear]')").await?;
-    assert_eq!(happenings(&page, "weather_changed").await?, 12, "six links, both ways");
+    assert_eq!(page.happenings("weather_changed").await?, 12, "six links, both ways");
     page.expect_silent_console().await
 }
 
@@ -213,7 +200,7 @@ async fn the_newcomer_in_hand_shows_its_tokens_and_joins_where_it_is_clicked() -
         let (x, y) = page.middle("stage").await?;
         page.click_at((x, y)).await?;
         page.wait_for_attribute("node-n6", "data-status", "joining").await?;
-        until(&page, "it joins with 16 tokens", "it.what.kind === 'node_added'").await?;
+        page.until_happened("it joins with 16 tokens", "it.what.kind === 'node_added'").await?;
         page.script("window.ringside.seek(4000)").await?;
         page.wait_until("it serves, with 16 tokens", "window.ringside.report().nodes.n6.tokens.length === 16").await?;
         page.expect_silent_console().await?;
@@ -267,7 +254,7 @@ async fn a_node_has_a_menu_for_the_keyboard() -> Result<()> {
         assert_eq!(page.focused().await?, "menu-back");
         page.press(Key::Down).await?;
         page.press(Key::Enter).await?;
-        until(&page, "n1 is slow", "it.what.kind === 'node_slowed'").await?;
+        page.until_happened("n1 is slow", "it.what.kind === 'node_slowed'").await?;
         page.expect_silent_console().await?;
     }
     Ok(())
@@ -282,8 +269,11 @@ async fn a_node_has_a_menu_for_the_pointer() -> Result<()> {
     page.click("menu-cut-from").await?;
     page.script("[...document.querySelectorAll('[data-testid=menu-whom]')].find(entry => entry.textContent === 'n5').click()")
         .await?;
-    until(&page, "the two are parted", "it.what.kind === 'network_cut' && it.what.cut.from === 'n2' && it.what.cut.to === 'n5'")
-        .await?;
+    page.until_happened(
+        "the two are parted",
+        "it.what.kind === 'network_cut' && it.what.cut.from === 'n2' && it.what.cut.to === 'n5'",
+    )
+    .await?;
     assert!(!page.has("menu").await?);
     // The tear has one as well.
     page.find("tear").await?;
@@ -336,9 +326,7 @@ async fn the_end_of_a_tear_is_dragged_over_a_node() -> Result<()> {
     // Past n4, which then is on the far side.
     let (n4, stage) = (page.middle("node-n4").await?, page.middle("stage").await?);
     page.drag(end, (n4.0 - (stage.0 - n4.0), n4.1 - 30)).await?;
-    until(
-        &page,
-        "n4 is with n2 and n3",
+    page.until_happened("n4 is with n2 and n3",
         "it.what.kind === 'network_cut' && it.what.cut.groups?.some(group => group.length === 3 && group.includes('n4') && group.includes('n2'))",
     )
     .await?;
@@ -393,7 +381,7 @@ async fn n_r_and_w_are_numbers_that_keys_change_and_that_say_their_rule() -> Res
         let page = Page::open(&format!("?lang={language}")).await?;
         page.script("document.querySelector('[data-testid=w-value]').focus()").await?;
         page.press(Key::Up).await?;
-        until(&page, "W is 3", "it.what.kind === 'settings_changed' && it.what.change.w === 3").await?;
+        page.until_happened("W is 3", "it.what.kind === 'settings_changed' && it.what.change.w === 3").await?;
         page.wait_for_attribute("w-value", "aria-valuenow", "3").await?;
         let said = page.attribute("w-value", "aria-valuetext").await?.unwrap_or_default();
         assert!(said.contains(rule), "{said}");
@@ -444,7 +432,7 @@ async fn a_finger_that_rests_asks_for_a_menu_and_two_fingers_cut() -> Result<()>
         ],
     )
     .await?;
-    until(&page, "two fingers have cut", "it.what.kind === 'network_cut' && it.what.cut.groups?.length === 2").await?;
-    assert_eq!(happenings(&page, "network_cut").await?, 1);
+    page.until_happened("two fingers have cut", "it.what.kind === 'network_cut' && it.what.cut.groups?.length === 2").await?;
+    assert_eq!(page.happenings("network_cut").await?, 1);
     page.expect_silent_console().await
 }

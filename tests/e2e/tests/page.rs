@@ -29,19 +29,6 @@ async fn answered(page: &Page, status: &str) -> Result<()> {
     .await
 }
 
-/// The handles of the nodes, in the page's order.
-async fn nodes(page: &Page) -> Result<Vec<String>> {
-    page.eval("Array.from(document.querySelectorAll('[data-testid^=\"node-\"]'), node => node.dataset.testid)").await
-}
-
-/// How many happenings of a kind the trace holds.
-async fn happenings(page: &Page, kind: &str) -> Result<usize> {
-    page.eval(&format!(
-        "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).filter(it => it.what.kind === '{kind}').length"
-    ))
-    .await
-}
-
 /// The sentence of the last refusal, once there is one.
 async fn refusal(page: &Page) -> Result<String> {
     page.wait_until("`alert` holds a sentence", "document.querySelector('[data-testid=alert]')?.textContent.trim().length > 10")
@@ -52,8 +39,8 @@ async fn refusal(page: &Page) -> Result<String> {
 #[tokio::test]
 async fn opens_a_cluster_that_can_be_seen_and_asked() -> Result<()> {
     let page = Page::open("?lang=en").await?;
-    assert!(nodes(&page).await?.len() >= 3, "a cluster is there at once");
-    for node in nodes(&page).await? {
+    assert!(page.nodes().await?.len() >= 3, "a cluster is there at once");
+    for node in page.nodes().await? {
         assert_eq!(page.attribute(&node, "data-status").await?.as_deref(), Some("up"), "{node}");
     }
     for handle in [
@@ -140,7 +127,7 @@ async fn time_is_stepped_both_ways_and_scrubbed() -> Result<()> {
 #[tokio::test]
 async fn a_node_is_killed_paused_and_brought_back_with_keys() -> Result<()> {
     let page = Page::open("?lang=en").await?;
-    let node = nodes(&page).await?.swap_remove(1);
+    let node = page.nodes().await?.swap_remove(1);
     page.click(&node).await?;
     page.press("k").await?;
     page.wait_for_attribute(&node, "data-status", "down").await?;
@@ -156,7 +143,7 @@ async fn a_node_is_killed_paused_and_brought_back_with_keys() -> Result<()> {
 #[tokio::test]
 async fn a_node_is_killed_with_the_tool() -> Result<()> {
     let page = Page::open("?lang=en").await?;
-    let node = nodes(&page).await?.swap_remove(2);
+    let node = page.nodes().await?.swap_remove(2);
     page.click("tool-kill").await?;
     page.click(&node).await?;
     page.wait_for_attribute(&node, "data-status", "down").await?;
@@ -169,7 +156,7 @@ async fn a_cluster_that_lost_its_quorum_says_so() -> Result<()> {
     page.click("quorum-strict").await?;
     put(&page, "cart", "milk").await?;
     page.click("tool-kill").await?;
-    let all = nodes(&page).await?;
+    let all = page.nodes().await?;
     // One is left to answer, and two of three are wanted.
     for node in &all[1..] {
         page.click(node).await?;
@@ -203,7 +190,7 @@ async fn the_network_is_cut_by_dragging_across_the_stage() -> Result<()> {
         "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER)).some(it => it.what.kind === 'network_cut')",
     )
     .await?;
-    assert_eq!(happenings(&page, "network_healed").await?, 0);
+    assert_eq!(page.happenings("network_healed").await?, 0);
     page.press("h").await?;
     page.play_until(
         "the trace holds a heal",
@@ -216,7 +203,7 @@ async fn the_network_is_cut_by_dragging_across_the_stage() -> Result<()> {
 #[tokio::test]
 async fn a_node_is_isolated_from_the_inspector() -> Result<()> {
     let page = Page::open("?lang=en").await?;
-    let node = nodes(&page).await?.swap_remove(0);
+    let node = page.nodes().await?.swap_remove(0);
     page.click(&node).await?;
     page.click("isolate").await?;
     page.play_until(
@@ -230,7 +217,7 @@ async fn a_node_is_isolated_from_the_inspector() -> Result<()> {
 #[tokio::test]
 async fn a_node_is_added_fills_and_serves_and_a_second_one_has_to_wait() -> Result<()> {
     let page = Page::open("?lang=en").await?;
-    let before = nodes(&page).await?;
+    let before = page.nodes().await?;
     put(&page, "cart", "milk").await?;
     // Steps done while time stands still are done at one instant: the second finds the first under way.
     page.click("play").await?;
@@ -243,10 +230,10 @@ async fn a_node_is_added_fills_and_serves_and_a_second_one_has_to_wait() -> Resu
     let sentence = refusal(&page).await?;
     assert!(sentence.contains("n6 is still joining"), "{sentence}");
     page.click("alert-dismiss").await?;
-    assert_eq!(happenings(&page, "node_added").await?, 1);
+    assert_eq!(page.happenings("node_added").await?, 1);
 
     page.play_until("n6 serves", "document.querySelector('[data-testid=node-n6]').dataset.status === 'up'").await?;
-    assert_eq!(nodes(&page).await?.len(), before.len() + 1);
+    assert_eq!(page.nodes().await?.len(), before.len() + 1);
     let members = "Object.keys(window.ringside.report().nodes.n6.members).length";
     assert_eq!(page.eval::<usize>(members).await?, 6, "it knows everyone");
     page.expect_silent_console().await
@@ -280,10 +267,10 @@ async fn a_node_is_slowed_down_and_its_disk_wiped_from_its_panel() -> Result<()>
     page.wait_for_text("inspector", "10").await?;
     page.click("do-fast").await?;
     page.find("do-slow").await?;
-    assert_eq!(happenings(&page, "node_slowed").await?, 2);
+    assert_eq!(page.happenings("node_slowed").await?, 2);
     page.click("do-wipe").await?;
     page.wait_for_attribute("node-n3", "data-status", "down").await?;
-    assert_eq!(happenings(&page, "node_wiped").await?, 1);
+    assert_eq!(page.happenings("node_wiped").await?, 1);
     page.click("do-wipe").await?;
     let sentence = refusal(&page).await?;
     assert!(sentence.contains("n3 is down and holds nothing"), "{sentence}");
@@ -434,7 +421,7 @@ async fn everything_is_done_with_the_keyboard_alone() -> Result<()> {
     answered(&page, "ok").await?;
     assert!(page.clock().await? > before, "time has passed");
 
-    let node = nodes(&page).await?.swap_remove(0);
+    let node = page.nodes().await?.swap_remove(0);
     page.tab_to(&node).await?;
     page.press("k").await?;
     page.wait_for_attribute(&node, "data-status", "down").await?;
@@ -489,7 +476,7 @@ async fn a_scenario_is_found_in_the_menu_with_keys() -> Result<()> {
 #[tokio::test]
 async fn letters_typed_into_a_field_are_not_commands() -> Result<()> {
     let page = Page::open("?lang=en").await?;
-    let node = nodes(&page).await?.swap_remove(0);
+    let node = page.nodes().await?.swap_remove(0);
     page.click(&node).await?;
     page.fill("op-key", "kpkx").await?;
     assert_eq!(page.text("op-key").await?, "kpkx");
@@ -522,14 +509,14 @@ async fn a_scenario_that_does_not_exist_gets_a_sentence() -> Result<()> {
     let page = Page::open("?lang=en&scenario=no-such-thing").await?;
     let sentence = refusal(&page).await?;
     assert!(sentence.contains("no-such-thing"), "the sentence names what was asked for: {sentence}");
-    assert!(nodes(&page).await?.len() >= 3, "a cluster is there all the same");
+    assert!(page.nodes().await?.len() >= 3, "a cluster is there all the same");
     page.expect_silent_console().await
 }
 
 #[tokio::test]
 async fn a_scenario_that_does_not_come_gets_a_sentence_and_the_run_stays() -> Result<()> {
     let page = Page::open("?lang=en&scenario=key0").await?;
-    let before = nodes(&page).await?;
+    let before = page.nodes().await?;
     page.script("window.askFor = window.fetch; window.fetch = () => Promise.reject(new Error('offline'));").await?;
     let choose = async || -> Result<()> {
         page.click("scenario-picker").await?;
@@ -538,12 +525,12 @@ async fn a_scenario_that_does_not_come_gets_a_sentence_and_the_run_stays() -> Re
     choose().await?;
     let told = refusal(&page).await?;
     assert!(told.contains("gossip") && told.contains("could not be loaded"), "{told:?}");
-    assert_eq!(nodes(&page).await?, before);
+    assert_eq!(page.nodes().await?, before);
     page.script("window.fetch = window.askFor;").await?;
     choose().await?;
     page.wait_until("it is open now", "new URLSearchParams(location.search).get('scenario') === 'gossip'").await?;
     page.wait_until("the sentence has gone", "!document.querySelector('[data-testid=alert]').textContent").await?;
-    assert_eq!(nodes(&page).await?.len(), 5);
+    assert_eq!(page.nodes().await?.len(), 5);
     page.expect_silent_console().await
 }
 
@@ -572,7 +559,7 @@ async fn the_page_works_under_a_sub_path() -> Result<()> {
     let setup = Setup { mount: "/courses/ringside/".to_owned(), ..Setup::default() };
     let page = Page::start(&setup).await?;
     page.goto("?lang=en").await?;
-    assert!(nodes(&page).await?.len() >= 3);
+    assert!(page.nodes().await?.len() >= 3);
     page.expect_silent_console().await
 }
 

@@ -12,10 +12,6 @@ fn is_seen(handle: &str) -> String {
     format!("(e => !!e && e.getClientRects().length > 0)(document.querySelector('[data-testid=\"{handle}\"]'))")
 }
 
-async fn now(page: &Page) -> Result<f64> {
-    page.eval("window.ringside.now").await
-}
-
 /// Waits until the presentation stands at a beat, counted from 1.
 async fn stands_at(page: &Page, beat: usize) -> Result<()> {
     page.wait_until(
@@ -42,7 +38,7 @@ async fn keys_go_from_step_to_step_and_nothing_but_the_run_moves() -> Result<()>
         for (index, instant) in INSTANTS.iter().enumerate() {
             page.press(if index % 2 == 0 { Key::PageDown } else { Key::Right }).await?;
             stands_at(&page, index + 2).await?;
-            assert!((now(&page).await? - instant).abs() < 1e-9, "step {}: {} ms", index + 2, now(&page).await?);
+            assert!((page.now().await? - instant).abs() < 1e-9, "step {}: {} ms", index + 2, page.now().await?);
         }
         let note = if lang == "en" { "All three copies say Seoul." } else { "세 사본이 모두 Seoul입니다." };
         page.press(Key::PageUp).await?;
@@ -51,7 +47,7 @@ async fn keys_go_from_step_to_step_and_nothing_but_the_run_moves() -> Result<()>
         assert_eq!(page.attribute("present-caption", "aria-live").await?.as_deref(), Some("polite"));
         page.press(Key::Left).await?;
         stands_at(&page, 3).await?;
-        assert!((now(&page).await? - 100.0).abs() < 1e-9);
+        assert!((page.now().await? - 100.0).abs() < 1e-9);
         // What the engine did is what a run without stops does.
         page.press(Key::Escape).await?;
         page.wait_until("it is over", "!document.documentElement.hasAttribute('data-mode')").await?;
