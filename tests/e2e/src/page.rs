@@ -151,6 +151,18 @@ impl Page {
         }
     }
 
+    /// Opens an empty tab over this one, which then is out of sight.
+    pub async fn cover(&self) -> Result<()> {
+        let tab = self.driver.new_tab().await?;
+        Ok(self.driver.switch_to_window(tab).await?)
+    }
+
+    /// Closes the tab that lies over this one.
+    pub async fn uncover(&self) -> Result<()> {
+        self.driver.close_window().await?;
+        self.go_to_window(0).await
+    }
+
     /// How many windows there are.
     pub async fn windows(&self) -> Result<usize> {
         Ok(self.driver.windows().await?.len())

@@ -1,6 +1,8 @@
 //! Settings: at once, on the next visit, and where a browser keeps nothing. And the browser's back and forward.
 
-use anyhow::Result;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
 use e2e::{Key, Page, Setup};
 
 async fn root(page: &Page, name: &str) -> Result<String> {
@@ -183,5 +185,23 @@ async fn a_minute_out_of_sight_is_no_minute_of_the_run() -> Result<()> {
     let (before, after): (f64, f64) = page.eval("[window.before, window.after]").await?;
     // A frame counts as 100 ms at most: 10 virtual ones at 1×, and a few frames more. A minute would be 6,000.
     assert!(after > before && after - before < 60.0, "a minute has passed, and the run went from {before} to {after} ms");
+    page.expect_silent_console().await
+}
+
+/// The same with a tab that is really out of sight: another one lies over it, and the browser gives it no frames.
+#[tokio::test]
+async fn a_tab_in_the_background_stands_still_and_goes_on_where_it_was() -> Result<()> {
+    let page = Page::open("?lang=ko").await?;
+    page.wait_until("time passes", "window.ringside.now > 5").await?;
+    page.script("window.seen = []; document.addEventListener('visibilitychange', () => window.seen.push([document.visibilityState, performance.now(), window.ringside.now]))").await?;
+    page.cover().await?;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    page.uncover().await?;
+    let seen: Vec<(String, f64, f64)> = page.eval("window.seen").await?;
+    let [(hidden, left, before), (visible, came, after)] = seen.as_slice() else { bail!("seen: {seen:?}") };
+    assert_eq!((hidden.as_str(), visible.as_str()), ("hidden", "visible"));
+    assert!(came - left > 5_000.0, "it was out of sight from {left} to {came}");
+    assert!(after - before < 60.0, "the run went from {before} to {after} ms meanwhile");
+    page.wait_until("and time passes again", &format!("window.ringside.now > {after} + 5")).await?;
     page.expect_silent_console().await
 }

@@ -31,7 +31,7 @@ impl Messages {
     pub const MOST: usize = 200;
     /// And while it runs: a list that changes ten times a second is not read to its end, and its elements are what is dearest in a
     /// frame with a thousand messages.
-    pub const MOST_RUNNING: usize = 40;
+    pub const MOST_RUNNING: usize = 24;
 }
 
 impl Draw for Messages {

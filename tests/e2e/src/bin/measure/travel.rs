@@ -9,18 +9,24 @@ use crate::loads::{self, LONG_MS};
 const SEEKS: usize = 100;
 const STEPS_BACK: usize = 3;
 
-/// The 95th percentiles of going to random instants, and of stepping back from them, in milliseconds.
-pub async fn there_and_back(page: &Page) -> Result<Vec<f64>> {
+/// Waits until what the page shows follows.
+const SETTLED: &str = "const answers = window.ringsideAnswers; \
+    const settled = async () => { while (answers.length === 0) await new Promise(done => setTimeout(done)); };";
+
+/// Opens the run and plays all of it, in stretches: what is shown follows each of them.
+pub async fn play(page: &Page) -> Result<()> {
     loads::open(page, &loads::long(), 5).await?;
-    // In stretches, as the page plays: what it shows follows each of them.
-    let settled = "const answers = window.ringsideAnswers; \
-                   const settled = async () => { while (answers.length === 0) await new Promise(done => setTimeout(done)); };";
     let stretch = LONG_MS / 20;
     for part in 1..=20 {
-        page.script(&format!("{settled} answers.length = 0; window.ringside.seek({}); await settled();", part * stretch)).await?;
+        page.script(&format!("{SETTLED} answers.length = 0; window.ringside.seek({}); await settled();", part * stretch)).await?;
     }
+    Ok(())
+}
+
+/// The 95th percentiles of going to random instants, and of stepping back from them, in milliseconds.
+pub async fn there_and_back(page: &Page) -> Result<Vec<f64>> {
     let measured = format!(
-        "{settled} const draw = (state => () => (state = (state * 48271) % 2147483647) / 2147483647)(7); \
+        "{SETTLED} const draw = (state => () => (state = (state * 48271) % 2147483647) / 2147483647)(7); \
          const timed = async deed => {{ \
            answers.length = 0; \
            const began = performance.now(); deed(); const took = performance.now() - began; \
