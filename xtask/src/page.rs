@@ -90,7 +90,7 @@ impl Source {
         }
         let html = fs::read_to_string(&original).with_context(|| format!("{} cannot be read.", original.display()))?;
         let file = root().join(".index-without-wasm-opt.html");
-        write(&file, html.replace("data-wasm-opt=\"z\"", "data-wasm-opt=\"0\"").as_bytes())?;
+        write(&file, html.replace("data-wasm-opt=\"2\"", "data-wasm-opt=\"0\"").as_bytes())?;
         Ok(Self { file, temporary: true })
     }
 }

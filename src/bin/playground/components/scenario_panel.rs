@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
 use crate::intent::{Intent, Panel};
-use crate::markup::{Button, all, el, keyed, nothing, words};
+use crate::markup::{Button, all, el, element, given, keyed, nothing, words};
 use crate::part::Draw;
 use crate::text::{Text, rich};
 
@@ -86,7 +86,7 @@ impl ScenarioPanel {
                 el("p", "", rich(&story.summary)),
                 all(notes.iter().map(note)),
                 el("h3", "", text.get("try-first")),
-                el("ol", "tries", all(tries)),
+                element("ol", &["class", "data-testid"], &mut [given("tries"), given("try-first")], all(tries)),
                 without_effect,
             ],
         )
