@@ -14,5 +14,5 @@ mod profile;
 mod run;
 
 pub use page::{PATIENCE, Page, Setup};
-pub use run::LANGUAGES;
+pub use run::{LANGUAGES, in_both};
 pub use thirtyfour::{Key, WebElement};

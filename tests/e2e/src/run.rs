@@ -1,11 +1,24 @@
 //! The run that the page shows, as tests ask it: what has happened so far, by the trace, and what the page is told to do.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::Page;
+use crate::{Page, Setup};
 
 /// The languages of the page.
 pub const LANGUAGES: [&str; 2] = ["en", "ko"];
+
+/// Opens the page in one language after the other, in one browser, and has the same done in each; then the console must be silent.
+pub async fn in_both(query: &str, test: impl AsyncFn(&Page) -> Result<()>) -> Result<()> {
+    let page = Page::start(&Setup::default()).await?;
+    for language in LANGUAGES {
+        page.goto(&format!("?lang={language}{query}")).await?;
+        test(&page).await.with_context(|| format!("The page spoke {language:?}."))?;
+        page.wait_until("the page still speaks that language", &format!("document.documentElement.lang === '{language}'"))
+            .await?;
+        page.expect_silent_console().await?;
+    }
+    Ok(())
+}
 
 /// Every happening so far, for a JavaScript expression.
 const ALL: &str = "Array.from(window.ringside.trace(0, Number.MAX_SAFE_INTEGER))";

@@ -3,21 +3,8 @@
 //! What is expected is read from the trace, from stable handles and their states, never from words: the same test holds in every
 //! language. What single parts do beyond this table has tests of its own beside this file.
 
-use anyhow::{Context, Result};
-use e2e::{Key, LANGUAGES, Page, Setup};
-
-/// Opens the page in one language after the other, and has the same done in each.
-async fn in_both(query: &str, test: impl AsyncFn(&Page) -> Result<()>) -> Result<()> {
-    let page = Page::start(&Setup::default()).await?;
-    for language in LANGUAGES {
-        page.goto(&format!("?lang={language}{query}")).await?;
-        test(&page).await.with_context(|| format!("The page spoke {language:?}."))?;
-        page.wait_until("the page still speaks that language", &format!("document.documentElement.lang === '{language}'"))
-            .await?;
-        page.expect_silent_console().await?;
-    }
-    Ok(())
-}
+use anyhow::Result;
+use e2e::{Key, Page, in_both};
 
 /// The page as it opens, with time standing still.
 async fn still(page: &Page) -> Result<()> {
