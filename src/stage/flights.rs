@@ -4,10 +4,13 @@
 //! linear in virtual time, so speed reads as latency, and looking back needs no code of its own.
 //!
 //! Where there are too many to see, messages of one family between two ends become a ribbon with
-//! their number. What the reader looks at, and what is lost, is always drawn one by one.
+//! their number. What the reader looks at, what is lost, hints and repairs are always drawn one by one.
+//!
+//! The numbers on ribbons are those of the last [`LATELY`](super::LATELY), and are counted anew ten times in a second of the reader's,
+//! if time runs as fast as it was asked to: a number that changes in every frame is read by nobody.
 
 use super::geometry::{Curve, Direction, Point};
-use super::history::{Flight, History, Loss};
+use super::history::{Flight, History, Loss, Sending};
 use super::layout::Layout;
 use super::ring::RingView;
 use super::shape::{Family, Shape};
@@ -48,7 +51,7 @@ pub struct Ribbon {
     pub way: Curve,
     /// What they look like; of several kinds, the first.
     pub shape: Shape,
-    /// How many there are.
+    /// How many were sent of late; how many are on their way, if that is more.
     pub count: u32,
     /// How wide it is drawn, in pixels.
     pub width: f64,
@@ -102,6 +105,9 @@ pub struct Flights {
     pairs: Vec<u64>,
     /// Scratch: the pairs that became ribbons, sorted.
     ribboned: Vec<(u64, usize)>,
+    /// For each pair how many messages were sent of late, sorted; and when that was counted, and how.
+    sent: Vec<(u64, u32)>,
+    counted: Option<(Time, f64, bool)>,
 }
 
 /// What of a message is at a place.
@@ -115,6 +121,10 @@ pub enum Touched {
 
 /// More messages than this of one family between two ends become a ribbon.
 pub const RIBBON_OVER: usize = 40;
+/// With more messages on their way than this, members' news is one ribbon for both directions, and no message has a label.
+pub const CROWD_OVER: usize = 300;
+/// At 1×, a tenth of a second of the reader's.
+const COUNTED_EVERY: Duration = Duration(10_000);
 /// As many ribbons have their number written.
 const RIBBONS_NAMED_MAX: usize = 12;
 /// Faster than this, as a multiple of 1×, everything becomes ribbons.
@@ -176,21 +186,19 @@ impl Flights {
         if !fast && history.flights_count() <= RIBBON_OVER {
             return;
         }
+        let crowd = is_crowd(history);
         if fast {
             // At such speed an instant says little: what was sent of late is counted instead.
-            for sending in history.sent_lately(now) {
-                self.pairs.extend(pair(
-                    sending.from,
-                    sending.to,
-                    shape_of(sending.kind, sending.request, history).family(),
-                    layout,
-                ));
+            self.count_sent(history, layout, now, viewing.speed, crowd);
+            for index in 0..self.sent.len() {
+                let (code, count) = self.sent[index];
+                self.add_ribbon(code, count, layout);
             }
-        } else {
-            for flight in history.flights() {
-                let (from, to) = (flight.message.from, flight.message.to);
-                self.pairs.extend(pair(from, to, shape_of_flight(flight, history).family(), layout));
-            }
+            return self.name_the_largest();
+        }
+        for flight in history.flights() {
+            let (from, to) = (flight.message.from, flight.message.to);
+            self.pairs.extend(pair(from, to, shape_of_flight(flight, history).family(), layout, crowd));
         }
         self.pairs.sort_unstable();
         let mut start = 0;
@@ -198,15 +206,47 @@ impl Flights {
             let code = self.pairs[start];
             let count = self.pairs[start..].iter().take_while(|other| **other == code).count();
             start += count;
-            if !fast && count <= RIBBON_OVER {
+            let is_news = code & 0xf == Family::Membership as u64;
+            if count <= RIBBON_OVER && !(crowd && is_news) {
                 continue;
             }
-            let Some((way, shape)) = unpair(code, layout) else { continue };
-            self.ribboned.push((code, self.ribbons.len()));
-            let width = (2.0 + 3.0 * (count as f64).log2()).min(14.0);
-            self.ribbons.push(Ribbon { way, shape, count: count as u32, width, named: false });
+            if self.ribbons.is_empty() {
+                self.count_sent(history, layout, now, viewing.speed, crowd);
+            }
+            let sent = self.sent.binary_search_by_key(&code, |(other, _)| *other).map_or(0, |index| self.sent[index].1);
+            self.add_ribbon(code, sent.max(count as u32), layout);
         }
         self.name_the_largest();
+    }
+
+    fn add_ribbon(&mut self, code: u64, count: u32, layout: &Layout) {
+        let Some((way, shape)) = unpair(code, layout) else { return };
+        self.ribboned.push((code, self.ribbons.len()));
+        let width = (2.0 + 3.0 * f64::from(count.max(1)).log2()).min(14.0);
+        self.ribbons.push(Ribbon { way, shape, count, width, named: false });
+    }
+
+    /// Counts what was sent of late, unless that was counted a moment ago.
+    fn count_sent(&mut self, history: &History, layout: &Layout, now: Time, speed: f64, crowd: bool) {
+        let every = Duration((COUNTED_EVERY.0 as f64 * speed.clamp(0.01, 1_000.0)) as u64);
+        let is_fresh = |(at, of, with): (Time, f64, bool)| at < now && now < at + every && of == speed && with == crowd;
+        if self.counted.is_some_and(is_fresh) {
+            return;
+        }
+        self.counted = Some((now, speed, crowd));
+        let code = |sending: &Sending| {
+            let family = shape_of(sending.kind, sending.request, history).family();
+            if is_individual(family) { None } else { pair(sending.from, sending.to, family, layout, crowd) }
+        };
+        let mut codes: Vec<u64> = history.sent_lately(now).filter_map(code).collect();
+        codes.sort_unstable();
+        self.sent.clear();
+        for code in codes {
+            match self.sent.last_mut().filter(|(last, _)| *last == code) {
+                Some((_, count)) => *count += 1,
+                None => self.sent.push((code, 1)),
+            }
+        }
     }
 
     /// Numbers on every ribbon would hide them all, so the largest get theirs.
@@ -223,14 +263,15 @@ impl Flights {
         let (from, to) = (flight.message.from, flight.message.to);
         let shape = shape_of_flight(flight, history);
         let looked_at = viewing.selected.is_some() && viewing.selected == flight.message.body.request();
-        if !looked_at && !self.ribboned.is_empty() {
-            let ribboned = pair(from, to, shape.family(), layout)
+        let alone = looked_at || is_individual(shape.family());
+        if !alone && !self.ribboned.is_empty() {
+            let ribboned = pair(from, to, shape.family(), layout, is_crowd(history))
                 .is_some_and(|code| self.ribboned.binary_search_by_key(&code, |(other, _)| *other).is_ok());
             if ribboned {
                 return;
             }
         }
-        if !looked_at && viewing.speed > RIBBONS_ABOVE {
+        if !alone && viewing.speed > RIBBONS_ABOVE {
             return;
         }
         let Some(way) = layout.chord(from, to) else { return };
@@ -248,7 +289,7 @@ impl Flights {
             flies: true,
             number: None,
             // News goes to and fro all the time; a label on each would hide the rest.
-            long_way: (shape.family() != Family::Membership && layout.is_long(from, to))
+            long_way: (shape.family() != Family::Membership && !is_crowd(history) && layout.is_long(from, to))
                 .then(|| (now.since(flight.sent_at), flight.arrives.since(flight.sent_at))),
         });
     }
@@ -340,10 +381,26 @@ fn shape_of_flight(flight: &Flight, history: &History) -> Shape {
     shape_of(flight.kind, flight.message.body.request(), history)
 }
 
-/// Two ends and a family as one number that sorts; `None` if an end is not on the stage.
-fn pair(from: Address, to: Address, family: Family, layout: &Layout) -> Option<u64> {
+/// Whether messages of a family are drawn one by one, however many there are: they are few, and tell of what went wrong.
+fn is_individual(family: Family) -> bool {
+    matches!(family, Family::Hint | Family::Repair)
+}
+
+/// Whether so many messages are on their way that news of members is only seen as a whole.
+fn is_crowd(history: &History) -> bool {
+    history.flights_count() > CROWD_OVER
+}
+
+/// Two ends and a family as one number that sorts; `None` if an end is not on the stage. In a crowd both directions of members' news
+/// are one, and what is drawn one by one is none.
+fn pair(from: Address, to: Address, family: Family, layout: &Layout, crowd: bool) -> Option<u64> {
+    if is_individual(family) {
+        return None;
+    }
     let code = |end: Address| Some(u64::from(layout.place(end)?.order) << 1 | u64::from(end.node().is_none()));
-    Some(code(from)? << 24 | code(to)? << 4 | family as u64)
+    let (from, to) = (code(from)?, code(to)?);
+    let (from, to) = if crowd && family == Family::Membership { (from.min(to), from.max(to)) } else { (from, to) };
+    Some(from << 24 | to << 4 | family as u64)
 }
 
 /// The way and the looks of a pair.
@@ -474,6 +531,44 @@ mod tests {
         assert!(flights.glyphs.is_empty());
         let counted: u32 = flights.ribbons.iter().map(|ribbon| ribbon.count).sum();
         assert_eq!(counted as usize, history.sent_lately(Time::from_millis(100.0)).count());
+    }
+
+    #[test]
+    fn what_was_counted_at_speed_stands_for_a_tenth_of_a_second() {
+        let steps = (0..40).map(|index| at(100.0 * f64::from(index), put(1, 1, "k"))).collect();
+        let mut timeline = run(3, steps);
+        let fast = Viewing { speed: 100.0, ..Viewing::default() };
+        let (history, layout) = seen(&mut timeline, 1_000.0);
+        let view = RingView::of(timeline.world(), &history, &layout, &SelectionSpec::default());
+        let mut flights = Flights::default();
+        let mut count = |history: &History, ms: f64| {
+            flights.fill(history, &view, &layout, Time::from_millis(ms), &fast);
+            flights.ribbons.iter().map(|ribbon| ribbon.count).sum::<u32>()
+        };
+        let first = count(&history, 1_000.0);
+        assert!(first > 0);
+        // A hundred times faster, a tenth of the reader's second is one of the run's.
+        let (later, _) = seen(&mut timeline, 5_000.0);
+        assert_eq!(count(&later, 1_900.0), first, "of late nothing was sent, but that is not counted yet");
+        assert_eq!(count(&later, 5_000.0), 0);
+        assert_eq!(count(&history, 1_000.0), first, "back there it is as it was");
+    }
+
+    #[test]
+    fn hints_and_repairs_stay_single_at_any_speed() {
+        let missed = [at(0.0, Action::Crash(node(3))), at(1.0, put(1, 1, "k")), at(2_000.0, Action::Restart(node(3)))];
+        let mut timeline =
+            run(3, missed.into_iter().chain((0..20).map(|index| at(3_000.0 + f64::from(index), get(1, 1, "k")))).collect());
+        let fast = Viewing { speed: 100.0, ..Viewing::default() };
+        let mut single = 0;
+        for ms in 0..500 {
+            let (flights, history, _) = flights(&mut timeline, 10.0 * f64::from(ms), &fast);
+            let wanted = history.flights().filter(|flight| is_individual(shape_of_flight(flight, &history).family())).count();
+            assert_eq!(flights.glyphs.iter().filter(|glyph| glyph.flies && is_individual(glyph.shape.family())).count(), wanted);
+            assert!(flights.glyphs.iter().all(|glyph| is_individual(glyph.shape.family()) || !glyph.flies || glyph.p == 0.5));
+            single += wanted;
+        }
+        assert!(single > 0, "a hint went home, or a read repaired");
     }
 
     #[test]
