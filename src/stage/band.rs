@@ -1,6 +1,9 @@
 //! The band of the ring: who owns which part of it, the keys beside it, and the walk of one key
 //! along it to its replicas.
 
+use std::sync::Arc as Shared;
+
+use super::density::Density;
 use super::geometry::{Point, sin_cos};
 use super::layout::Layout;
 use crate::engine::partitioning::{Ring, Token, token_of};
@@ -9,11 +12,12 @@ use crate::engine::{Key, NodeId, SortedSet};
 /// Who owns which part of the ring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// The parts, clockwise. Neighbouring parts of one owner are one where there are too many
-    /// tokens to tell apart.
+    /// The parts, clockwise; none where there are too many tokens to tell apart.
     pub arcs: Vec<Arc>,
     /// Where the tokens are, as turns; none where there are too many to tell apart.
     pub ticks: Vec<f64>,
+    /// Where there are too many: who owns how much where.
+    pub density: Option<Density>,
     /// What each node owns, in the order in which the nodes are shown.
     pub shares: Vec<Share>,
 }
@@ -42,8 +46,10 @@ pub struct Share {
     pub part: f64,
 }
 
-/// More tokens than this are not drawn one by one: each would be narrower than two pixels.
-const TOKENS_DRAWN_MAX: usize = 720;
+/// Where a token has less room than this along the band on average, in pixels, tokens are not drawn one by one.
+pub(super) const TOKEN_ROOM: f64 = 3.0;
+/// The width of a column that stands for them, in pixels.
+const COLUMN_ROOM: f64 = 6.0;
 /// Below this distance along the band, in pixels, two names would touch.
 const NAME_ROOM: f64 = 22.0;
 
@@ -53,7 +59,8 @@ impl Band {
         let tokens = ring.tokens();
         let mut shares = vec![Share::default(); layout.nodes().len()];
         let mut arcs: Vec<Arc> = Vec::new();
-        let merging = tokens.len() > TOKENS_DRAWN_MAX;
+        let around = std::f64::consts::TAU * layout.radius;
+        let dense = tokens.len() as f64 * TOKEN_ROOM > around;
         for (range, owner) in ring.ranges() {
             // A single token owns the whole circle; the subtraction alone would say nothing.
             let width = range.until.turn().wrapping_sub(range.after.turn());
@@ -63,14 +70,9 @@ impl Band {
                 share.tokens += 1;
                 share.part += span;
             }
-            let (from, colour) = (Layout::turn_of(range.after), layout.colour(owner));
-            let arc = Arc { owner, colour, from, span, named: false };
-            match arcs.last_mut() {
-                // What is too narrow to see is added to its neighbour before it.
-                Some(last) if merging && (last.owner == arc.owner || last.span < 1.0 / TOKENS_DRAWN_MAX as f64) => {
-                    last.span += span
-                }
-                _ => arcs.push(arc),
+            if !dense {
+                let (from, colour) = (Layout::turn_of(range.after), layout.colour(owner));
+                arcs.push(Arc { owner, colour, from, span, named: false });
             }
         }
         if tokens.is_empty() {
@@ -78,11 +80,64 @@ impl Band {
             let part = 1.0 / (shares.len() as f64).max(1.0);
             shares.fill(Share { tokens: 0, part });
         }
-        if !merging && !layout.compact {
-            name_where_there_is_room(&mut arcs, std::f64::consts::TAU * layout.radius);
+        if !layout.compact {
+            name_where_there_is_room(&mut arcs, around);
         }
-        let ticks = if merging { Vec::new() } else { tokens.iter().map(|(token, _)| Layout::turn_of(*token)).collect() };
-        Band { arcs, ticks, shares }
+        let ticks = if dense { Vec::new() } else { tokens.iter().map(|(token, _)| Layout::turn_of(*token)).collect() };
+        let density = dense.then(|| Density::of(ring, layout, 0.0, 1.0, (around / COLUMN_ROOM) as usize));
+        Band { arcs, ticks, density, shares }
+    }
+}
+
+/// A band that is made once and shared by all views of one ring on one stage: nobody owns another part of the ring until
+/// somebody joins or leaves, and 25,600 tokens are too many to look at in each frame.
+#[derive(Clone, Debug)]
+pub struct SharedBand {
+    band: Shared<Band>,
+    of: Shared<BandOf>,
+}
+
+/// What a band follows from.
+#[derive(Debug)]
+struct BandOf {
+    ring: Shared<Ring>,
+    radius: f64,
+    compact: bool,
+    nodes: Vec<NodeId>,
+}
+
+impl SharedBand {
+    /// The band of a ring: the one that there was before, if that is it.
+    pub fn of(ring: &Shared<Ring>, layout: &Layout, before: Option<&SharedBand>) -> SharedBand {
+        let is_it = |band: &&SharedBand| {
+            let of = &band.of;
+            let same_stage = of.radius == layout.radius && of.compact == layout.compact && of.nodes == layout.nodes();
+            Shared::ptr_eq(&of.ring, ring) && same_stage
+        };
+        before.filter(is_it).cloned().unwrap_or_else(|| SharedBand {
+            band: Shared::new(Band::of(ring, layout)),
+            of: Shared::new(BandOf {
+                ring: ring.clone(),
+                radius: layout.radius,
+                compact: layout.compact,
+                nodes: layout.nodes().to_vec(),
+            }),
+        })
+    }
+}
+
+impl std::ops::Deref for SharedBand {
+    type Target = Band;
+
+    fn deref(&self) -> &Band {
+        &self.band
+    }
+}
+
+/// Bands at one address are one band.
+impl PartialEq for SharedBand {
+    fn eq(&self, other: &SharedBand) -> bool {
+        Shared::ptr_eq(&self.band, &other.band) || self.band == other.band
     }
 }
 
@@ -294,12 +349,13 @@ mod tests {
         for (nodes, tokens) in [(1, 1), (2, 1), (5, 8), (32, 16), (32, 256)] {
             let (ring, layout) = hashed(nodes, tokens);
             let band = Band::of(&ring, &layout);
+            let dense = f64::from(tokens) * nodes as f64 * TOKEN_ROOM > std::f64::consts::TAU * layout.radius;
+            assert_eq!((band.arcs.is_empty(), band.ticks.is_empty(), band.density.is_some()), (dense, dense, dense));
             let whole: f64 = band.arcs.iter().map(|arc| arc.span).sum();
-            assert!((whole - 1.0).abs() < 1e-9, "{nodes} × {tokens}: {whole}");
+            assert!(dense || (whole - 1.0).abs() < 1e-9, "{nodes} × {tokens}: {whole}");
             let shares: f64 = band.shares.iter().map(|share| share.part).sum();
             assert!((shares - 1.0).abs() < 1e-9);
             assert!(band.shares.iter().all(|share| share.tokens == tokens));
-            assert!(band.arcs.len() <= 2 * TOKENS_DRAWN_MAX);
             for (arc, next) in band.arcs.iter().zip(band.arcs.iter().skip(1)) {
                 assert!(
                     (arc.from + arc.span - next.from)
@@ -349,6 +405,22 @@ mod tests {
         let walk = Walk::of(&Key::from("k"), &modulo, 3, &layout);
         assert_eq!((walk.replicas.len(), walk.span), (3, 0.0));
         assert_eq!(walk.replicas[..], modulo.preference_list(walk.token, 3)[..]);
+    }
+
+    #[test]
+    fn a_band_is_made_anew_when_the_ring_or_the_stage_is_another() {
+        let (ring, layout) = hashed(5, 8);
+        let ring = Shared::new(ring);
+        let first = SharedBand::of(&ring, &layout, None);
+        let again = SharedBand::of(&ring, &layout, Some(&first));
+        assert!(Shared::ptr_eq(&first.band, &again.band), "nothing has changed");
+        let without = Shared::new(ring.without(id("n5")));
+        let changed = SharedBand::of(&without, &layout, Some(&first));
+        assert!(!Shared::ptr_eq(&first.band, &changed.band) && first != changed);
+        let smaller = Layout::new(390.0, 350.0, layout.nodes(), &[]);
+        assert!(!Shared::ptr_eq(&first.band, &SharedBand::of(&ring, &smaller, Some(&first)).band));
+        // Of the same ring made twice there are two bands, and they are equal.
+        assert_eq!(SharedBand::of(&Shared::new((*ring).clone()), &layout, Some(&first)), first);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Layout {
     pub compact: bool,
     /// Whether the nodes stand in two halves, left and right of the middle.
     pub halves: bool,
+    /// Whether it is for a projector, on which everything is larger.
+    pub projected: bool,
     nodes: Vec<NodeId>,
     clients: Vec<ClientId>,
     around: Vec<Seat>,
@@ -154,6 +156,7 @@ impl Layout {
             node_radius,
             compact,
             halves: side_of.is_some(),
+            projected: larger > 1.0,
             around,
             nodes: nodes.to_vec(),
             clients: clients.to_vec(),
@@ -323,7 +326,9 @@ impl Layout {
             // The tools take 190 pixels.
             ((self.height * 0.4).max(half.y + 194.0).min(self.height * 0.5), self.height * 0.7)
         } else {
-            ((self.height * 0.14).max(half.y + 16.0), (self.height * 0.887).min(self.height - half.y - 8.0))
+            // On the narrowest phones the choice of views, 52 pixels high, reaches over to here.
+            let clear = if self.width < 380.0 { 60.0 } else { 16.0 };
+            ((self.height * 0.14).max(half.y + clear), (self.height * 0.887).min(self.height - half.y - 8.0))
         };
         let y = if left && among == 1 { self.height * 0.5 } else { top + (bottom - top) * part };
         // As far from the ring as keeps its walk clear, but on the stage.

@@ -9,6 +9,7 @@ mod band;
 mod bars;
 mod beats;
 mod bustle;
+mod density;
 mod exchanges;
 #[cfg(test)]
 mod fixture;
@@ -32,12 +33,14 @@ mod storage;
 mod tear;
 mod transfers;
 mod versions;
+mod zoom;
 
 pub use axis::{Axis, Tick};
-pub use band::{Arc, Band, KeyDot, Share, Stop, Walk, WalkLabel};
+pub use band::{Arc, Band, KeyDot, Share, SharedBand, Stop, Walk, WalkLabel};
 pub use bars::{Bar, ClientLane};
 pub use beats::{Beat, Note, Part, beats, reached, seconds_left, stops_at};
 pub use bustle::{Bustle, TRAFFIC_BIN};
+pub use density::Density;
 pub use exchanges::{DifferentKey, ExchangeRecord, Held};
 pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Touched, Viewing, messages_in_flight};
 pub use futures::{Future, Futures, furthest};
@@ -70,4 +73,8 @@ pub use storage::{
 pub use tear::{FarSide, Tear, cut_sides, tears_of};
 pub use versions::{
     ClockEntry, Column, Comparison, Edge, Frame, Holding, Label, Proposal, Standing, VersionCard, VersionsSpec, VersionsView,
+};
+pub use zoom::{
+    Around, BlockEntry, BlockLine, BlockZoom, FACTOR_MAX, Mark, NodeZoom, Peer, Stretch, StretchArc, StretchKey, StretchOwner,
+    StretchView, TableLine, TablePiece, TableZoom, ZoomSpec, ZoomView,
 };

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::band::{Band, KeyDot, Walk};
+use super::band::{Band, KeyDot, SharedBand, Walk};
 use super::geometry::{Curve, Point};
 use super::history::{Fault, History, OperationRecord};
 use super::layout::Layout;
@@ -31,7 +31,7 @@ pub struct RingView {
     /// The clients, in the order in which they are shown.
     pub clients: Vec<ClientView>,
     /// Who owns which part of the ring.
-    pub band: Band,
+    pub band: SharedBand,
     /// Keys written or read lately, the latest first.
     pub keys: Vec<KeyDot>,
     /// The walk of the key that is looked at.
@@ -230,8 +230,19 @@ const LOOK_BACK: usize = 2_000;
 impl RingView {
     /// The view of a world whose trace `history` has followed.
     pub fn of(world: &World, history: &History, layout: &Layout, selection: &SelectionSpec) -> RingView {
+        RingView::after(None, world, history, layout, selection)
+    }
+
+    /// The same, in the place of one before it, of which it takes over what has not changed.
+    pub fn after(
+        before: Option<&RingView>,
+        world: &World,
+        history: &History,
+        layout: &Layout,
+        selection: &SelectionSpec,
+    ) -> RingView {
         let now = world.now();
-        let band = Band::of(world.ring(), layout);
+        let band = SharedBand::of(world.ring(), layout, before.map(|before| &before.band));
         let recent = recent(history, world);
         let open = recent.iter().filter(|record| record.ended.is_none()).count();
         let selected = selection.operation.and_then(|request| history.operation(request));

@@ -276,8 +276,8 @@ impl World {
         &self.settings
     }
 
-    /// Who owns what.
-    pub fn ring(&self) -> &Ring {
+    /// Who owns what. It stays the same one until somebody joins or leaves.
+    pub fn ring(&self) -> &Arc<Ring> {
         &self.ring
     }
 

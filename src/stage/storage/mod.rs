@@ -220,7 +220,7 @@ fn memtable(copies: &Copies, read: Option<&LastRead>) -> MemtableView {
 }
 
 impl Holds {
-    fn of(record: &Record) -> Holds {
+    pub(super) fn of(record: &Record) -> Holds {
         let siblings = match record {
             Record::Copy { siblings, .. } | Record::Hint { siblings, .. } => siblings,
             Record::Own(OwnRecord { generation, actor }) => return Holds::Own(*generation, actor.to_string()),
@@ -238,7 +238,7 @@ impl Holds {
 
 /// A key as text, also one that is none: of what stands beside the copies, for whom it waits; what a node knows of itself has
 /// no name.
-fn name(key: &[u8]) -> String {
+pub(super) fn name(key: &[u8]) -> String {
     match Slot::decode(key) {
         Some(Slot::Hint { target, key }) => short(&format!("{} → {target}", readable(key.0.as_bytes()))),
         Some(Slot::Own) => "∗".to_owned(),
