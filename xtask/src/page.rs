@@ -43,12 +43,31 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
         // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
         .env_remove("NO_COLOR"))
     .context("The page could not be built; the reason is above.")?;
-    let index = fs::read(dist.join("index.html")).context("Trunk wrote no dist/index.html.")?;
+    let index = tell_size(&dist)?;
     short_paths::check(&dist)?;
     say::step("Building the JavaScript API into dist/api (about 2 minutes the first time)");
     module(tools, "web", &dist.join("api"))?;
     write(&stamp, format!("{wanted}\n{}\n", hash_of(&index)).as_bytes())?;
     Ok(dist)
+}
+
+/// Writes into the page how large its engine is, unpacked: a host that compresses does not say, and the page tells how much of it has
+/// come. Returns the page.
+fn tell_size(dist: &Path) -> Result<Vec<u8>> {
+    let file = dist.join("index.html");
+    let index = fs::read_to_string(&file).context("Trunk wrote no dist/index.html.")?;
+    let mut bytes = 0;
+    for entry in fs::read_dir(dist)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with("_bg.wasm") && index.contains(&name) {
+            bytes = entry.metadata()?.len();
+        }
+    }
+    let told = format!("data-engine-bytes=\"{bytes}\"");
+    let index = index.replace("data-engine-bytes=\"0\"", &told).replace("data-engine-bytes=0", &told);
+    write(&file, index.as_bytes())?;
+    Ok(index.into_bytes())
 }
 
 /// Builds the library with its JavaScript API for one of wasm-bindgen's targets (`web`, `nodejs`),

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::intent::{Intent, Selection};
 use crate::markup::{Listening, all, asks, class, element, given, listening, nothing, pressed};
 use crate::part::{Draw, keyed_part};
-use crate::svg::{disc, group, path, placed, rect, rule, text, title, translate};
+use crate::svg::{disc, group, path, placed, px, rect, rule, text, title, translate};
 use crate::text::{Text, grouped};
 
 /// With more bars than this in a lane, only the last ones are stops of the Tab key: a reader of a
@@ -107,6 +107,7 @@ impl Draw for BarDrawing {
             },
             if !words.is_empty() && roomy { text("", Point::new(bar.left + 19.0, middle + 3.9), "", words) } else { nothing() },
             if with_end { end(state, Point::new(bar.left + bar.width - 10.0, middle)) } else { nothing() },
+            if state == "failed" { cap(bar) } else { nothing() },
         ];
         let drawing = element(
             "g",
@@ -140,7 +141,13 @@ fn kind_glyph(kind: OperationKind) -> Html {
     }
 }
 
-/// A check, or a cross behind a flat cap.
+/// What failed ends flat, and thickly: also where there is no room for a cross.
+fn cap(bar: &Bar) -> Html {
+    let (x, top, foot) = (px(bar.left + bar.width - 1.0), px(bar.top), px(bar.top + bar.height));
+    path("cap", format!("M{x} {top}V{foot}"))
+}
+
+/// A check, or a cross before a flat cap.
 fn end(state: &str, at: Point) -> Html {
     let outline = if state == "well" { "M-3.4 .2l2.4 2.6 4.4-5.4" } else { "M-3-3l6 6m0-6l-6 6" };
     html! { <path class="end" transform={translate(at)} d={outline} /> }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use ringside::decimal::Plain;
 use ringside::engine::{Duration, RequestId, Time};
 use ringside::scenario::why::Bearing;
-use ringside::stage::{ClientLane, Glance, LanesView};
+use ringside::stage::{ClientLane, Glance, LanesView, Point};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -24,6 +24,7 @@ use crate::markup::{all, element, given, keyed, nothing};
 use crate::part::{keyed_part, part};
 use crate::settings;
 use crate::stage::measure::{self, Measure};
+use crate::svg::text as words;
 use crate::text::Text;
 use crate::why::Why;
 
@@ -196,6 +197,7 @@ impl Component for Timeline {
                     { part(Ruler { lanes: lanes.clone() }) }
                     { part(FuturesDrawing { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
                     { all(lanes.clients.iter().enumerate().map(lane)) }
+                    { begin(lanes, text) }
                     { part(Faults { lanes: lanes.clone(), text: text.clone() }) }
                     { part(Alerts { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
                     { part(TrafficDrawing { lanes: lanes.clone(), text: text.clone() }) }
@@ -249,6 +251,15 @@ impl Timeline {
     fn pointed(&self, props: &Props, event: &MouseEvent) -> Option<Time> {
         Some(props.lanes.pointed(measure::place_on(&self.root.cast()?, event).x))
     }
+}
+
+/// While nobody has asked for anything, what there is to do, where it would stand.
+fn begin(lanes: &LanesView, text: &Text) -> Html {
+    let Some(lane) = lanes.clients.first().filter(|_| lanes.clients.iter().all(|lane| lane.bars.is_empty())) else {
+        return nothing();
+    };
+    let at = Point::new(lanes.axis.left + 6.0, lane.strip.top + lane.strip.height / 2.0 + 4.0);
+    words("tl-begin", at, "start", text.get("timeline-begin"))
 }
 
 /// What a key on the slider means: arrows step, with Shift they stride, Home and End go to the ends.
