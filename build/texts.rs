@@ -57,6 +57,7 @@ pub const ENGLISH: Language = Language {
         "present.en.ftl",
         "hands.en.ftl",
         "access.en.ftl",
+        "zoom.en.ftl",
     ],
     plurals: &[("one", "1")],
 };
@@ -73,6 +74,7 @@ pub const KOREAN: Language = Language {
         "present.ko.ftl",
         "hands.ko.ftl",
         "access.ko.ftl",
+        "zoom.ko.ftl",
     ],
     plurals: &[],
 };

@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::complaint::Complaint;
 use crate::components::versions;
-use crate::intent::{Beside, Hand, Intent, Panel, Preference, Present, Selection, Sheet, SpacetimeWish, Tool, View};
+use crate::intent::{Beside, Hand, Intent, Panel, Preference, Present, Selection, Sheet, SpacetimeWish, Tool, View, ZoomWish};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::story::{BLANK, Opened};
 use crate::why::Why;
-use crate::{address, library, panic, settings, sharing};
+use crate::{address, library, panic, query, settings, sharing};
 
 /// How far shift and an arrow jump.
 const JUMP: Duration = Duration(100_000);
@@ -112,6 +112,7 @@ impl App {
             Intent::Merkle(spec) => model.merkle = spec,
             Intent::Spacetime(wish) => self.look_through_time(wish),
             Intent::Storage(spec) => model.storage = spec,
+            Intent::Zoom(wish) => self.zoom(wish),
             Intent::Why(question) => self.ask_why(question),
             Intent::DropWhy => model.why = None,
             Intent::Revisit { at, selection } => {
@@ -197,11 +198,13 @@ impl App {
                 if let Some(fragment) = address::fragment(&self.window)
                     && self.open_link(&fragment)
                 {
-                    address::show(&self.window, &[("scenario", None), ("seed", None)]);
+                    address::show(&self.window, &[("scenario", None), ("seed", None), ("zoom", None)]);
                 }
             }
             Heard::Elsewhere => self.come_back(),
             Heard::Preferred => self.prefer(Preference::System),
+            Heard::Zoom(wish) => return self.act(Intent::Zoom(wish)),
+            Heard::Select(selection) => return self.act(Intent::Select(selection)),
             Heard::Unreadable(name) => self.model.complain(vec![Complaint::UnreadableFile(name)]),
         }
         self.keep_up();
@@ -265,6 +268,7 @@ impl App {
                 None => return,
             },
             Command::View(view) => Intent::View(view),
+            Command::Zoom(wish) => Intent::Zoom(wish),
             Command::Tables => Intent::Prefer(Preference::Tables(!self.model.preferences.tables)),
             Command::Legend => Intent::ToggleLegend,
             Command::Panel(panel) => Intent::TogglePanel(panel),
@@ -306,6 +310,8 @@ impl App {
             model.why = None;
         } else if model.view == View::Storage && model.storage.cell.is_some() {
             model.storage.cell = None;
+        } else if model.is_zoomed() {
+            return Some(Intent::Zoom(ZoomWish::Up));
         } else if model.beside.is_some() && model.selection == Selection::Nothing && model.tool == Tool::Select {
             self.beside(Beside::Close);
         } else {
@@ -525,6 +531,10 @@ impl App {
             self.put_painter_away();
         }
         self.opened_seed = seed;
+        if self.returning {
+            address::settle(&self.window);
+            self.return_to(query::read(address::parameters(&self.window)).zoom.unwrap_or_default());
+        }
         self.views.reopen(&self.model, self.stamp());
         self.begin_presenting_anew();
         let name = match &self.model.opened {
@@ -533,7 +543,7 @@ impl App {
         };
         if !self.returning {
             let seed = seed.map(|seed| seed.to_string());
-            address::leave(&self.window, &[("scenario", name), ("seed", seed.as_deref())]);
+            address::leave(&self.window, &[("scenario", name), ("seed", seed.as_deref()), ("zoom", None)]);
         }
         self.prepare_for_the_worst();
     }
@@ -543,7 +553,7 @@ impl App {
         if !Link::is_like(&text) {
             self.open(Opened::Document(text), None);
         } else if self.open_link(&text) {
-            address::leave(&self.window, &[("scenario", None), ("seed", None)]);
+            address::leave(&self.window, &[("scenario", None), ("seed", None), ("zoom", None)]);
         }
     }
 
@@ -552,6 +562,7 @@ impl App {
         self.awaited = None;
         let leads = self.model.follow_link(text);
         if leads {
+            address::settle(&self.window);
             self.look(self.model.view);
             self.views.reopen(&self.model, self.stamp());
             self.begin_presenting_anew();

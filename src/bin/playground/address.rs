@@ -1,5 +1,7 @@
 //! The address of the page, kept in step with what is open, so that a reload brings it back.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsValue;
 use web_sys::{UrlSearchParams, Window};
 
@@ -39,6 +41,7 @@ pub fn go(window: &Window, changes: &[(&str, Option<&str>)]) {
 
 /// The same, and the link that the address ended in is left behind: something else is open now.
 pub fn leave(window: &Window, changes: &[(&str, Option<&str>)]) {
+    OPENED.set(js_sys::Date::now());
     enter(window, changes, "", true);
 }
 
@@ -53,6 +56,24 @@ pub fn of_link(window: &Window, fragment: &str) -> String {
     format!("{}{}#{fragment}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
+thread_local! {
+    /// What is open, by the reader's clock when it was opened: places of the browser's back and forward are told apart by it, for an
+    /// address alone does not say which document of the reader's own was there.
+    static OPENED: Cell<f64> = Cell::new(js_sys::Date::now());
+}
+
+/// Something else is open now, at the place that the browser is at already.
+pub fn settle(window: &Window) {
+    OPENED.set(js_sys::Date::now());
+    show(window, &[]);
+}
+
+/// Whether the place that the browser has gone back or forward to belongs to what is open.
+pub fn is_of_opened(window: &Window) -> bool {
+    let state = window.history().and_then(|history| history.state());
+    state.ok().and_then(|state| state.as_f64()) == Some(OPENED.get())
+}
+
 /// Whoever goes somewhere can come back; whoever is there already has gone nowhere.
 fn enter(window: &Window, changes: &[(&str, Option<&str>)], fragment: &str, goes: bool) {
     let location = window.location();
@@ -63,9 +84,9 @@ fn enter(window: &Window, changes: &[(&str, Option<&str>)], fragment: &str, goes
     let [search, hash] = [location.search(), location.hash()].map(Result::unwrap_or_default);
     let Ok(history) = window.history() else { return };
     let _ = if goes && whole != format!("{pathname}{search}{hash}") {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&whole))
+        history.push_state_with_url(&JsValue::from_f64(OPENED.get()), "", Some(&whole))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&whole))
+        history.replace_state_with_url(&JsValue::from_f64(OPENED.get()), "", Some(&whole))
     };
 }
 

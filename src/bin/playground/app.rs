@@ -33,6 +33,7 @@ use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, Transport};
 use crate::components::versions::{VersionsDrawing, VersionsPane};
+use crate::components::zoom::ZoomDrawing;
 use crate::exposed::Exposed;
 use crate::frame_loop::{ENGINE_BUDGET, FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
@@ -50,6 +51,7 @@ use crate::text::Text;
 use crate::text::wording::arg;
 use crate::timeline::{Timeline, TimelineHandle};
 use crate::views::Views;
+use crate::zoom::{Refocus, Zooming};
 use crate::{address, library, panic, query, settings};
 
 /// The page.
@@ -77,6 +79,10 @@ pub struct App {
     painter: Rc<RefCell<Option<Painter>>>,
     density: f64,
     canvas: NodeRef,
+    /// What hands do to the ring, wherever on it one is.
+    zooming: Option<Zooming>,
+    /// Where the focus is to be found again, now that something else is drawn.
+    pub(crate) refocus: Option<Refocus>,
     /// The same for the diagram of space and time.
     spacetime_canvas: NodeRef,
     spacetime_painter: Option<SpacetimePainter>,
@@ -199,6 +205,7 @@ impl Component for App {
         if opened != Opened::Blank || query.seed.is_some() {
             model.open(opened, query.seed);
         }
+        model.zoom = query.zoom.unwrap_or_default();
         if let Some(fragment) = address::fragment(&window) {
             model.follow_link(&fragment);
             complaints.append(&mut model.complaints);
@@ -226,6 +233,8 @@ impl Component for App {
             painter,
             density: density(&window),
             canvas: NodeRef::default(),
+            zooming: None,
+            refocus: None,
             spacetime_canvas: NodeRef::default(),
             spacetime_painter: None,
             other_painter: None,
@@ -367,6 +376,13 @@ impl Component for App {
             },
             View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
             View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),
+            _ if self.model.is_zoomed() => part(ZoomDrawing {
+                view: self.views.zoom.clone(),
+                spec: self.model.zoom,
+                tables: preferences.tables,
+                text: text(),
+                on: on(),
+            }),
             _ if preferences.tables => part(Tables { ring: Some(ring.clone()), lanes: lanes.clone(), text: text(), on: on() }),
             _ if self.views.other.is_some() => self.pair(),
             _ => html! {
@@ -461,6 +477,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, first_render: bool) {
         if first_render {
+            self.zooming = self.slot.cast().map(|slot| Zooming::new(&slot, &self.heard));
             self.measure = self.slot.cast().and_then(|slot| Measure::new(&slot, self.on_stage_size.clone()));
             self.prepare_for_the_worst();
             // Setting a property of `window` fails only if someone has frozen it.
@@ -468,6 +485,7 @@ impl Component for App {
         }
         self.take_up_painter();
         self.bring_dialog();
+        self.find_focus();
         if std::mem::take(&mut self.in_frame) {
             self.work.end();
         }

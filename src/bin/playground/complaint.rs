@@ -101,6 +101,7 @@ fn parameter(text: &Text, refused: &Refused) -> AttrValue {
         Why::NotOneOf(allowed) => ("alert-parameter-not-one-of", allowed.join(", ")),
         Why::NotAvailable(there_are) => ("alert-parameter-not-available", there_are.join(", ")),
         Why::NotASeed => ("alert-parameter-seed", String::new()),
+        Why::NotAPlace => ("alert-parameter-zoom", String::new()),
         Why::Unknown(there_are) => ("alert-parameter-unknown", there_are.join(", ")),
     };
     text.with(id, &[("name", arg(name)), ("value", arg(value)), ("allowed", arg(allowed))])

@@ -6,7 +6,7 @@ use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, Time};
 use ringside::scenario::contrast::Variation;
 use ringside::scenario::why::Question;
 use ringside::simulation::EventId;
-use ringside::stage::{MerkleSpec, Point, StorageSpec};
+use ringside::stage::{MerkleSpec, Point, StorageSpec, ZoomSpec};
 
 /// Something the reader asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +81,8 @@ pub enum Intent {
     Merkle(MerkleSpec),
     /// Look at a node's storage, or at some of its bytes.
     Storage(StorageSpec),
+    /// Look at more or less of the ring, or of what is in it.
+    Zoom(ZoomWish),
     /// Look at the diagram of space and time in another way, or at an event of it.
     Spacetime(SpacetimeWish),
     /// Open a document given as text: TOML, or JSON.
@@ -161,6 +163,25 @@ pub enum SpacetimeWish {
     Follow,
     /// Leave messages about members out, or not.
     Quiet(bool),
+}
+
+/// What can be wanted of the ring, nearer or further.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ZoomWish {
+    /// Look at this.
+    To(ZoomSpec),
+    /// One level, or one step of a stretch, further in: towards this turn of the ring, if one is meant.
+    In(Option<f64>),
+    /// Look at the stretch so many times larger; what is at this part of it, 0 to 1, stays there.
+    By(f64, f64),
+    /// Look at the stretch beside it, by a part of its own length.
+    Along(f64),
+    /// One step further out.
+    Out,
+    /// One level further out.
+    Up,
+    /// Look at the whole ring.
+    Whole,
 }
 
 /// What a hand does on the stage, beyond steps.

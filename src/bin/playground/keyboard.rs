@@ -4,11 +4,11 @@ use ringside::engine::NodeId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use crate::intent::{Panel, Present, Tool, View};
+use crate::intent::{Panel, Present, Tool, View, ZoomWish};
 use crate::settings;
 
 /// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Command {
     /// Start or stop the clock.
     TogglePlay,
@@ -51,6 +51,8 @@ pub enum Command {
     Why,
     /// Another view.
     View(View),
+    /// Nearer to something, or away from it.
+    Zoom(ZoomWish),
     /// Pictures as tables, or as pictures.
     Tables,
     /// The legend.
@@ -128,6 +130,10 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
         "]" => Some(Command::Speed { faster: true }),
         "," => Some(Command::Nudge(node, false)),
         "." => Some(Command::Nudge(node, true)),
+        "+" | "=" => Some(Command::Zoom(ZoomWish::In(None))),
+        "-" | "_" => Some(Command::Zoom(ZoomWish::Out)),
+        "0" => Some(Command::Zoom(ZoomWish::Whole)),
+        "Backspace" => Some(Command::Zoom(ZoomWish::Up)),
         "?" => Some(Command::Legend),
         "\\" | "₩" => Some(Command::Panel(Panel::Scenario)),
         digit => {

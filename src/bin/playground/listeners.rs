@@ -5,6 +5,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventTarget, File, KeyboardEvent, Window};
 use yew::Callback;
 
+use crate::intent::{Selection, ZoomWish};
 use crate::keyboard::{self, Command};
 use crate::promise;
 
@@ -23,6 +24,10 @@ pub enum Heard {
     Elsewhere,
     /// The reader's system prefers another theme now, or other motion.
     Preferred,
+    /// A hand on the ring wants to be nearer to it, or further away.
+    Zoom(ZoomWish),
+    /// It means something there.
+    Select(Selection),
     /// A file that could not be read, by its name.
     Unreadable(String),
 }

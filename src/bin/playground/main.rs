@@ -40,6 +40,7 @@ mod text;
 mod timeline;
 mod views;
 mod why;
+mod zoom;
 
 fn main() {
     panic::install();

@@ -7,7 +7,7 @@ use ringside::engine::{ClientId, Key, NodeId, SortedMap, Time};
 use ringside::scenario::contrast::Variation;
 use ringside::scenario::{Link, LinkError, Opened as LedTo, Refusals, Session};
 use ringside::simulation::Action;
-use ringside::stage::{Glance, MerkleSpec, SpacetimeSpec, StorageSpec};
+use ringside::stage::{Glance, MerkleSpec, SpacetimeSpec, StorageSpec, ZoomSpec};
 use yew::AttrValue;
 
 use crate::beside::Beside;
@@ -48,6 +48,8 @@ pub struct Model {
     pub glance: Glancing,
     /// The node whose storage is looked at, and what of it.
     pub storage: StorageSpec,
+    /// Which part of the ring is looked at, and how far into it.
+    pub zoom: ZoomSpec,
     pub tool: Tool,
     /// How strong a machine a newcomer has: 1 as usual.
     pub weight: f64,
@@ -127,6 +129,7 @@ impl Model {
             spacetime: SpacetimeSpec::default(),
             glance: Glancing::default(),
             storage: StorageSpec::default(),
+            zoom: ZoomSpec::default(),
             tool: Tool::Select,
             weight: 1.0,
             newcomer: None,
@@ -208,12 +211,18 @@ impl Model {
         self.merkle = MerkleSpec::default();
         self.spacetime = SpacetimeSpec { event: None, pin: None, ..self.spacetime };
         self.storage = StorageSpec::default();
+        self.zoom = ZoomSpec::default();
         self.share = None;
         self.complain(Vec::new());
         self.retell();
         if let Some(variation) = variation {
             self.put_beside(variation);
         }
+    }
+
+    /// Whether a part of the ring is looked at rather than the whole.
+    pub fn is_zoomed(&self) -> bool {
+        self.view == View::Ring && !self.zoom.is_whole() && self.beside.is_none()
     }
 
     /// Opens a second run beside the first.

@@ -1,5 +1,7 @@
-//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?seed`, `?mode`, `?embed`. What cannot be read is
+//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?seed`, `?mode`, `?embed`, `?zoom`. What cannot be read is
 //! told in a sentence and left out; the rest of the page works.
+
+use ringside::stage::ZoomSpec;
 
 use crate::intent::{Language, Theme, View};
 use crate::settings;
@@ -21,6 +23,8 @@ pub struct Query {
     pub present: bool,
     /// `embed`, whatever it says: in somebody else's page.
     pub embed: bool,
+    /// `zoom`
+    pub zoom: Option<ZoomSpec>,
     /// What could not be read.
     pub refused: Vec<Refused>,
 }
@@ -45,12 +49,14 @@ pub enum Why {
     NotAvailable(Vec<&'static str>),
     /// Not a whole number from 0 to 2^64−1.
     NotASeed,
+    /// It is no place on the ring, or in a node.
+    NotAPlace,
     /// There is no parameter of this name; these there are.
     Unknown(Vec<&'static str>),
 }
 
 /// The parameters there are.
-const NAMES: [&str; 7] = ["lang", "theme", "view", "scenario", "seed", "mode", "embed"];
+const NAMES: [&str; 8] = ["lang", "theme", "view", "scenario", "seed", "mode", "embed", "zoom"];
 /// Those that the specification has, and the page does not know yet.
 const LATER: [&str; 1] = ["lesson"];
 
@@ -93,6 +99,10 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
             "embed" => {
                 query.embed = true;
                 None
+            }
+            "zoom" => {
+                query.zoom = ZoomSpec::read(&value);
+                query.zoom.is_none().then_some(Why::NotAPlace)
             }
             later if LATER.contains(&later) => Some(Why::NotAvailable(NAMES.to_vec())),
             _ => Some(Why::Unknown(NAMES.to_vec())),

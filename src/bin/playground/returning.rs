@@ -1,8 +1,8 @@
 //! Back and forward: the page goes where the address leads.
 //!
-//! Another view and another scenario are places to come back to; moving through time is not, nor is anything done to a cluster.
+//! Another view, another level of the ring and another scenario are places to come back to; moving through time is not, nor is anything done to a cluster.
 //! The address does not hold what was done by hand, or a document of the reader's own: whoever comes back to a scenario finds it at its
-//! beginning, and a document is gone (a link would have kept it).
+//! beginning, and a document that another took the place of is gone (a link would have kept it).
 
 use crate::app::App;
 use crate::intent::View;
@@ -18,6 +18,7 @@ impl App {
         if view != self.model.view {
             self.look(view);
         }
+        self.return_to(there.zoom.unwrap_or_default());
         // What a link leads to is opened when the browser says that the end of the address is another.
         let is_link = address::fragment(&self.window).is_some();
         let name = there.scenario.as_deref().unwrap_or(BLANK);
@@ -26,7 +27,7 @@ impl App {
             Opened::Library { name: open, .. } => name == open,
             Opened::Document(_) | Opened::Link { .. } => false,
         };
-        if is_link || (is_here && there.seed == self.opened_seed) {
+        if is_link || address::is_of_opened(&self.window) || (is_here && there.seed == self.opened_seed) {
             self.returning = false;
         } else if name == BLANK {
             self.open(Opened::Blank, there.seed);

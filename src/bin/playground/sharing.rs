@@ -5,6 +5,7 @@ use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 use ringside::engine::{Address, ClientId, Key, NodeId, RequestId};
 use ringside::scenario::{Link, LinkError};
 use ringside::simulation::EventId;
+use ringside::stage::ZoomSpec;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Window;
@@ -107,6 +108,9 @@ fn code(address: &str) -> Option<Code> {
 /// How the run is looked at.
 fn look(model: &Model) -> Vec<(String, String)> {
     let mut look = vec![("speed", model.speed.factor().to_owned()), ("view", model.view.name().to_owned())];
+    if !model.zoom.is_whole() {
+        look.push(("zoom", model.zoom.to_string()));
+    }
     look.extend(model.opened.scenario().map(|name| ("scenario", name.to_owned())));
     let selection = match &model.selection {
         Selection::Nothing => None,
@@ -134,6 +138,7 @@ pub fn look_through(model: &mut Model, look: &[(String, String)]) {
     model.view = view.unwrap_or(model.view);
     let speed = value(look, "speed").and_then(|factor| Speed::ALL.into_iter().find(|speed| speed.factor() == factor));
     model.speed = speed.unwrap_or(model.speed);
+    model.zoom = value(look, "zoom").and_then(ZoomSpec::read).unwrap_or_default();
     let Some((kind, name)) = value(look, "selection").and_then(|selection| selection.split_once(' ')) else { return };
     let selection = match kind {
         "node" => node(model, name).map(Selection::Node),

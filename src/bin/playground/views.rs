@@ -7,7 +7,7 @@ use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
     Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeSpec,
-    SpacetimeView, StorageView, VersionsSpec, VersionsView, WATCHED_MAX, messages_in_flight,
+    SpacetimeView, StorageView, VersionsSpec, VersionsView, WATCHED_MAX, ZoomView, messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -39,6 +39,8 @@ pub struct Views {
     pub merkle: Rc<MerkleView>,
     /// Who believes what of whom, while that is what is looked at.
     pub membership: Rc<MembershipView>,
+    /// A part of the ring, while that is what is looked at.
+    pub zoom: Rc<ZoomView>,
     pub lanes: Rc<LanesView>,
     pub messages: Rc<Vec<MessageItem>>,
     pub facts: Facts,
@@ -90,6 +92,8 @@ enum Part {
     Merkle,
     /// Who believes what of whom.
     Membership,
+    /// A part of the ring.
+    Zoom,
     /// Inspector and console.
     Facts,
     /// Log, notes, and the rate of time.
@@ -99,7 +103,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 11] = [
+    const ALL: [Part; 12] = [
         Part::Ring,
         Part::Messages,
         Part::Lanes,
@@ -108,6 +112,7 @@ impl Part {
         Part::Spacetime,
         Part::Merkle,
         Part::Membership,
+        Part::Zoom,
         Part::Facts,
         Part::Lines,
         Part::Promises,
@@ -167,7 +172,7 @@ impl Views {
     pub fn new(model: &Model) -> Views {
         let layout = Rc::new(layout(model, &model.run, 808.0, 636.0));
         let lanes_size = (808.0, 176.0);
-        let ring = Rc::new(ring(model, &layout));
+        let ring = Rc::new(ring(model, &layout, None));
         let mut views = Views {
             ring,
             storage: Rc::default(),
@@ -175,6 +180,7 @@ impl Views {
             spacetime: Rc::default(),
             merkle: Rc::default(),
             membership: Rc::default(),
+            zoom: Rc::default(),
             other: None,
             beside: Rc::default(),
             slot_size: (layout.width, layout.height),
@@ -213,6 +219,7 @@ impl Views {
         self.refresh_versions(model);
         self.refresh_spacetime(model);
         self.refresh_merkle(model);
+        self.refresh_zoom(model);
     }
 
     /// Lays out one stage or two, on the room that there is.
@@ -222,7 +229,7 @@ impl Views {
             _ => self.slot_size,
         };
         self.layout = Rc::new(layout(model, &model.run, width, height));
-        self.ring = Rc::new(ring(model, &self.layout));
+        self.ring = Rc::new(ring(model, &self.layout, Some(&self.ring)));
         self.other = None;
         self.refresh_other(model);
     }
@@ -253,7 +260,8 @@ impl Views {
         };
         let seen = seen_of(run);
         let is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| run.now() >= at);
-        let ring = || RingView::of(run.timeline().world(), run.played(), &place, &selection);
+        let before = kept.clone();
+        let ring = || RingView::after(before.as_deref(), run.timeline().world(), run.played(), &place, &selection);
         let ring = match kept {
             Some(kept) if self.seen_other == seen && !is_over(&kept) => kept,
             Some(mut kept) => {
@@ -294,7 +302,8 @@ impl Views {
         self.make_room(model);
         if model.view != View::Ring {
             // Whoever comes back to it sees it as it is.
-            replace(&mut self.ring, ring(model, &self.layout));
+            let before = self.ring.clone();
+            replace(&mut self.ring, ring(model, &self.layout, Some(&before)));
         }
         self.seen_other = Seen::default();
         self.refresh_other(model);
@@ -344,7 +353,9 @@ impl Views {
     /// Whether a part was left behind a while ago. Some change with time alone.
     fn is_due(&self, part: Part, model: &Model, wall: f64) -> bool {
         let moves_by_itself = || match part {
-            Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership | Part::Promises => false,
+            Part::Messages | Part::Storage | Part::Versions | Part::Merkle | Part::Membership | Part::Zoom | Part::Promises => {
+                false
+            }
             Part::Ring => self.ring_is_over(model),
             Part::Lanes => model.run.timeline().head().now() >= self.lanes.changes_at,
             // The playhead moves.
@@ -372,7 +383,11 @@ impl Views {
         self.fresh[part as usize] = wall;
         let stale = std::mem::replace(&mut self.stale[part as usize], false);
         match part {
-            Part::Ring => model.view == View::Ring && replace(&mut self.ring, ring(model, &self.layout)),
+            Part::Ring => {
+                let before = self.ring.clone();
+                let ring = || ring(model, &self.layout, Some(&before));
+                model.view == View::Ring && !model.is_zoomed() && replace(&mut self.ring, ring())
+            }
             Part::Messages => {
                 let most = if model.playing { Messages::MOST_RUNNING } else { Messages::MOST };
                 replace(&mut self.messages, messages_in_flight(model.run.played(), most))
@@ -383,6 +398,7 @@ impl Views {
             Part::Spacetime => self.refresh_spacetime(model),
             Part::Merkle => self.refresh_merkle(model),
             Part::Membership => model.view == View::Membership && replace(&mut self.membership, membership(model, &self.layout)),
+            Part::Zoom => self.refresh_zoom(model),
             Part::Facts => {
                 if model.selection == Selection::Nothing {
                     self.keys.follow(&model.run.timeline(), wall);
@@ -446,6 +462,12 @@ impl Views {
     fn refresh_storage(&mut self, model: &Model) -> bool {
         let storage = || StorageView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.storage);
         model.view == View::Storage && replace(&mut self.storage, storage())
+    }
+
+    /// Follows a part of the ring, while that is what is looked at.
+    fn refresh_zoom(&mut self, model: &Model) -> bool {
+        let zoom = || ZoomView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.zoom);
+        model.is_zoomed() && replace(&mut self.zoom, zoom())
     }
 
     /// Follows the history of a key, while that is what is looked at.
@@ -554,8 +576,9 @@ fn layout(model: &Model, run: &Run, width: f64, height: f64) -> Layout {
     make(width, height, &nodes, &cast.clients, are_two.then_some(&side)).with_turns(&model.turns)
 }
 
-fn ring(model: &Model, layout: &Layout) -> RingView {
-    RingView::of(model.run.timeline().world(), model.run.played(), layout, &looked_at(&model.selection))
+/// The ring; it takes over from the one before what has not changed.
+fn ring(model: &Model, layout: &Layout, before: Option<&RingView>) -> RingView {
+    RingView::after(before, model.run.timeline().world(), model.run.played(), layout, &looked_at(&model.selection))
 }
 
 fn looked_at(selection: &Selection) -> SelectionSpec {

@@ -29,7 +29,7 @@ const FOUND: &str = "\
     }));";
 
 /// Each view with a run in which there is much to see in it, and the instant.
-const VIEWS: [(&str, u32); 11] = [
+const VIEWS: [(&str, u32); 15] = [
     ("scenario=newcomer", 0),
     ("scenario=stale-read", 26),
     ("scenario=sloppy-quorum", 900),
@@ -41,6 +41,10 @@ const VIEWS: [(&str, u32); 11] = [
     ("scenario=merkle&view=merkle", 9000),
     ("scenario=reporters&view=membership", 9000),
     ("view=membership", 10),
+    ("scenario=stale-read&zoom=12.5*8", 400),
+    ("scenario=compaction&zoom=n1", 4000),
+    ("scenario=compaction&zoom=n1+1", 4000),
+    ("scenario=compaction&zoom=n1+1+1", 4000),
 ];
 
 /// What lies over the views: what it is called, what brings it there, and until what is waited.

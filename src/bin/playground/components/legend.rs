@@ -8,7 +8,7 @@ use crate::markup::{Button, all, el, element, given, shapes};
 use crate::text::Text;
 
 /// The keys, and the texts that say what they do.
-const KEYS: [(&[&str], &str); 22] = [
+const KEYS: [(&[&str], &str); 23] = [
     (&["Space"], "key-play"),
     (&["←", "→"], "key-step"),
     (&["⇧ ←", "⇧ →"], "key-jump"),
@@ -27,6 +27,7 @@ const KEYS: [(&[&str], &str); 22] = [
     (&["W"], "key-why"),
     (&["Tab", "↑", "↓"], "key-spacetime-event"),
     (&["+", "−"], "key-spacetime-zoom"),
+    (&["+", "−", "0"], "key-zoom"),
     (&["\\", "I"], "key-panels"),
     (&["F"], "key-present"),
     (&["T"], "key-tables"),

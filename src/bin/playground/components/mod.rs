@@ -25,3 +25,4 @@ pub mod tabs;
 pub mod top_bar;
 pub mod transport;
 pub mod versions;
+pub mod zoom;

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
-use crate::intent::{Intent, Language, Preference, Theme};
-use crate::markup::{Button, Content, all, el, element, flag, given, nothing};
+use crate::intent::{Intent, Language, Preference, Present, Theme};
+use crate::markup::{Button, Content, all, el, element, flag, given, nothing, words};
 use crate::settings::{Preferences, SIZES};
 use crate::text::Text;
 
@@ -63,6 +63,11 @@ pub fn settings_menu(text: &Text, open: Option<Preferences>, on: &Callback<Inten
         row("text-size", sizes.into()),
         row("as", pictures.into()),
         row("letters", keys.into()),
+        // Where the bar above has no room for it.
+        Button::asking(on, Intent::Present(Present::Enter))
+            .class("btn line settings-present")
+            .id("settings-present")
+            .holding([glyph(Icon::Screen), words(text.get("present"))]),
         el("p", "mut", text.get("settings-about")),
     ]);
     let names = &["class", "role", "aria-label", "data-testid"];

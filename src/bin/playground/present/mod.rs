@@ -25,6 +25,7 @@ use crate::intent::{Intent, Present, View};
 use crate::listeners::Listener;
 use crate::markup::nothing;
 use crate::part::part;
+use crate::zoom::Refocus;
 use crate::{address, promise, sharing};
 use desk::{Desk, Shown};
 use strip::{Strip, WayOut};
@@ -148,6 +149,7 @@ impl App {
             _listeners: listeners,
         }));
         (self.model.legend, self.model.promises, self.model.variations) = (false, false, None);
+        self.model.settings = false;
         self.refresh_beats(true);
         self.change_mode();
     }
@@ -159,6 +161,7 @@ impl App {
         if self.is_full_screen() {
             call(self.window.document().map(JsValue::from), "exitFullscreen");
         }
+        self.refocus = Some(Refocus::Present);
         self.change_mode();
     }
 

@@ -1,18 +1,19 @@
 //! The band of the ring: a coloured arc for each part, a tick for each token, the owner's name where
-//! there is room.
+//! there is room. Where there are too many tokens for that: columns of the colours of their owners, and outside the band how much of each
+//! column the node owns that is pointed at.
 
 use std::rc::Rc;
 
 use ringside::engine::NodeId;
-use ringside::stage::Point;
 use ringside::stage::path::{Path, of_band};
+use ringside::stage::{Density, Point};
 use yew::html::{onpointerenter, onpointerleave};
 use yew::prelude::*;
 
 use super::colour;
 use super::scene::Scene;
 use crate::intent::{Intent, Selection};
-use crate::markup::{Listening, all, asks, class, clicked, element, given, keyed, listening, nothing};
+use crate::markup::{Content, Listening, all, asks, class, clicked, element, given, keyed, listening, nothing};
 use crate::part::Draw;
 use crate::svg::{group, path, px, text};
 use crate::text::wording::{arg, percent};
@@ -47,6 +48,7 @@ impl Draw for BandDrawing {
             "stage-band",
             [
                 ground,
+                self.density(inner, outer),
                 all(layout.nodes().iter().map(|node| self.arcs(*node, inner, outer, gap))),
                 self.walked(inner, outer, gap),
                 path(class("stage-ticks", &[("dim", self.lit.is_some())]), self.ticks(inner - 5.0, outer + 3.0, None)),
@@ -58,9 +60,66 @@ impl Draw for BandDrawing {
 }
 
 impl BandDrawing {
+    /// Who owns how much where. It is one outline a colour, drawn anew only when somebody joins or leaves.
+    fn density(&self, inner: f64, outer: f64) -> Html {
+        let Scene { view, layout, text, .. } = &*self.scene;
+        let Some(density) = &view.band.density else { return nothing() };
+        let wide = 1.0 / density.columns as f64;
+        let mut outlines: [Path; 8] = Default::default();
+        for column in 0..density.columns {
+            let mut from = inner;
+            for (colour, part) in density.colours(column).into_iter().enumerate().filter(|(_, part)| *part > 0.0) {
+                let until = from + f64::from(part) * (outer - inner);
+                let outline = std::mem::take(&mut outlines[colour]);
+                outlines[colour] = of_band(outline, layout.centre, (from, until), column as f64 * wide, wide * 0.94);
+                from = until;
+            }
+        }
+        let shape = |(colour, outline): (usize, Path)| {
+            let values = &mut [given(colour::of_node(colour as u8)), given("fill:var(--c)"), given(outline.finish())];
+            let [style, fill, outline] = values;
+            let style = style.take().zip(fill.take()).map(|(style, fill)| format!("{style};{fill}").into());
+            keyed(colour, element("path", &["style", "d"], &mut [style, outline.take()], nothing()))
+        };
+        let arguments = [("tokens", arg(density.tokens.iter().sum::<u32>())), ("nodes", arg(layout.nodes().len()))];
+        let values = &mut [
+            given(class("stage-density", &[("dim", self.lit.is_some())])),
+            given("density"),
+            given("img"),
+            given(text.with("zoom-density-label", &arguments)),
+        ];
+        let columns = all(outlines.into_iter().enumerate().map(shape));
+        let columns = element("g", &["class", "data-testid", "role", "aria-label"], values, columns);
+        [columns, self.share(density, outer)].into_html()
+    }
+
+    /// How much of each column is one node's: the higher the more, its largest as high as there is room.
+    fn share(&self, density: &Density, outer: f64) -> Html {
+        let layout = &self.scene.layout;
+        let Some(order) = self.lit.and_then(|lit| layout.place(lit)).map(|place| usize::from(place.order)) else {
+            return nothing();
+        };
+        let most = density.of_node(order).fold(0.0_f32, f32::max);
+        let bar = |path: Path, (column, part): (usize, f32)| {
+            let turn = (column as f64 + 0.5) / density.columns as f64;
+            let at = |radius: f64| Point::on_circle(layout.centre, radius, turn);
+            path.move_to(at(outer + 2.0)).line_to(at(outer + 2.0 + 16.0 * f64::from(part / most)))
+        };
+        let bars = density.of_node(order).enumerate().filter(|(_, part)| *part > 0.0).fold(Path::new(), bar).finish();
+        let style = format!(
+            "{};stroke-width:{}",
+            colour::of_node(layout.nodes().get(order).map_or(0, |node| layout.colour(*node))),
+            px(3.6)
+        );
+        element("path", &["class", "style", "d"], &mut [given("stage-share"), given(style), given(bars)], nothing())
+    }
+
     /// All that a node owns.
     fn arcs(&self, node: NodeId, inner: f64, outer: f64, gap: f64) -> Html {
         let Scene { view, layout, on, .. } = &*self.scene;
+        if view.band.density.is_some() {
+            return nothing();
+        }
         let outer = outer + if self.lit == Some(node) { 6.0 } else { 0.0 };
         let arcs = view.band.arcs.iter().filter(|arc| arc.owner == node);
         let outline = arcs.fold(Path::new(), |outline, arc| {
@@ -87,9 +146,16 @@ impl BandDrawing {
             let taken = view.band.arcs.iter().find(|arc| {
                 let ahead = (stop.turn - arc.from).rem_euclid(1.0);
                 arc.owner == stop.owner && ahead > 0.0 && ahead <= arc.span + 1e-9
-            })?;
-            let gap = gap.min(taken.span / 4.0);
-            let (from, span) = (taken.from + gap, taken.span - 2.0 * gap);
+            });
+            // Among too many tokens to draw, where it lies.
+            let span = 2.0 * gap.max(stop.span / 2.0);
+            let (from, span) = match (taken, &view.band.density) {
+                (Some(taken), _) => (taken.from, taken.span),
+                (None, Some(_)) => (stop.turn - span, span),
+                (None, None) => return None,
+            };
+            let gap = gap.min(span / 4.0);
+            let (from, span) = (from + gap, span - 2.0 * gap);
             let outline = of_band(Path::new(), layout.centre, (inner, outer + 3.5), from, span);
             Some(arc("stage-arc walked".into(), stop.colour, outline))
         });
@@ -129,6 +195,21 @@ impl BandDrawing {
 pub fn part_at(props: &super::Props, at: Point) -> Option<AttrValue> {
     let turn = at.turn_around(props.layout.centre);
     let band = &props.view.band;
+    if let Some(density) = &band.density {
+        let column = density.at(turn)?;
+        let wide = 1.0 / density.columns as f64;
+        let (nodes, most) = density.owners(column, &props.layout);
+        let (node, part) = most?;
+        let arguments = [
+            ("from", arg(percent(column as f64 * wide * 100.0))),
+            ("to", arg(percent((column + 1) as f64 * wide * 100.0))),
+            ("tokens", arg(density.tokens[column])),
+            ("nodes", arg(nodes)),
+            ("node", arg(node)),
+            ("part", arg(percent(part * 100.0))),
+        ];
+        return Some(props.text.with("zoom-density-tip", &arguments));
+    }
     let arc = band.arcs.iter().find(|arc| (turn - arc.from).rem_euclid(1.0) < arc.span)?;
     let share = &props.view.node(arc.owner)?.share;
     let arguments = [

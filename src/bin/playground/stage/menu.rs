@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use ringside::engine::{Address, NodeId, Stage};
 use ringside::simulation::{Cut, EventId, HostStatus};
-use ringside::stage::{NodeView, Point, TearView};
+use ringside::stage::{NodeView, Point, TearView, ZoomSpec};
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent};
@@ -18,7 +18,7 @@ use yew::prelude::*;
 use super::cutting::isolate;
 use super::scene::Scene;
 use crate::hands::{heal, recut};
-use crate::intent::{Hand, Intent, Selection};
+use crate::intent::{Hand, Intent, Selection, ZoomWish};
 use crate::markup::{Listening, all, clicked, el, element, found, given, keyed, listening, nothing, words};
 use crate::svg::px;
 use crate::text::Text;
@@ -228,6 +228,7 @@ impl Menu {
         }
         let mut items = vec![
             ask("inspect", "", vec![Intent::Select(Selection::Node(id))]),
+            ask("zoom", "+", vec![Intent::Zoom(ZoomWish::To(ZoomSpec { node: Some(id), ..ZoomSpec::default() }))]),
             match node.status {
                 HostStatus::Down => ask("restart", "K", step("restart")),
                 _ => ask("crash", "K", step("crash")),

@@ -117,7 +117,8 @@ impl NodeDrawing {
             name(node, r),
             node.quorum.as_ref().map_or_else(nothing, |view| quorum::drawing(view, node, u, text)),
             node.copy.as_ref().map_or_else(nothing, |copy| marker(copy, if counts { corner + 4.0 } else { corner }, small)),
-            badge(node.look(), corner, small),
+            // On the discs of a large cluster it would be all that is seen; there only what is not as it should be has one.
+            if node.look() == Look::Up && r < 12.0 { nothing() } else { badge(node.look(), corner, small) },
             siblings(node, if counts { corner + 5.0 } else { corner }, small),
             self.beneath(node, u),
         ])
@@ -151,7 +152,10 @@ impl NodeDrawing {
         };
         // Clear of the arc of a quorum, and of the messages that wait.
         let aside = (node.radius + if node.quorum.is_some() { 34.0 } else { 17.0 } * u) * if right { 1.0 } else { -1.0 };
-        let tray = tray(&node.hints, Point::new(aside, if node.held > 0 { 24.0 } else { 8.0 }), 1.0);
+        let beside = Point::new(aside, if node.held > 0 { 24.0 } else { 8.0 });
+        // On a projector what is beside it is as large as the names of tokens there: towards the middle there is room.
+        let inwards = Point::default().moved(node.at.direction_to(layout.centre), aside.abs() + 4.0);
+        let tray = tray(&node.hints, if layout.projected { inwards } else { beside }, 1.0);
         all([keys, held, tray])
     }
 }
@@ -258,7 +262,7 @@ fn name(node: &NodeView, r: f64) -> Html {
         return html! { <text class="name" y={px(y)} style={format!("font-size:{}px", px(size))}>{ name }</text> };
     }
     // A name that would cover its neighbours is shown while the reader is at the node.
-    let always = letters * LETTER * TEXT_MIN < 3.2 * r;
+    let always = letters * LETTER * TEXT_MIN < 3.2 * r && r > 8.5;
     let values = &mut [given(class("name below", &[("on-demand", !always)])), given(px(r + 13.0)), given("font-size:11px")];
     element("text", &["class", "y", "style"], values, words(name))
 }

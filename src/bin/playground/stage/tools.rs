@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::icons::{self, picture};
-use crate::intent::{Intent, Tool};
+use crate::intent::{Intent, Tool, ZoomWish};
 use crate::markup::{Button, all, keyed};
 use crate::part::Draw;
 use crate::text::Text;
@@ -40,11 +40,15 @@ impl Draw for Tools {
             let button = Button::asking(on, Intent::Take(tool)).chosen(tool == *in_hand);
             keyed(name, drawn(button, name, text, icon(tool)))
         };
-        html! {
+        let nearer = Button::asking(on, Intent::Zoom(ZoomWish::In(None))).class("stage-zoom").id("zoom-in");
+        let name = text.get("zoom-in");
+        let nearer = nearer.label(name.clone()).hint(format!("{name} (+)").into());
+        let toolbar = html! {
             <div class="stage-tools" role="toolbar" aria-orientation="vertical" aria-label={text.get("stage-tools")}>
                 { all(TOOLS.map(button)) }
             </div>
-        }
+        };
+        all([toolbar, nearer.holding(picture("stage-icon", "0 0 16 16", NEARER))])
     }
 }
 
@@ -52,6 +56,9 @@ fn drawn(button: Button, name: &'static str, text: &Text, icon: &'static str) ->
     let button = button.id(format!("tool-{name}")).named(text.get(&format!("stage-tool-{name}")));
     button.holding(picture("stage-icon", "0 0 16 16", icon))
 }
+
+/// A glass, with a plus in it.
+const NEARER: &str = r#"<circle cx="7" cy="7" r="4.500"/><path d="M10.300 10.300L14 14M5 7h4M7 5v4"/>"#;
 
 fn icon(tool: Tool) -> &'static str {
     match tool {

@@ -54,6 +54,9 @@ struct Arguments {
     /// Ask the page for reduced motion
     #[arg(long)]
     reduced_motion: bool,
+    /// Another media feature, such as forced-colors=active or prefers-contrast=more
+    #[arg(long, value_name = "NAME=VALUE")]
+    media: Vec<String>,
 
     /// Click the element with that data-testid
     #[arg(long, value_name = "TESTID", help_heading = "Actions, in the order given")]
@@ -97,8 +100,12 @@ async fn main() -> Result<()> {
     let actions = actions(&matches);
 
     let page = Page::start(&Setup { scale: arguments.scale, url: arguments.url.clone(), ..Setup::default() }).await?;
+    let mut features: Vec<(&str, &str)> = arguments.media.iter().filter_map(|feature| feature.split_once('=')).collect();
     if arguments.reduced_motion {
-        page.prefer(&[("prefers-reduced-motion", "reduce")]).await?;
+        features.push(("prefers-reduced-motion", "reduce"));
+    }
+    if !features.is_empty() {
+        page.prefer(&features).await?;
     }
     for &(width, height) in &arguments.size {
         page.resize((width, height), arguments.scale).await?;

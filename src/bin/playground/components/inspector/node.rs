@@ -4,6 +4,7 @@ use ringside::decimal::Plain;
 use ringside::engine::{MemberStatus, Stage};
 use ringside::scenario::why::Question;
 use ringside::simulation::HostStatus;
+use ringside::stage::ZoomSpec;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
@@ -12,7 +13,7 @@ use super::why::why_mark;
 use crate::components::icons::{Icon, glyph};
 use crate::components::node_chip::{chip, node_chip, node_chips};
 use crate::facts::{Belief, Chip, HintLine, KeyCopy, NodeFacts};
-use crate::intent::{Intent, Selection};
+use crate::intent::{Intent, Selection, ZoomWish};
 use crate::markup::{Button, Content, all, el, element, given, keyed, nothing, words};
 use crate::text::wording::{arg, at, host_status, member_status, percent};
 use crate::text::{Text, grouped};
@@ -103,8 +104,10 @@ fn operating(text: &Text, facts: &NodeFacts, on: &Callback<Intent>) -> Html {
     } else {
         button("slow", json!({ "do": "slow", "node": node, "factor": SLOW }))
     };
+    let nearer = Intent::Zoom(ZoomWish::To(ZoomSpec { node: Some(facts.node.id), ..ZoomSpec::default() }));
+    let nearer = Button::asking(on, nearer).class("btn line").id("zoom-node").holding(text.get("menu-zoom"));
     let wipe = button("wipe", json!({ "do": "wipe", "node": node }));
-    [el("div", "node-actions", [membership, speed, wipe]), as_strong].into_html()
+    [el("div", "node-actions", [membership, speed, wipe, nearer]), as_strong].into_html()
 }
 
 /// Kill or start, pause or resume.
