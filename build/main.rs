@@ -15,6 +15,9 @@ mod texts;
 fn main() {
     // Without a line like this, Cargo runs the script again whenever any file of the package changes.
     println!("cargo::rerun-if-changed=build");
+    // The page is divided by what calls what, which only the linker's own notes say.
+    #[cfg(feature = "split")]
+    println!("cargo::rustc-link-arg-bin=playground=--emit-relocs");
     #[cfg(feature = "ui")]
     texts::build();
     #[cfg(feature = "ui")]

@@ -98,9 +98,12 @@ pub fn build() {
     match pack(&read(&ENGLISH), &read(&KOREAN)) {
         Ok(packed) => {
             let folder = env::var("OUT_DIR").expect("Cargo says where to write");
-            for (name, text) in [("ids", packed.ids), ("en", packed.english), ("ko", packed.korean)] {
-                let path = Path::new(&folder).join(format!("texts.{name}"));
-                fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let (first, rest) = part(&packed, &first());
+            for (part, Packed { ids, english, korean }) in [("first", first), ("rest", rest)] {
+                for (name, text) in [("ids", ids), ("en", english), ("ko", korean)] {
+                    let path = Path::new(&folder).join(format!("{part}.{name}"));
+                    fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                }
             }
         }
         Err(mistakes) => {
@@ -138,6 +141,36 @@ pub fn pack(english: &[File], korean: &[File]) -> Result<Packed, Vec<String>> {
     };
     let ids: Vec<&str> = english.keys().map(String::as_str).collect();
     Ok(Packed { ids: ids.join(&END.to_string()), english: listed(&english), korean: listed(&korean) })
+}
+
+/// What the page says before it is whole: ids, or how they begin, with a star behind that.
+fn first() -> Vec<String> {
+    let path = format!("{FOLDER}/first.txt");
+    println!("cargo::rerun-if-changed={path}");
+    let list = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    list.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// Parts the texts in those that the page begins with and the others.
+fn part(packed: &Packed, first: &[String]) -> (Packed, Packed) {
+    let is_first = |id: &str| {
+        first.iter().any(|line| match line.strip_suffix('*') {
+            Some(beginning) => id.starts_with(beginning),
+            None => id == line,
+        })
+    };
+    let which: Vec<bool> = packed.ids.split(END).map(is_first).collect();
+    let some = |texts: &str, wanted: bool| {
+        let chosen: Vec<&str> =
+            texts.split(END).zip(&which).filter(|(_, first)| **first == wanted).map(|(text, _)| text).collect();
+        chosen.join(&END.to_string())
+    };
+    let of = |wanted| Packed {
+        ids: some(&packed.ids, wanted),
+        english: some(&packed.english, wanted),
+        korean: some(&packed.korean, wanted),
+    };
+    (of(true), of(false))
 }
 
 /// Says what one language has and the other does not.

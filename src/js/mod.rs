@@ -5,6 +5,7 @@
 //! wrong throws an `Error` whose message names each field, and whose `refusals` lists them; the
 //! run that was open stays as it was. Nothing is printed and nothing runs when the module loads.
 
+mod asked;
 #[cfg(feature = "laboratory")]
 mod laboratory;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -16,13 +17,15 @@ mod why;
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use self::asked::asked;
+#[cfg(feature = "split")]
+pub use self::asked::{Asked, answer_with};
 use crate::decimal::Plain;
 use crate::engine::partitioning::token_of;
 use crate::engine::{Duration, Time};
-use crate::scenario::{self, Allowed, Link, LinkError, MILLISECONDS_MAX, Opened, Problem, Refusals, Session};
+use crate::scenario::{Allowed, MILLISECONDS_MAX, Problem, Session};
 
 /// An open run with a playhead. Times are virtual milliseconds.
 #[wasm_bindgen]
@@ -64,13 +67,7 @@ impl Playground {
     /// Throws an `Error` that names everything wrong with it.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "Scenario | string")] scenario: JsValue) -> Result<Playground, JsValue> {
-        let session = match scenario.as_string() {
-            Some(text) if Link::is_like(&text) => return Playground::from_link(&text),
-            Some(text) => Session::from_text(&text),
-            None => values::tree(&scenario, "").and_then(Session::from_value),
-        };
-        let session = session.map_err(|refusals| values::error(&refusals))?;
-        Ok(Playground { session: Rc::new(RefCell::new(session)), on_change: Rc::new(|| {}), warning: None })
+        (asked()?.open)(scenario)
     }
 
     /// Opens what a link leads to, at its instant and on its branch: an address, its fragment, or the text of a saved file.
@@ -80,10 +77,7 @@ impl Playground {
     /// Throws an `Error` that says what is wrong with it and what to do.
     #[wasm_bindgen(js_name = fromLink)]
     pub fn from_link(text: &str) -> Result<Playground, JsValue> {
-        let opened = Link::from_text(text).and_then(|link| link.open());
-        let Opened { session, older } = opened.map_err(|error| not_linked(&error))?;
-        let warning = older.map(|older| older.to_string());
-        Ok(Playground { session: Rc::new(RefCell::new(session)), on_change: Rc::new(|| {}), warning })
+        (asked()?.open_link)(text)
     }
 
     /// What is to be said of the link that the run was opened from: that an older engine made it, and the run may differ.
@@ -128,10 +122,8 @@ impl Playground {
     ///
     /// Throws an `Error` that names everything wrong with it; nothing has changed then.
     pub fn apply(&self, #[wasm_bindgen(unchecked_param_type = "StepNow")] step: JsValue) -> Result<(), JsValue> {
-        let step = values::tree(&step, "step").map_err(|refusals| values::error(&refusals))?;
-        let mut session = self.session.try_borrow_mut().map_err(|_| busy())?;
-        session.apply(&step).map_err(|refusals| values::error(&refusals))?;
-        drop(session);
+        let session = self.session.try_borrow_mut().map_err(|_| busy())?;
+        (asked()?.apply)(session, &step)?;
         (self.on_change)();
         Ok(())
     }
@@ -139,13 +131,13 @@ impl Playground {
     /// The world at the playhead.
     #[wasm_bindgen(unchecked_return_type = "Snapshot")]
     pub fn snapshot(&self) -> Result<JsValue, JsValue> {
-        values::object(&self.session()?.snapshot())
+        (asked()?.snapshot)(&*self.session()?)
     }
 
     /// The report of the run up to the playhead.
     #[wasm_bindgen(unchecked_return_type = "Report")]
     pub fn report(&self) -> Result<JsValue, JsValue> {
-        values::object(&self.session()?.report())
+        (asked()?.report)(&*self.session()?)
     }
 
     /// The happenings from number `from` up to, and without, number `to`, as far as there are any.
@@ -153,22 +145,13 @@ impl Playground {
     pub fn trace(&self, from: Option<f64>, to: Option<f64>) -> Result<JsValue, JsValue> {
         // The cast takes what is not a number for 0, and what is too large for the largest.
         let (from, to) = (from.unwrap_or(0.0) as u64, to.map_or(u64::MAX, |to| to as u64));
-        values::list(self.session()?.trace(from, to).iter())
+        (asked()?.trace)(&*self.session()?, from, to)
     }
 
     /// The futures of this run, in the order in which they were begun. Acting in the past begins one.
     #[wasm_bindgen(unchecked_return_type = "Branch[]")]
     pub fn branches(&self) -> Result<JsValue, JsValue> {
-        let session = self.session()?;
-        let timeline = session.timeline();
-        let branch = |(id, branch): (usize, &crate::simulation::Branch)| Branch {
-            id: id as u32,
-            current: id == timeline.current(),
-            parent: branch.parted().map(|(parent, _)| parent as u32),
-            parted: branch.parted().map(|(_, at)| at),
-            head: branch.head().now(),
-        };
-        values::object(&timeline.branches().iter().enumerate().map(branch).collect::<Vec<_>>())
+        (asked()?.branches)(&*self.session()?)
     }
 
     /// Goes to another future, to the same instant as far as that one has come.
@@ -184,7 +167,7 @@ impl Playground {
         if branch >= count || branch as f64 != id {
             let allowed = Allowed::Whole { least: 0, most: (count - 1) as u64 };
             let problem = Problem::NotAllowed { found: Plain(id).to_string(), allowed, meant: None };
-            return Err(values::error(&Refusals::one("switchTo", problem)));
+            return Err((asked()?.refusal)("switchTo", problem));
         }
         self.change(|session| session.switch(branch))
     }
@@ -197,18 +180,13 @@ impl Playground {
     /// Throws an `Error` if the question is not one of these, or if there is no such thing so far.
     #[wasm_bindgen(unchecked_return_type = "Explanation")]
     pub fn why(&self, #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue) -> Result<JsValue, JsValue> {
-        let question = values::tree(&question, "question").map_err(|refusals| values::error(&refusals))?;
-        let session = self.session()?;
-        let question = why::question(&question, &session).map_err(|sentence| js_sys::Error::new(&sentence))?;
-        let explanation = scenario::why::why(&question, &*session, None, scenario::why::LOOKS_AT)
-            .map_err(|unanswered| js_sys::Error::new(&unanswered.to_string()))?;
-        values::object(&explanation)
+        (asked()?.why)(&*self.session()?, question)
     }
 
     /// The document, with every step done by hand at its instant: opened again it gives this run.
     #[wasm_bindgen(unchecked_return_type = "Scenario")]
     pub fn document(&self) -> Result<JsValue, JsValue> {
-        values::object(&self.session()?.document())
+        (asked()?.document)(&*self.session()?)
     }
 
     /// A link to this instant: what stands behind the `#` of an address. It carries the document, every step done by hand on
@@ -218,27 +196,8 @@ impl Playground {
     ///
     /// Throws an `Error` if it would be longer than what is opened.
     pub fn link(&self) -> Result<String, JsValue> {
-        Link::of(&*self.session()?, Vec::new()).to_text().map_err(|error| not_linked(&error))
+        (asked()?.link)(&*self.session()?)
     }
-}
-
-fn not_linked(error: &LinkError) -> JsValue {
-    match error {
-        LinkError::Refused(refusals) => values::error(refusals),
-        other => js_sys::Error::new(&other.to_string()).into(),
-    }
-}
-
-/// One future of a run.
-#[derive(Serialize)]
-struct Branch {
-    id: u32,
-    current: bool,
-    /// The one that it parted from, and when; none for the first.
-    parent: Option<u32>,
-    parted: Option<Time>,
-    /// The furthest instant simulated on it.
-    head: Time,
 }
 
 /// The token of a key, equal to Cassandra's.
@@ -256,8 +215,7 @@ pub fn lessons() -> js_sys::Array {
 /// The document in which every field stands at its default.
 #[wasm_bindgen(unchecked_return_type = "Scenario")]
 pub fn defaults() -> Result<JsValue, JsValue> {
-    let session = Session::from_toml(&scenario::defaults_toml()).map_err(|refusals| values::error(&refusals))?;
-    values::object(&session.document())
+    (asked()?.defaults)()
 }
 
 fn milliseconds(path: &str, ms: f64) -> Result<Duration, JsValue> {
@@ -266,7 +224,7 @@ fn milliseconds(path: &str, ms: f64) -> Result<Duration, JsValue> {
     }
     let allowed = Allowed::Milliseconds { least: 0.0, most: MILLISECONDS_MAX };
     let problem = Problem::NotAllowed { found: Plain(ms).to_string(), allowed, meant: None };
-    Err(values::error(&Refusals::one(path, problem)))
+    Err((asked()?.refusal)(path, problem))
 }
 
 /// Called from within a change: from `on_change` itself, perhaps.

@@ -79,8 +79,17 @@ pub struct Idle {
 /// The fields of a document that say something should happen which does not happen yet: those left
 /// at their defaults, because everything else has been refused.
 pub fn without_effect(document: &Value) -> Vec<Idle> {
-    let rows = UNBUILT.iter().filter(|row| row.idle);
-    rows.filter(|row| !is_accepted(row, document)).map(|row| Idle { path: row.path, mechanism: row.mechanism }).collect()
+    idle_where(|row| !is_accepted(row, document))
+}
+
+/// All of it, as in a document that says nothing.
+pub(super) fn without_any_effect() -> Vec<Idle> {
+    idle_where(|_| true)
+}
+
+fn idle_where(is_idle: impl Fn(&Unbuilt) -> bool) -> Vec<Idle> {
+    let rows = UNBUILT.iter().filter(|row| row.idle && is_idle(row));
+    rows.map(|row| Idle { path: row.path, mechanism: row.mechanism }).collect()
 }
 
 /// Whether the document itself says what happens now.

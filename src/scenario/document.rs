@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::availability::{Idle, refuse_unbuilt, without_effect};
+use super::availability::{Idle, refuse_unbuilt, without_any_effect, without_effect};
 use super::choices::{PartitioningKind, Placement, Policy, Protocol};
 use super::expect::{self, Expectation};
 use super::reader::{Collector, Cursor, Table, join};
@@ -74,7 +74,7 @@ impl Default for Document {
             clients: vec![ClientEntry::default()],
             steps: Vec::new(),
             expectations: Vec::new(),
-            without_effect: without_effect(&Value::Null),
+            without_effect: without_any_effect(),
         }
     }
 }
@@ -95,6 +95,17 @@ impl Default for Cluster {
 }
 
 impl Document {
+    /// The document that says nothing but its name, as it would be read. Nothing is read for it: the page begins with one, and
+    /// what reads documents weighs a twentieth of what it begins with.
+    pub(super) fn bare(name: &str) -> Document {
+        let mut document = Document::default();
+        document.head.name = name.to_owned();
+        let cluster = &mut document.cluster;
+        cluster.membership.seeds = cluster.nodes.first().into_iter().map(|node| node.id).collect();
+        cluster.replication = Replication::for_nodes(cluster.nodes.len() as u16, None);
+        document
+    }
+
     /// Reads a document from TOML text, or from JSON text, which begins with a brace.
     ///
     /// # Errors

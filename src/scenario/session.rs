@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::availability::Idle;
 use super::checks::Checks;
-use super::document::{Document, read_step_now};
+use super::document::{Document, FORMAT, read_step_now};
 use super::history::History;
 use super::refusal::Refusals;
 use super::report::Report;
@@ -30,8 +30,8 @@ pub struct Session {
     /// For each branch of the timeline the steps applied by hand, as they were given, with their instants: the same, in
     /// the same order, as its own.
     by_hand: Vec<Vec<(Time, Value)>>,
-    /// What happened, for reports. It follows when one is asked for.
-    history: RefCell<Reading<History>>,
+    /// What happened, for reports. It follows when one is asked for, and begins with the first.
+    history: RefCell<Option<Reading<History>>>,
     /// What is on its way, for snapshots. It follows when one is asked for.
     in_flight: RefCell<Reading<InFlight>>,
 }
@@ -73,13 +73,24 @@ impl Session {
         Session::from_tree(source::from_value(document)?)
     }
 
+    /// Opens the document that says nothing but its name: the defaults of the format.
+    ///
+    /// # Errors
+    ///
+    /// None, as tests show.
+    pub fn bare(name: &str) -> Result<Session, Refusals> {
+        Session::of(json!({ "format": FORMAT, "name": name }), Document::bare(name))
+    }
+
     fn from_tree(tree: Value) -> Result<Session, Refusals> {
         let document = Document::from_tree(&tree)?;
+        Session::of(source::portable(tree), document)
+    }
+
+    fn of(tree: Value, document: Document) -> Result<Session, Refusals> {
         let timeline = Timeline::new(document.setup()?.into());
-        // A clone of a history costs as much as what it tells of, so none is kept for looking back.
-        let history = RefCell::new(Reading::new(History::new(timeline.setup(), false), LookingBack::FromTheBeginning));
         let in_flight = RefCell::new(Reading::new(InFlight::default(), LookingBack::Near));
-        Ok(Session { tree: source::portable(tree), document, timeline, by_hand: vec![Vec::new()], history, in_flight })
+        Ok(Session { tree, document, timeline, by_hand: vec![Vec::new()], history: RefCell::default(), in_flight })
     }
 
     /// The same document and the same steps by hand under another seed, at its beginning.
@@ -190,10 +201,13 @@ impl Session {
 
     /// What happened up to the playhead.
     fn history(&self) -> History {
-        let mut reading = self.history.borrow_mut();
+        // A clone of a history costs as much as what it tells of, so none is kept for looking back.
+        let begin = |pasts| Reading::new(History::new(self.timeline.setup(), pasts), LookingBack::FromTheBeginning);
+        let mut history = self.history.borrow_mut();
+        let reading = history.get_or_insert_with(|| begin(false));
         reading.follow(&self.timeline);
         if reading.at_head().lacks_pasts() || reading.at_playhead().lacks_pasts() {
-            *reading = Reading::new(History::new(self.timeline.setup(), true), LookingBack::FromTheBeginning);
+            *reading = begin(true);
             reading.follow(&self.timeline);
         }
         reading.at_playhead().clone().with_what_is_held(self.timeline.world())
@@ -254,4 +268,24 @@ pub(super) fn at_instant(at: Time, step: &Value) -> Value {
         fields.insert("at".to_owned(), super::tables::without_points(json!(at.as_millis())));
     }
     step
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Session;
+
+    #[test]
+    fn a_bare_document_is_the_one_that_is_read() {
+        let mut bare = Session::bare("five-nodes").unwrap();
+        let mut read = Session::from_value(json!({ "format": 1, "name": "five-nodes" })).unwrap();
+        assert_eq!(bare.scenario(), read.scenario());
+        assert_eq!(bare.document(), read.document());
+        for session in [&mut bare, &mut read] {
+            session.apply(&json!({ "do": "put", "key": "k", "value": "v" })).unwrap();
+            session.seek(crate::engine::Time::from_millis(2_000.0));
+        }
+        assert_eq!(bare.report().trace_hash, read.report().trace_hash);
+    }
 }

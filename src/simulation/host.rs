@@ -22,6 +22,7 @@ use super::setup::NodeSetup;
 use super::timers::Timers;
 use super::trace::EventId;
 use crate::decimal::Plain;
+use crate::decimal::Within;
 use crate::engine::partitioning::Ring;
 use crate::engine::storage::Copies;
 use crate::engine::storage::disk::{MemoryDisk, Ticket, Work};
@@ -58,7 +59,7 @@ impl Slowness {
     /// The nearest thousandth; what lies outside 1 to [`Slowness::MOST`] is moved to the nearer end.
     pub fn new(factor: f64) -> Slowness {
         // Below 2^24, so the sum is exact enough to round a half up.
-        Slowness((factor.clamp(1.0, Slowness::MOST) * 1_000.0 + 0.5) as u32)
+        Slowness((factor.within(1.0, Slowness::MOST) * 1_000.0 + 0.5) as u32)
     }
 
     /// As a number from 1.

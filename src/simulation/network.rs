@@ -17,6 +17,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::rng::{Purpose, Rng, below};
+use crate::decimal::Within;
 use crate::engine::{Address, Duration, MessageKind, Name, SortedMap, SortedSet, Time};
 
 /// A probability, kept as the number of 2^-64ths at which a draw counts as a hit.
@@ -30,7 +31,7 @@ impl Fraction {
     /// The nearest fraction to a number from 0 to 1; what lies outside is moved to the nearer end.
     pub fn new(fraction: f64) -> Fraction {
         // 2^64 is exact in a float and the cast saturates, so 1.0 becomes "every draw but one".
-        Fraction((fraction.clamp(0.0, 1.0) * 18_446_744_073_709_551_616.0) as u64)
+        Fraction((fraction.within(0.0, 1.0) * 18_446_744_073_709_551_616.0) as u64)
     }
 
     /// As a number from 0 to 1.

@@ -31,6 +31,7 @@ use serde::{Serialize, Serializer};
 use super::network::{Fraction, open_unit};
 use super::rng::{Purpose, Rng, below};
 use super::trace::EventId;
+use crate::decimal::Within;
 use crate::engine::versions::Siblings;
 use crate::engine::{ClientId, Duration, Key, Time, Value};
 
@@ -88,7 +89,7 @@ impl Rate {
     /// [`Rate::RANGE`] is moved to the nearer end.
     pub fn per_second(rate: f64) -> Rate {
         let (least, most) = Rate::RANGE;
-        Rate((rate.clamp(least, most) * 1000.0 + 0.5) as u64)
+        Rate((rate.within(least, most) * 1000.0 + 0.5) as u64)
     }
 
     /// As operations a second.

@@ -1,5 +1,6 @@
 //! The axis of the timeline: virtual time from left to right, growing in steps as a run goes on.
 
+use crate::decimal::Within;
 use crate::engine::{Duration, Time};
 
 /// Virtual time from left to right.
@@ -47,7 +48,7 @@ impl Axis {
 
     /// Which instant is at a place; the nearer end if it is beside the axis.
     pub fn time(&self, x: f64) -> Time {
-        let part = ((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0);
+        let part = ((x - self.left) / (self.right - self.left)).within(0.0, 1.0);
         Time((part * self.span.0 as f64) as u64)
     }
 

@@ -3,6 +3,7 @@
 use super::axis::Axis;
 use super::history::{History, OperationRecord};
 use super::lanes::Strip;
+use crate::decimal::Within;
 use crate::engine::{ClientId, Key, RequestId, Status, Time};
 use crate::simulation::OperationKind;
 
@@ -64,7 +65,7 @@ pub(super) fn client_lane(id: ClientId, history: &History, axis: &Axis, strip: S
         rows[row].add(bar);
     }
     let double = !rows[1].bars.is_empty();
-    let height = if double { (strip.height / 2.0 - 1.5).clamp(3.0, 14.0) } else { (strip.height - 10.0).clamp(4.0, 17.0) };
+    let height = if double { (strip.height / 2.0 - 1.5).within(3.0, 14.0) } else { (strip.height - 10.0).within(4.0, 17.0) };
     let gap = if double { (strip.height - 2.0 * height) / 3.0 } else { (strip.height - height) / 2.0 };
     let mut bars: Vec<Bar> = Vec::new();
     for (index, row) in rows.into_iter().enumerate() {

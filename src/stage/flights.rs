@@ -14,6 +14,7 @@ use super::history::{Flight, History, Loss, Sending};
 use super::layout::Layout;
 use super::ring::RingView;
 use super::shape::{Family, Shape};
+use crate::decimal::Within;
 use crate::engine::{Address, Duration, Message, MessageKind, RequestId, Time};
 use crate::simulation::{EventId, LossReason, OperationKind};
 
@@ -275,8 +276,8 @@ impl Flights {
             return;
         }
         let Some(way) = layout.chord(from, to) else { return };
-        let p = if viewing.still { 0.5 } else { flight.progress(now).clamp(0.0, 1.0) };
-        let size = if viewing.still { 1.0 } else { 1.0 - 0.6 * ((p - 1.0 + LANDING) / LANDING).clamp(0.0, 1.0) };
+        let p = if viewing.still { 0.5 } else { flight.progress(now).within(0.0, 1.0) };
+        let size = if viewing.still { 1.0 } else { 1.0 - 0.6 * ((p - 1.0 + LANDING) / LANDING).within(0.0, 1.0) };
         self.glyphs.push(Glyph {
             sent: flight.sent,
             ends: [from, to],
@@ -323,7 +324,7 @@ impl Flights {
             return;
         }
         let age = now.since(loss.lost_at).0 as f64 / lingering(viewing).0.max(1) as f64;
-        let left = if viewing.still { 1.0 } else { (1.0 - (age - 0.27) / 0.73).clamp(0.0, 1.0) };
+        let left = if viewing.still { 1.0 } else { (1.0 - (age - 0.27) / 0.73).within(0.0, 1.0) };
         self.sparks.push(Spark { at: way.at(end), direction: way.tangent(end), left, at_cut });
         if at_cut && !viewing.still {
             // It springs back a little, quickly at first.
@@ -360,7 +361,7 @@ pub fn messages_in_flight(history: &History, most: usize) -> Vec<MessageItem> {
 
 /// How long a lost message leaves a trace, in virtual time.
 fn lingering(viewing: &Viewing) -> Duration {
-    Duration((LINGERS.0 as f64 * viewing.speed.clamp(0.01, 1_000.0)) as u64)
+    Duration((LINGERS.0 as f64 * viewing.speed.within(0.01, 1_000.0)) as u64)
 }
 
 /// How far along its way a message was lost, 0 to 1. At a cut: where the way meets the tear, for
@@ -369,7 +370,7 @@ fn where_lost(loss: &Loss, way: &Curve, view: &RingView) -> f64 {
     let (from, to) = (loss.message.from, loss.message.to);
     let sent_into_it = loss.reason == LossReason::Cut && loss.progress == 0.5;
     let crossing = if sent_into_it { view.tear_between(from, to).find_map(|tear| way.crossing(&tear.line)) } else { None };
-    crossing.unwrap_or(loss.progress).clamp(0.0, 1.0)
+    crossing.unwrap_or(loss.progress).within(0.0, 1.0)
 }
 
 pub(super) fn shape_of(kind: MessageKind, request: Option<RequestId>, history: &History) -> Shape {

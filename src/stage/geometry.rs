@@ -3,6 +3,7 @@
 //! A *turn* is a part of the circle: 0 at twelve o'clock, a quarter at three, clockwise. Tokens and
 //! nodes are placed by turns, so that the smallest token and the first node stand at the top.
 
+use crate::decimal::Within;
 use std::f64::consts::TAU;
 
 /// Sine and cosine of so many turns, the way round that [`Point::on_circle`] goes. Turns are reduced
@@ -193,7 +194,7 @@ impl Curve {
 fn nearest_on_segment(from: Point, to: Point, place: Point) -> (f64, f64) {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let square = dx * dx + dy * dy;
-    let part = if square > 0.0 { (((place.x - from.x) * dx + (place.y - from.y) * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+    let part = if square > 0.0 { (((place.x - from.x) * dx + (place.y - from.y) * dy) / square).within(0.0, 1.0) } else { 0.0 };
     (from.between(to, part).distance(place), part)
 }
 

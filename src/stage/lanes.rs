@@ -10,6 +10,7 @@ use super::bars::{ClientLane, client_lane};
 use super::bustle::TRAFFIC_BIN;
 use super::futures::{self, Futures, furthest};
 use super::history::{Fault, FaultSpan, History, OperationRecord};
+use crate::decimal::Within;
 use crate::engine::{ClientId, RequestId, Status, Time};
 use crate::simulation::{EventId, Timeline};
 
@@ -185,7 +186,7 @@ impl Strips {
         let count = clients.max(1) as f64;
         let (ruler, faults, alerts) = (24.0, 28.0, if height < 170.0 { 24.0 } else { 30.0 });
         let rest = (height - ruler - futures - faults - alerts).max(0.0);
-        let lane = (rest / count).clamp(0.0, if clients <= 2 { 28.0 } else { 22.0 });
+        let lane = (rest / count).within(0.0, if clients <= 2 { 28.0 } else { 22.0 });
         let traffic = rest - lane * count;
         let mut top = ruler;
         let mut next = |height: f64| {

@@ -4,6 +4,7 @@
 //! stage leaves room at its sides for clients, the label of a key and that of a tear.
 
 use super::geometry::{Curve, Point, sin_cos};
+use crate::decimal::Within;
 use crate::engine::partitioning::Token;
 use crate::engine::{Address, ClientId, NodeId, SortedMap};
 
@@ -126,7 +127,7 @@ impl Layout {
         let aside = between(width, (420.0, 8.0), (480.0, 0.0));
         let free_y = between(height, (360.0, 74.0), (560.0, 108.0));
         let radius = ((width - free_x).min(height - free_y) / 2.0).max(40.0);
-        let scale = (radius / 244.0).clamp(0.72, 1.3) * larger;
+        let scale = (radius / 244.0).within(0.72, 1.3) * larger;
         let aside = if larger > 1.0 && width > height { aside + width * 0.047 } else { aside };
         let centre = Point::new(width / 2.0 + aside, height / 2.0 + free_y / 18.0);
 
@@ -150,7 +151,7 @@ impl Layout {
             height,
             centre,
             radius,
-            band: (13.0 * radius / 264.0).clamp(9.0, 17.0),
+            band: (13.0 * radius / 264.0).within(9.0, 17.0),
             orbit,
             scale,
             node_radius,
@@ -297,7 +298,7 @@ impl Layout {
         }
         let outside = matches!((from, to), (Address::Client(_), _) | (_, Address::Client(_)));
         let pull = if outside { 0.1 } else { 0.42 };
-        let bow = (length * 0.06).clamp(10.0, 18.0) * self.scale.min(1.0);
+        let bow = (length * 0.06).within(10.0, 18.0) * self.scale.min(1.0);
         let middle = start.at.between(end.at, 0.5).between(self.centre, pull);
         let control = middle.moved(start.at.direction_to(end.at).right(), bow);
         // Neighbours of a crowded ring stand so close that whole rims would swallow the way.
@@ -373,7 +374,7 @@ fn distance(one: f64, other: f64) -> f64 {
 
 /// A number that runs linearly between two points (x, y), and stays at their values outside.
 fn between(x: f64, low: (f64, f64), high: (f64, f64)) -> f64 {
-    let part = ((x - low.0) / (high.0 - low.0)).clamp(0.0, 1.0);
+    let part = ((x - low.0) / (high.0 - low.0)).within(0.0, 1.0);
     low.1 + (high.1 - low.1) * part
 }
 

@@ -7,6 +7,7 @@
 
 use super::geometry::{Curve, Direction, Point, side_of};
 use super::layout::Layout;
+use crate::decimal::Within;
 use crate::engine::{Address, ClientId, NodeId};
 use crate::simulation::Cut;
 
@@ -167,7 +168,7 @@ fn short(middle: Point, along: Direction, half: f64, layout: &Layout) -> Tear {
 
 /// The two edges of a tear along a line. The teeth are uneven, but the same every time.
 fn torn(line: &Curve, scale: f64) -> (Vec<Point>, Vec<Point>) {
-    let teeth = (line.length() / (11.0 * scale)).clamp(4.0, 80.0) as usize;
+    let teeth = (line.length() / (11.0 * scale)).within(4.0, 80.0) as usize;
     let half_gap = 4.5 * scale;
     let mut left = Vec::with_capacity(teeth + 1);
     let mut right = Vec::with_capacity(teeth + 1);

@@ -11,6 +11,7 @@ mod run;
 mod say;
 mod serve;
 mod short_paths;
+mod split;
 mod test;
 mod tools;
 

@@ -13,7 +13,7 @@ use xtask::root;
 
 use crate::run::run;
 use crate::tools::Tools;
-use crate::{say, short_paths};
+use crate::{say, short_paths, split};
 
 /// Folders of the checkout that the page is not made from.
 const NOT_INPUT: &[&str] = &["target", "dist", "node_modules", "xtask", "tests", "examples"];
@@ -34,7 +34,7 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
     say::step("Building the page in release mode (about 3 minutes the first time, under a minute after a change)");
     // A build that stops half-way must not be mistaken for the one before it.
     let _ = fs::remove_file(&stamp);
-    let page = Source::prepare(tools.wasm_opt)?;
+    let page = Source::prepare()?;
     run(short_paths::apply(&mut tools.command("trunk"))
         .args(["build", "--release", "--public-url", "./", "--html-output", "index.html", "--dist"])
         .arg(&dist)
@@ -43,6 +43,7 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
         // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
         .env_remove("NO_COLOR"))
     .context("The page could not be built; the reason is above.")?;
+    split::divide(tools, &dist)?;
     let index = tell_size(&dist)?;
     short_paths::check(&dist)?;
     say::step("Building the JavaScript API into dist/api (about 2 minutes the first time)");
@@ -96,29 +97,25 @@ fn wasm_module(tools: &Tools, what: &[&str], feature: &str, place: &str, kind: &
 /// The page's HTML as Trunk is to read it.
 struct Source {
     file: PathBuf,
-    temporary: bool,
 }
 
 impl Source {
-    /// `index.html` asks for wasm-opt, and Trunk would go and download one where there is none. So
-    /// without it Trunk gets a copy that does not ask; a sibling, because its links are relative.
-    fn prepare(wasm_opt: bool) -> Result<Self> {
+    /// `index.html` is for Trunk alone. Here the page is built to be divided, and wasm-opt comes after that; so Trunk gets a
+    /// copy that says so. It is a sibling, because its links are relative.
+    fn prepare() -> Result<Self> {
         let original = root().join("index.html");
-        if wasm_opt {
-            return Ok(Self { file: original, temporary: false });
-        }
         let html = fs::read_to_string(&original).with_context(|| format!("{} cannot be read.", original.display()))?;
-        let file = root().join(".index-without-wasm-opt.html");
-        write(&file, html.replace("data-wasm-opt=\"2\"", "data-wasm-opt=\"0\"").as_bytes())?;
-        Ok(Self { file, temporary: true })
+        let file = root().join(".index-to-be-divided.html");
+        let divided = html.replace("data-wasm-opt=\"2\"", "data-wasm-opt=\"0\"");
+        let divided = divided.replace("data-cargo-features=\"ui\"", "data-cargo-features=\"split\"");
+        write(&file, divided.as_bytes())?;
+        Ok(Self { file })
     }
 }
 
 impl Drop for Source {
     fn drop(&mut self) {
-        if self.temporary {
-            let _ = fs::remove_file(&self.file);
-        }
+        let _ = fs::remove_file(&self.file);
     }
 }
 
@@ -139,7 +136,8 @@ fn is_stamped(stamp: &Path, line: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|text| text.lines().any(|known| known == line))
 }
 
-fn hash_of(content: &[u8]) -> String {
+/// A hash by which a build is known again.
+pub fn hash_of(content: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
@@ -209,17 +207,24 @@ pub fn weigh(dist: &Path) -> Result<Vec<Weight>> {
     Ok(weights)
 }
 
-/// What a reader's browser loads to show the page: everything but the API module and the script of the workers, which
-/// it loads for many runs at once, and the scenarios, of which it loads one when it is opened.
+/// What the page is made of: everything but the API module and the script of the workers, which it loads for many runs at
+/// once, and the scenarios, of which it loads one when it is opened.
 pub fn payload(weights: &[Weight]) -> (u64, u64) {
-    weights
-        .iter()
-        .filter(|weight| {
-            !weight.name.starts_with("api")
-                && !["laboratory.js", "picture.js"].contains(&weight.name.as_str())
-                && !is_scenario(weight)
-        })
-        .fold((0, 0), |(raw, brotli), weight| (raw + weight.raw, brotli + weight.brotli))
+    sum(weights.iter().filter(|weight| is_page(weight)))
+}
+
+/// What a reader's browser loads of it until the ring can be used: all but the second module, with its styles, which comes
+/// by itself after that.
+pub fn initial(weights: &[Weight]) -> (u64, u64) {
+    sum(weights.iter().filter(|weight| is_page(weight) && !split::is_later(&weight.name)))
+}
+
+fn sum<'a>(weights: impl Iterator<Item = &'a Weight>) -> (u64, u64) {
+    weights.fold((0, 0), |(raw, brotli), weight| (raw + weight.raw, brotli + weight.brotli))
+}
+
+fn is_page(weight: &Weight) -> bool {
+    !weight.name.starts_with("api") && !["laboratory.js", "picture.js"].contains(&weight.name.as_str()) && !is_scenario(weight)
 }
 
 fn is_scenario(weight: &Weight) -> bool {
@@ -238,9 +243,11 @@ pub fn print_weights(dist: &Path) -> Result<()> {
     let mut rows = vec![vec!["file".to_owned(), "raw".to_owned(), "brotli 11".to_owned()]];
     let (scenarios, others): (Vec<&Weight>, Vec<&Weight>) = weights.iter().partition(|weight| is_scenario(weight));
     rows.extend(others.iter().map(|weight| row(&weight.name, weight.raw, weight.brotli)));
-    let sum = |size: fn(&Weight) -> u64| scenarios.iter().map(|weight| size(weight)).sum();
     let files = format!("scenarios/, {} files", scenarios.len());
-    rows.push(row(&files, sum(|weight| weight.raw), sum(|weight| weight.brotli)));
+    let (raw, brotli) = sum(scenarios.into_iter());
+    rows.push(row(&files, raw, brotli));
+    let (raw, brotli) = initial(&weights);
+    rows.push(row("of the page, until the ring can be used", raw, brotli));
     let (raw, brotli) = payload(&weights);
     rows.push(row("the page, without api/, scenarios/, laboratory.js and picture.js", raw, brotli));
     say::table(&rows);

@@ -12,32 +12,22 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, Window};
 use yew::prelude::*;
 
+use crate::aside::Aside;
 use crate::complaint::Complaint;
 use crate::components::alert::alert;
-use crate::components::beside::{BesideMarks, BesideMenu, BesidePanel, caption};
 use crate::components::console::Console;
 use crate::components::inspector::Inspector;
-use crate::components::inspector::why::WhyPane;
-use crate::components::legend::legend;
-use crate::components::membership::MembershipDrawing;
-use crate::components::merkle::MerkleDrawing;
-use crate::components::promises::Promises;
 use crate::components::scenario_panel::ScenarioPanel;
 use crate::components::share;
 use crate::components::sheet_tabs::{self, SheetTabs};
-use crate::components::spacetime::{LitPlaces, Spacetime, SpacetimePainter, SpacetimePane};
+use crate::components::spacetime::SpacetimePainter;
 use crate::components::spoken_log::SpokenLog;
-use crate::components::storage::StorageDrawing;
-use crate::components::tables::Tables;
 use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, Transport};
-use crate::components::versions::{VersionsDrawing, VersionsPane};
-use crate::components::zoom::ZoomDrawing;
 use crate::exposed::Exposed;
 use crate::frame_loop::{ENGINE_BUDGET, FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
-use crate::laboratory::Laboratory;
 use crate::listeners::{Heard, Listeners};
 use crate::markup::{class, el, element, found, given, nothing};
 use crate::model::Model;
@@ -46,13 +36,11 @@ use crate::present::Presenting;
 use crate::settings::Preferences;
 use crate::stage::measure::Measure;
 use crate::stage::{MessageAt, Messages, PaintOptions, Painter, Stage};
-use crate::story::Opened;
 use crate::text::Text;
-use crate::text::wording::arg;
 use crate::timeline::{Timeline, TimelineHandle};
 use crate::views::Views;
 use crate::zoom::{Refocus, Zooming};
-use crate::{address, library, panic, query, settings};
+use crate::{address, library, panic, query, rest, settings};
 
 /// The page.
 pub struct App {
@@ -64,6 +52,8 @@ pub struct App {
     stamp: f64,
     /// Whether a frame's drawing is still to be counted to its work.
     in_frame: bool,
+    /// When the page could first be used, in the reader's milliseconds.
+    pub(crate) first: f64,
     /// When something was asked for that is not drawn yet.
     asked: Option<f64>,
     /// Whether motion is reduced: time then goes from turn to turn.
@@ -76,19 +66,19 @@ pub struct App {
     face: Face,
     /// The instant that was shown last.
     pub(crate) shown: Time,
-    painter: Rc<RefCell<Option<Painter>>>,
-    density: f64,
-    canvas: NodeRef,
+    pub(crate) painter: Rc<RefCell<Option<Painter>>>,
+    pub(crate) density: f64,
+    pub(crate) canvas: NodeRef,
     /// What hands do to the ring, wherever on it one is.
     zooming: Option<Zooming>,
     /// Where the focus is to be found again, now that something else is drawn.
     pub(crate) refocus: Option<Refocus>,
     /// The same for the diagram of space and time.
-    spacetime_canvas: NodeRef,
-    spacetime_painter: Option<SpacetimePainter>,
+    pub(crate) spacetime_canvas: NodeRef,
+    pub(crate) spacetime_painter: Option<SpacetimePainter>,
     /// The painter and the canvas of the second run, while there is one.
-    other_painter: Option<Painter>,
-    other_canvas: NodeRef,
+    pub(crate) other_painter: Option<Painter>,
+    pub(crate) other_canvas: NodeRef,
     /// Where the view stands, and what watches its size.
     slot: NodeRef,
     measure: Option<Measure>,
@@ -108,13 +98,13 @@ pub struct App {
     pub(crate) pointed: Option<AttrValue>,
     pub(crate) held: bool,
     /// The dialog with the link, and whether it has been brought to the front.
-    dialog: NodeRef,
+    pub(crate) dialog: NodeRef,
     pub(crate) sharing: bool,
     on_stage_size: Callback<(f64, f64)>,
     on_lanes_size: Callback<(f64, f64)>,
-    message_at: MessageAt,
+    pub(crate) message_at: MessageAt,
     /// The document of what is open, with what was done by hand.
-    document: Callback<(), JsValue>,
+    pub(crate) document: Callback<(), JsValue>,
     /// The presentation that is under way.
     pub(crate) presenting: Option<Box<Presenting>>,
     /// Whether this is part of somebody else's page.
@@ -124,8 +114,14 @@ pub struct App {
     pub(crate) magnified: f64,
     pub(crate) heard: Callback<Heard>,
     _frames: FrameLoop,
-    _listeners: Listeners,
-    _exposed: Exposed,
+    pub(crate) listeners: Listeners,
+    /// What waits until the rest of the page has come.
+    pub(crate) waiting: Vec<Msg>,
+    /// Whether that was asked for and did not come.
+    pub(crate) missing: bool,
+    pub(crate) exposed: Option<Exposed>,
+    pub(crate) rest_came: Callback<bool>,
+    pub(crate) changed: Callback<()>,
 }
 
 /// What the page starts with.
@@ -133,6 +129,8 @@ pub struct App {
 pub struct Start {
     /// The document of the scenario that the address names, if it has come.
     pub document: Option<String>,
+    /// Whether the address needs the rest of the page, and that did not come.
+    pub missing: bool,
 }
 
 /// What reaches the page.
@@ -151,6 +149,8 @@ pub enum Msg {
     LanesSize(f64, f64),
     /// A script has moved or changed the run.
     Changed,
+    /// The rest of the page has come; or has not.
+    Rest(bool),
 }
 
 /// What the transport shows.
@@ -180,38 +180,18 @@ impl Component for App {
         let theme = query.theme.unwrap_or_else(|| preferences.theme_now(&window));
         settings::show(&window, language, theme);
         preferences.show(&window);
-        let blank = library::blank().unwrap_or_else(|refusals| panic!("the empty document is a valid one: {refusals}"));
+        let blank = library::blank().unwrap_or_else(|_| panic!("the defaults of the format make a document"));
         let mut model = Model::new(blank, Text::new(language), preferences);
         model.theme = theme;
         settings::arrange(&window, &mut model.panels);
-        model.view = query.view.unwrap_or_default();
-        model.run.watch(model.view == View::Spacetime);
-        let mut complaints: Vec<Complaint> = query.refused.into_iter().map(Complaint::Parameter).collect();
-        let document = ctx.props().document.clone();
-        let opened = match query.scenario.map(|name| (library::find(&name), name)) {
-            None => Opened::Blank,
-            Some((None, name)) => {
-                complaints.push(Complaint::no_such_scenario(name));
-                Opened::Blank
-            }
-            Some((Some(bundled), name)) => match document {
-                Some(document) => Opened::Library { name, document },
-                None => {
-                    complaints.push(Complaint::NotLoaded(bundled.name));
-                    Opened::Blank
-                }
-            },
-        };
-        if opened != Opened::Blank || query.seed.is_some() {
-            model.open(opened, query.seed);
-        }
-        model.zoom = query.zoom.unwrap_or_default();
-        if let Some(fragment) = address::fragment(&window) {
-            model.follow_link(&fragment);
-            complaints.append(&mut model.complaints);
-        }
-        if !complaints.is_empty() {
-            model.complain(complaints);
+        let Start { document, missing } = ctx.props();
+        let (present, embed, seed) = (query.present, query.embed, query.seed);
+        if let Some(rest) = rest::get() {
+            (rest.begin)(&mut model, &window, query, document.clone());
+        } else if *missing {
+            model.complain(vec![Complaint::NotWhole]);
+        } else if !query.refused.is_empty() {
+            model.complain(query.refused.into_iter().map(Complaint::Parameter).collect());
         }
         let painter: Rc<RefCell<Option<Painter>>> = Rc::default();
         let message_at = {
@@ -224,6 +204,7 @@ impl Component for App {
             work: FrameWork::new(&window),
             stamp: 0.0,
             in_frame: false,
+            first: 0.0,
             asked: None,
             calm: preferences.is_still(&window),
             rested: 0.0,
@@ -244,7 +225,7 @@ impl Component for App {
             playhead: TimelineHandle::default(),
             awaited: None,
             awaited_seed: None,
-            opened_seed: query.seed,
+            opened_seed: seed,
             returning: false,
             arrived: link.callback(|(name, document)| Msg::Arrived(name, document)),
             on: link.callback(Msg::Wants),
@@ -259,22 +240,21 @@ impl Component for App {
             document: document_of(model.run.shared()),
             _frames: FrameLoop::start(link.callback(Msg::Frame)),
             presenting: None,
-            embed: query.embed,
+            embed,
+            waiting: Vec::new(),
+            missing: *missing,
+            exposed: None,
+            rest_came: link.callback(Msg::Rest),
+            changed: link.callback(|()| Msg::Changed),
             room: (808.0, 636.0),
             magnified: 1.0,
-            _listeners: Listeners::new(&window, &heard),
+            listeners: Listeners::new(&window, &heard),
             heard,
-            _exposed: Exposed::new(
-                &window,
-                model.run.shared(),
-                link.callback(|()| Msg::Changed),
-                link.callback(|text| Msg::Wants(Intent::Load(text))),
-            ),
             window,
             model,
         };
-        if query.present {
-            app.enter(false);
+        if present && let Some(rest) = rest::get() {
+            (rest.present)(&mut app);
         }
         app
     }
@@ -288,7 +268,12 @@ impl Component for App {
             Msg::Frame(_) => {}
             Msg::Wants(intent) => self.act(intent),
             Msg::Heard(heard) => self.hear(heard),
-            Msg::Arrived(name, document) => self.arrive(name, document),
+            Msg::Arrived(name, document) => {
+                if let Some(rest) = rest::get() {
+                    (rest.arrive)(self, name, document);
+                }
+            }
+            Msg::Rest(came) => self.take_up_rest(came),
             Msg::StageSize(width, height) => {
                 self.room = (width, height);
                 self.rescale();
@@ -314,9 +299,7 @@ impl Component for App {
             panels,
             sheet,
             alert: refused,
-            share,
             legend: legend_open,
-            laboratory,
             promises: promises_open,
             tool,
             view,
@@ -326,25 +309,7 @@ impl Component for App {
             proposed,
             ..
         } = &self.model;
-        let Views {
-            ring,
-            storage,
-            versions,
-            spacetime,
-            merkle,
-            membership,
-            layout,
-            lanes,
-            messages,
-            facts,
-            promises,
-            console,
-            lines,
-            notes,
-            spoken,
-            rate,
-            ..
-        } = &self.views;
+        let Views { ring, layout, lanes, messages, facts, console, lines, notes, spoken, rate, .. } = &self.views;
         let on = &self.on;
         let (now, head) = {
             let timeline = self.model.run.timeline();
@@ -364,78 +329,45 @@ impl Component for App {
         };
         let transport =
             Transport { text: text(), clock, playing: *playing, speed: *speed, rate: rate.clone(), rewound, invite, on: on() };
-        let client = self.model.client;
-        let stage = match view {
-            View::Storage => {
-                part(StorageDrawing { view: storage.clone(), spec: self.model.storage.clone(), text: text(), on: on() })
-            }
-            View::Versions => part(VersionsDrawing { view: versions.clone(), client, text: text(), on: on() }),
-            View::Spacetime => html! {
-                <Spacetime view={spacetime.clone()} quiet={self.model.spacetime.quiet} text={text()} on={on()}
-                    canvas={self.spacetime_canvas.clone()}/>
-            },
-            View::Merkle => part(MerkleDrawing { view: merkle.clone(), text: text(), on: on() }),
-            View::Membership => part(MembershipDrawing { view: membership.clone(), text: text(), on: on() }),
-            _ if self.model.is_zoomed() => part(ZoomDrawing {
-                view: self.views.zoom.clone(),
-                spec: self.model.zoom,
-                tables: preferences.tables,
-                text: text(),
-                on: on(),
-            }),
-            _ if preferences.tables => part(Tables { ring: Some(ring.clone()), lanes: lanes.clone(), text: text(), on: on() }),
-            _ if self.views.other.is_some() => self.pair(),
-            _ => html! {
+        let stage = match (view, rest::get()) {
+            (View::Ring, _) if !preferences.tables && self.views.other.is_none() && !self.model.is_zoomed() => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
                     canvas={self.canvas.clone()} on={on()} message_at={self.message_at.clone()}
                     newcomer={self.model.newcomer.clone()} pointed={self.pointed.clone()}/>
             },
+            (_, Some(rest)) => (rest.stage)(self),
+            (_, None) => nothing(),
         };
-        let inspector = match (view, selection) {
-            (View::Versions, Selection::Nothing | Selection::Key(_)) if versions.key.is_some() => {
-                part(VersionsPane { view: versions.clone(), text: text(), on: on() })
-            }
-            (View::Spacetime, _) if spacetime.event.is_some() => {
-                part(SpacetimePane { view: spacetime.clone(), text: text(), on: on() })
-            }
-            _ => part(Inspector { text: text(), facts: facts.clone(), on: on() }),
-        };
-        let why = self.model.why.as_ref();
-        let explained = why.map(|why| part(WhyPane { text: text(), why: why.clone(), on: on() }));
-        let lit = why.map(|why| el("style", "", why.style()));
-        let beside = self.model.beside.as_ref().map(|_| &self.views.beside);
-        let is_pair = beside.is_some() && *view == View::Ring;
-        let panel = beside.map(|view| part(BesidePanel { text: text(), view: view.clone(), both: is_pair, on: on() }));
-        let marks = beside.map(|view| part(BesideMarks::of(view, lanes, text(), on())));
-        let menu = BesideMenu::of(&self.model, on());
-        let only = beside
-            .filter(|_| !is_pair)
-            .map(|view| el("p", "beside-only", text().with("beside-only", &[("left", arg(&view.titles[0]))])));
+        let Aside { before, menu, inspector, panel, explained, marks, below, over } =
+            rest::get().map(|rest| (rest.aside)(self)).unwrap_or_default();
+        let inspector = inspector.unwrap_or_else(|| part(Inspector { text: text(), facts: facts.clone(), on: on() }));
+        let beside = self.model.beside.is_some();
+        let is_pair = beside && *view == View::Ring;
         let tabs = Tabs {
             text: text(),
             view: *view,
             legend: *legend_open,
             promises: *promises_open,
-            beside: [menu.is_some(), beside.is_some()],
+            beside: [self.model.variations.is_some(), beside],
             on: on(),
         };
         let content = html! {
             <>
-                { lit.unwrap_or_default() }
+                { before[0].clone() }
                 { part(top_bar) }
                 { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
                 <main class="stage-column" data-testid="main" tabindex="-1">
                     { part(tabs) }
-                    { menu.map(part).unwrap_or_default() }
-                    { only.unwrap_or_default() }
+                    { menu }
+                    { before[1].clone() }
                     { found(el("div", "view-slot", stage), &self.slot) }
                     { part(Messages { items: messages.clone(), text: text(), on: on() }) }
-                    { if *legend_open { legend(&text(), &on()) } else { nothing() } }
-                    { if *promises_open { part(Promises { text: text(), facts: promises.clone(), on: on() }) } else { nothing() } }
+                    { below[0].clone() }
+                    { below[1].clone() }
                 </main>
                 <aside class="side">
-                    { panel.unwrap_or_default() }
-                    { explained.unwrap_or_default() }
+                    { panel }
+                    { explained }
                     { inspector }
                     <Console text={text()} facts={console.clone()} proposed={proposed.clone()} paused={!playing} on={on()}/>
                 </aside>
@@ -445,18 +377,16 @@ impl Component for App {
                         <Timeline lanes={lanes.clone()} {now} {head} selected={selected(selection)} why={self.model.why.clone()}
                             glance={self.model.glance.seen.clone()} text={text()} on={on()}
                             on_resize={self.on_lanes_size.clone()} handle={self.playhead.clone()}/>
-                        { marks.unwrap_or_default() }
+                        { marks }
                     </div>
                     { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
                 </section>
                 { part(SheetTabs { text: text(), sheet: *sheet, on: on() }) }
-                { match laboratory {
-                    Some(open) => html! { <Laboratory {open} text={text()} theme={*theme} document={self.document.clone()} on={on()}/> },
-                    None => nothing(),
-                } }
+                { over[0].clone() }
                 { alert(&text(), refused, self.model.kept(), &on()) }
-                { share.as_ref().map_or_else(nothing, |shared| share::dialog(&text(), shared, &self.dialog, &on())) }
-                { self.presentation() }
+                { over[1].clone() }
+                { over[2].clone() }
+                { self.awaiting() }
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
             </>
         };
@@ -480,8 +410,11 @@ impl Component for App {
             self.zooming = self.slot.cast().map(|slot| Zooming::new(&slot, &self.heard));
             self.measure = self.slot.cast().and_then(|slot| Measure::new(&slot, self.on_stage_size.clone()));
             self.prepare_for_the_worst();
-            // Setting a property of `window` fails only if someone has frozen it.
-            let _ = js_sys::Reflect::set(&self.window, &"ringsideReady".into(), &self.work.now().into());
+            self.first = self.work.now();
+            // Now that the ring is there; an address may have had to wait for all.
+            if !self.missing {
+                rest::load(self.rest_came.clone());
+            }
         }
         self.take_up_painter();
         self.bring_dialog();
@@ -518,7 +451,9 @@ impl App {
             self.lead_on();
             changed = self.views.follow(&self.model, stamp);
         }
-        changed |= self.follow_beats(stamp);
+        if let (Some(_), Some(rest)) = (&self.presenting, rest::get()) {
+            changed |= (rest.follow_beats)(self, stamp);
+        }
         if busy && !is_busy(&self.model) {
             // Now that nothing moves any more, nothing may be left behind either.
             self.views.refresh_all(&self.model, stamp);
@@ -557,7 +492,9 @@ impl App {
 
     /// Lets virtual time pass for so many of the reader's milliseconds.
     fn pass_time(&mut self, wall: f64) {
-        if self.pass_time_to_beat(wall) {
+        if let (Some(_), Some(rest)) = (&self.presenting, rest::get())
+            && (rest.pass_time_to_beat)(self, wall)
+        {
             return;
         }
         let speed = self.model.speed.multiple();
@@ -575,72 +512,42 @@ impl App {
         }
     }
 
-    /// Has the second run follow the first, in what the engine is given of a frame; and both go on, while a difference is
-    /// being looked for.
+    /// Has the second run follow the first, in what the engine is given of a frame.
     fn lead_on(&mut self) {
-        let (work, Model { run, beside, .. }) = (&self.work, &mut self.model);
-        let Some(beside) = beside else { return };
-        let mut more = || work.elapsed() < 2.0 * ENGINE_BUDGET;
-        beside.keep_up(run, &mut more);
-        if beside.searching {
-            beside.search(run, more);
+        if let (Some(_), Some(rest)) = (&self.model.beside, rest::get()) {
+            (rest.lead_on)(self);
         }
     }
 
-    /// The same at once, as far as a reader waits for it without noticing; frames do the rest.
+    /// The same at once.
     pub(crate) fn keep_up(&mut self) {
-        let (work, began) = (&self.work, self.work.now());
-        self.model.keep_up(|| work.now() - began < ENGINE_BUDGET);
+        if let (Some(_), Some(rest)) = (&self.model.beside, rest::get()) {
+            (rest.keep_up)(self);
+        }
     }
 
-    /// Two stages, each with its title.
-    fn pair(&self) -> Html {
-        let Some((layout, ring)) = &self.views.other else { return nothing() };
-        let Model { text, selection, tool, .. } = &self.model;
-        let titles = &self.views.beside.titles;
-        let left = html! {
-            <Stage view={self.views.ring.clone()} layout={self.views.layout.clone()} selection={selection.clone()} tool={*tool}
-                side={titles[0].clone()} text={text.clone()} canvas={self.canvas.clone()} on={self.on.clone()} message_at={self.message_at.clone()}
-                newcomer={self.model.newcomer.clone()} pointed={self.pointed.clone()}/>
-        };
-        let right = html! {
-            <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool}
-                side={titles[1].clone()} text={text.clone()} canvas={self.other_canvas.clone()} on={self.on.clone()}/>
-        };
-        let sides = [
-            el("figure", "", [caption(&self.views.beside, false), left]),
-            el("figure", "other", [caption(&self.views.beside, true), right]),
-        ];
-        el("div", class("stages", &[("stacked", self.views.is_stacked())]), sides)
-    }
-
-    fn paint(&mut self) {
-        let run = &self.model.run;
-        let options = PaintOptions {
+    pub(crate) fn paint_options(&self) -> PaintOptions<'_> {
+        PaintOptions {
             speed: self.model.speed.multiple(),
             reduced_motion: self.calm,
             selected: selected(&self.model.selection),
             node: self.lit,
             lit: self.model.why.as_ref().map(|why| &why.lit).filter(|lit| !lit.happenings.is_empty()).map(|lit| &lit.messages),
-        };
+        }
+    }
+
+    fn paint(&mut self) {
+        let run = &self.model.run;
+        let options = self.paint_options();
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
             painter.paint(&self.views.layout, run.played(), &self.views.ring, run.now(), &options);
         }
-        if let Some(painter) = &mut self.spacetime_painter {
-            let view = self.views.spacetime_now(&self.model);
-            let lit = self.model.why.as_ref().map(|why| &why.lit).zip(run.chronicle()).map(|(lit, chronicle)| LitPlaces {
-                events: view.places(chronicle, lit.happenings.iter()),
-                messages: lit.messages.clone(),
-            });
-            painter.paint(&view, &self.model.text, self.density * self.magnified, &lit.unwrap_or_default());
-        }
-        if let (Some(painter), Some((layout, ring)), Some(beside)) =
-            (&mut self.other_painter, &self.views.other, &self.model.beside)
+        if (self.spacetime_painter.is_some() || self.other_painter.is_some())
+            && let Some(rest) = rest::get()
         {
-            let options =
-                PaintOptions { selected: options.selected.and_then(|request| beside.twin(request)), lit: None, ..options };
-            painter.paint(layout, beside.run.played(), ring, beside.run.now(), &options);
+            (rest.paint)(self);
         }
+        let run = &self.model.run;
         let timeline = run.timeline();
         self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());
     }
@@ -662,16 +569,8 @@ impl App {
             *self.painter.borrow_mut() = Painter::new(canvas);
             self.resize_painter();
         }
-        if self.spacetime_painter.is_none()
-            && let Some(canvas) = self.spacetime_canvas.cast::<HtmlCanvasElement>()
-        {
-            self.spacetime_painter = SpacetimePainter::new(canvas);
-            self.stale = true;
-        }
-        let is_wanted = self.other_painter.is_none() && self.views.other.is_some();
-        if is_wanted && let Some(canvas) = self.other_canvas.cast::<HtmlCanvasElement>() {
-            self.other_painter = Painter::new(canvas);
-            self.resize_painter();
+        if let Some(rest) = rest::get() {
+            (rest.take_up_canvases)(self);
         }
     }
 
@@ -698,8 +597,8 @@ impl App {
 
     /// The theme has changed.
     pub(crate) fn restyle(&mut self) {
-        if let Some(painter) = &mut self.spacetime_painter {
-            painter.restyle();
+        if let (Some(painter), Some(rest)) = (&mut self.spacetime_painter, rest::get()) {
+            (rest.restyle)(painter);
         }
         if let Some(painter) = self.painter.borrow_mut().as_mut() {
             painter.restyle();

@@ -44,6 +44,8 @@ pub enum Complaint {
     OlderEngine(String),
     /// The presenter's window, which the browser did not open.
     NoSecondWindow,
+    /// The rest of the page, which did not come.
+    NotWhole,
 }
 
 impl Complaint {
@@ -78,6 +80,7 @@ impl Complaint {
             Complaint::Link(error) => vec![link(text, error)],
             Complaint::OlderEngine(version) => vec![text.with("alert-link-older", &[("version", arg(version))])],
             Complaint::NoSecondWindow => vec![text.get("present-no-window")],
+            Complaint::NotWhole => vec![text.get("alert-not-whole")],
             Complaint::UnreadableFile(name) => vec![text.with("alert-file", &[("file", arg(name))])],
         }
     }

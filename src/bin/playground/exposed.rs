@@ -1,5 +1,6 @@
 //! What the page gives to scripts: `window.ringside`, the JavaScript API around the open run, and
-//! `window.ringsideOpen(document)`.
+//! `window.ringsideOpen(document)`. They are there when the rest of the page is ([`crate::rest`]), and so is `window.ringsideReady`: when
+//! the ring could be used, in milliseconds since the page was asked for.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::complaint::Complaint;
 use crate::facts::{Chip, Facts, Way};
-use crate::intent::{Hand, Selection, Tool, View};
+use crate::intent::{Hand, Intent, Selection, Tool, View};
+use crate::rest;
 use crate::stage::Newcomer;
 use crate::text::wording::{arg, at, message};
 
@@ -87,9 +88,16 @@ impl App {
     /// What the ring would be if the newcomer in hand joined.
     pub(crate) fn foresee(&mut self) {
         self.model.newcomer = None;
-        if self.model.tool != Tool::Add || self.model.view != View::Ring {
-            return;
+        if self.model.tool == Tool::Add
+            && self.model.view == View::Ring
+            && let Some(rest) = rest::get()
+        {
+            (rest.foresee)(self);
         }
+    }
+
+    /// The same, with a newcomer in hand.
+    pub(crate) fn foresee_now(&mut self) {
         let step = self.newcomer();
         let node = &step["node"];
         let name = |field: &str| node[field].as_str().unwrap_or_default();
@@ -135,11 +143,7 @@ impl App {
     pub(crate) fn hand(&mut self, hand: Hand) {
         match hand {
             Hand::Weigh(weight) => self.model.weight = weight,
-            Hand::Why => {
-                if let Some(question) = self.why_of_selection() {
-                    self.ask_why(question);
-                }
-            }
+            Hand::Why => self.act_with_rest(Intent::Hand(hand)),
             // What is only looked at otherwise needs nothing but to be drawn.
             Hand::Move(node, wanted) => return self.move_node(node, wanted),
             Hand::Nudge(node, clockwise) => return self.nudge(node, clockwise),

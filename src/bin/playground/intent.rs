@@ -110,6 +110,24 @@ pub enum Intent {
     CopyEmbed,
 }
 
+impl Intent {
+    /// Whether it needs nothing but what the page begins with. What is not plain waits until the rest has come
+    /// ([`crate::rest`]).
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Intent::Select(Selection::Nothing) | Intent::View(View::Ring) => true,
+            Intent::Hand(hand) => !matches!(hand, Hand::Drop | Hand::Link(_) | Hand::Why),
+            // One more node is foreseen before it joins.
+            Intent::Take(tool) => *tool != Tool::Add,
+            Intent::Step(_) | Intent::Steps(_) => true,
+            Intent::TogglePlay | Intent::StepForward | Intent::StepBack | Intent::Seek(_) | Intent::ToHead => true,
+            Intent::Glance(_) | Intent::Speed(_) | Intent::DismissAlert | Intent::Client(_) => true,
+            Intent::TogglePanel(_) | Intent::Sheet(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// What can be wanted of a presentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Present {

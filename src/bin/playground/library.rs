@@ -4,7 +4,6 @@
 
 use ringside::scenario::library::{self, Bundled, Subject};
 use ringside::scenario::{Refusals, Session};
-use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Response, Window};
@@ -65,5 +64,5 @@ pub fn heading(subject: Subject, language: Language) -> &'static str {
 
 /// Five nodes and nothing in them, with the defaults of the format.
 pub fn blank() -> Result<Session, Refusals> {
-    Session::from_value(json!({ "format": 1, "name": "five-nodes" }))
+    Session::bare("five-nodes")
 }

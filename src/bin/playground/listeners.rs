@@ -33,7 +33,7 @@ pub enum Heard {
 }
 
 /// Listens for as long as it is kept.
-pub struct Listeners(#[allow(dead_code, reason = "kept for what it does when it is dropped")] Vec<Listener>);
+pub struct Listeners(Vec<Listener>);
 
 /// One listener; it goes when it is dropped.
 pub struct Listener {
@@ -59,10 +59,21 @@ impl Drop for Listener {
 }
 
 impl Listeners {
-    /// Begins to listen.
+    /// Begins to listen to keys.
     pub fn new(window: &Window, heard: &Callback<Heard>) -> Listeners {
-        let target: &EventTarget = window;
         let key = heard.clone();
+        Listeners(vec![Listener::new(window, "keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if let Some(command) = keyboard::command(event) {
+                event.prevent_default();
+                key.emit(Heard::Command(command));
+            }
+        })])
+    }
+
+    /// Listens to everything else too. Files, links and addresses need the rest of the page, so that does it.
+    pub fn listen(&mut self, window: &Window, heard: &Callback<Heard>) {
+        let target: &EventTarget = window;
         let over = heard.clone();
         let leave = heard.clone();
         let dropped = heard.clone();
@@ -73,14 +84,7 @@ impl Listeners {
             let (list, heard) = (window.match_media(query).ok()??, heard.clone());
             Some(Listener::new(&list, "change", move |_| heard.emit(Heard::Preferred)))
         });
-        let mut listeners = vec![
-            Listener::new(target, "keydown", move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-                if let Some(command) = keyboard::command(event) {
-                    event.prevent_default();
-                    key.emit(Heard::Command(command));
-                }
-            }),
+        self.0.extend([
             Listener::new(target, "popstate", move |_| moved.emit(Heard::Elsewhere)),
             Listener::new(target, "hashchange", move |_| elsewhere.emit(Heard::Link)),
             Listener::new(target, "dragover", move |event| {
@@ -113,9 +117,8 @@ impl Listeners {
                     pasted.emit(Heard::Document(text));
                 }
             }),
-        ];
-        listeners.extend(preferring);
-        Listeners(listeners)
+        ]);
+        self.0.extend(preferring);
     }
 }
 

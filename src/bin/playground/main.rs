@@ -9,6 +9,7 @@
 mod act;
 mod address;
 mod app;
+mod aside;
 mod beside;
 mod complaint;
 mod components;
@@ -29,6 +30,8 @@ mod prefer;
 mod present;
 mod promise;
 mod query;
+mod rarely;
+mod rest;
 mod returning;
 mod run;
 mod settings;
@@ -42,22 +45,33 @@ mod views;
 mod why;
 mod zoom;
 
+use web_sys::Window;
+use yew::Callback;
+
 fn main() {
     panic::install();
-    // The scenario that the address names is there before the page is, so that no other flashes by.
-    let wanted = web_sys::window().and_then(|window| {
-        let name = query::read(address::parameters(&window)).scenario?;
-        Some((window, library::find(&name)?))
-    });
-    match wanted {
-        Some((window, bundled)) => library::fetch(&window, bundled, yew::Callback::from(start)),
-        None => start(None),
+    let Some(window) = web_sys::window() else { return start(None, false) };
+    if is_plain(&window) {
+        return start(None, false);
     }
+    // The scenario that the address names is there before the page is, so that no other flashes by.
+    rest::load(Callback::from(move |came: bool| match (rest::get(), query::read(address::parameters(&window)).scenario) {
+        (Some(rest), Some(name)) => (rest.prepare)(&window, &name, Callback::from(|document| start(document, false))),
+        _ => start(None, !came),
+    }));
+}
+
+/// Whether the address leads to nothing but the empty cluster on its ring, which is all that the page begins with.
+fn is_plain(window: &Window) -> bool {
+    let plain = |(name, _): &(String, String)| ["lang", "theme"].contains(&name.as_str());
+    address::fragment(window).is_none()
+        && address::parameters(window).iter().all(plain)
+        && !settings::Preferences::stored(window).tables
 }
 
 /// Starts the page, with the document that its address asks for.
-fn start(document: Option<String>) {
-    let start = app::Start { document };
+fn start(document: Option<String>, missing: bool) {
+    let start = app::Start { document, missing };
     let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
     match root {
         Some(root) => yew::Renderer::<app::App>::with_root_and_props(root, start).render(),

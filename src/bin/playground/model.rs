@@ -15,7 +15,6 @@ use crate::complaint::Complaint;
 use crate::components::scenario_panel::Story;
 use crate::components::scenario_picker::Entry;
 use crate::intent::{Language, Selection, Sheet, Speed, Theme, Tool, View};
-use crate::library;
 use crate::run::Run;
 use crate::settings::Preferences;
 use crate::sharing::{self, Shared};
@@ -23,6 +22,7 @@ use crate::stage::Newcomer;
 use crate::story::{self, Opened};
 use crate::text::Text;
 use crate::why::Why;
+use crate::{library, rest};
 
 /// The page's model. The app is the only one to change it.
 pub struct Model {
@@ -113,7 +113,7 @@ impl Model {
     pub fn new(session: Session, text: Text, preferences: Preferences) -> Model {
         let (client, proposed) = (first_client(&session), first_key(&session));
         let opened = Opened::Blank;
-        let (menu, story) = (Rc::new(story::menu(&text)), Rc::new(story::of(&text, &opened, &session)));
+        let story = Rc::new(story::blank(&text, &session));
         Model {
             run: Run::new(session),
             beside: None,
@@ -153,7 +153,7 @@ impl Model {
             sheet: Sheet::default(),
             share: None,
             dragging: false,
-            menu,
+            menu: Rc::default(),
             story,
             presenting: false,
         }
@@ -259,9 +259,19 @@ impl Model {
         self.reword();
     }
 
+    /// Says everything anew, now that there are all the words.
+    pub fn say_anew(&mut self) {
+        self.speak(self.text.language());
+    }
+
     fn reword(&mut self) {
-        let words: Vec<AttrValue> = self.complaints.iter().flat_map(|complaint| complaint.words(&self.text)).collect();
-        self.alert = Rc::new(words);
+        let words = |complaint: &Complaint| match (complaint, rest::get()) {
+            (Complaint::NotWhole, _) => vec![self.text.get("alert-not-whole")],
+            (complaint, Some(rest)) => (rest.words)(complaint, &self.text),
+            // They come with the rest.
+            (_, None) => Vec::new(),
+        };
+        self.alert = Rc::new(self.complaints.iter().flat_map(words).collect());
     }
 
     /// Writes the left panel anew.

@@ -72,37 +72,45 @@ pub fn menu(text: &Text) -> Vec<Entry> {
     std::iter::once(blank).chain(bundled).collect()
 }
 
+/// What the panel says of the empty cluster.
+pub fn blank(text: &Text, session: &Session) -> Story {
+    told(text, session, "eyebrow-blank", [text.get("blank-title"), text.get("blank-about")], BLANK)
+}
+
 /// What the panel says.
 pub fn of(text: &Text, opened: &Opened, session: &Session) -> Story {
     let language = text.language();
-    let name = session.scenario().head.name.clone();
-    let (eyebrow, title, summary, tries) = match opened.scenario() {
-        Some(BLANK) => ("eyebrow-blank", text.get("blank-title"), text.get("blank-about"), BLANK),
-        Some(own) => match library::find(own) {
-            Some(bundled) => (
-                "eyebrow-library",
-                AttrValue::Static(library::title(bundled, language)),
-                AttrValue::Static(library::about(bundled, language)),
-                own,
-            ),
-            None => ("eyebrow-library", AttrValue::from(own.to_owned()), AttrValue::default(), "document"),
-        },
+    let name = &session.scenario().head.name;
+    match opened.scenario() {
+        Some(BLANK) => blank(text, session),
+        Some(own) => {
+            let (words, tries) = match library::find(own) {
+                Some(bundled) => {
+                    ([library::title(bundled, language), library::about(bundled, language)].map(AttrValue::Static), own)
+                }
+                None => ([AttrValue::from(own.to_owned()), AttrValue::default()], "document"),
+            };
+            told(text, session, "eyebrow-library", words, tries)
+        }
         None => {
             let title = if name.is_empty() { text.get("document-title") } else { AttrValue::from(name.clone()) };
-            ("eyebrow-document", title, text.get("document-summary"), "document")
+            told(text, session, "eyebrow-document", [title, text.get("document-summary")], "document")
         }
-    };
+    }
+}
+
+fn told(text: &Text, session: &Session, eyebrow: &'static str, [title, summary]: [AttrValue; 2], tries: &str) -> Story {
     let mut without_effect: Vec<AttrValue> = Vec::new();
     for idle in session.defaults_without_effect() {
         let [en, ko] = idle.mechanism.names();
-        let words = AttrValue::Static(if language == Language::Ko { ko } else { en });
+        let words = AttrValue::Static(if text.language() == Language::Ko { ko } else { en });
         if !without_effect.contains(&words) {
             without_effect.push(words);
         }
     }
     Story {
         eyebrow: text.get(eyebrow),
-        name: AttrValue::from(name),
+        name: AttrValue::from(session.scenario().head.name.clone()),
         title,
         summary,
         tries: tries_of(text, tries),

@@ -1,22 +1,25 @@
 //! What is drawn: view-models, kept from frame to frame and replaced only where they changed, so that
 //! components which compare their properties draw nothing anew for nothing.
 
+mod rarely;
+
 use std::rc::Rc;
 
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
-    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeSpec,
-    SpacetimeView, StorageView, VersionsSpec, VersionsView, WATCHED_MAX, ZoomView, messages_in_flight,
+    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeView,
+    StorageView, VersionsView, WATCHED_MAX, ZoomView, messages_in_flight,
 };
 use yew::AttrValue;
 
 use crate::components::beside::BesideView;
 use crate::components::scenario_panel::Note;
 use crate::components::spoken_log::Line;
-use crate::facts::{ConsoleFacts, Facts, KeysCount, PromisesFacts};
+use crate::facts::{ConsoleFacts, Facts, KeysCount, PromisesFacts, Source};
 use crate::intent::{Selection, Speed, View};
 use crate::model::Model;
+use crate::rest;
 use crate::run::Run;
 use crate::stage::Messages;
 use crate::text::wording::{log_entry, whole_ms};
@@ -75,7 +78,7 @@ pub struct Views {
 
 /// What follows a run that plays a few times a second, rather than in every frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
     /// The ring, where time runs too fast for each of its pictures to be seen; else it follows every frame.
     Ring,
     /// The list of messages in flight.
@@ -215,11 +218,9 @@ impl Views {
         }
         self.slot_size = (width, height);
         self.rearrange(model);
-        self.refresh_storage(model);
-        self.refresh_versions(model);
-        self.refresh_spacetime(model);
-        self.refresh_merkle(model);
-        self.refresh_zoom(model);
+        for part in [Part::Storage, Part::Versions, Part::Spacetime, Part::Merkle, Part::Zoom] {
+            self.refresh_rarely(part, model);
+        }
     }
 
     /// Lays out one stage or two, on the room that there is.
@@ -241,41 +242,15 @@ impl Views {
 
     /// Brings the second run's ring up to date, and what there is to say of the two. Returns whether anything has changed.
     fn refresh_other(&mut self, model: &Model) -> bool {
-        let Some(beside) = &model.beside else {
-            return self.other.take().is_some();
-        };
-        let mut changed = replace(&mut self.beside, BesideView::of(model, beside));
-        if model.view != View::Ring {
-            return changed;
+        match rest::get() {
+            Some(rest) if model.beside.is_some() => (rest.refresh_other)(self, model),
+            _ => self.other.take().is_some(),
         }
-        let run = &beside.run;
-        let placed = self.other.take().filter(|(layout, _)| layout.nodes().len() == run.cast().nodes.len());
-        let selection = match &model.selection {
-            Selection::Operation(request) => SelectionSpec { key: None, operation: beside.twin(*request) },
-            selection => looked_at(selection),
-        };
-        let (place, kept) = match placed {
-            Some((place, kept)) => (place, Some(kept)),
-            None => (Rc::new(layout(model, run, self.layout.width, self.layout.height)), None),
-        };
-        let seen = seen_of(run);
-        let is_over = |ring: &RingView| ring.changes_at.is_some_and(|at| run.now() >= at);
-        let before = kept.clone();
-        let ring = || RingView::after(before.as_deref(), run.timeline().world(), run.played(), &place, &selection);
-        let ring = match kept {
-            Some(kept) if self.seen_other == seen && !is_over(&kept) => kept,
-            Some(mut kept) => {
-                changed |= replace(&mut kept, ring());
-                kept
-            }
-            None => {
-                changed = true;
-                Rc::new(ring())
-            }
-        };
-        self.seen_other = seen;
-        self.other = Some((place, ring));
-        changed
+    }
+
+    /// Brings up to date what the page does not begin with. Returns whether it has changed.
+    fn refresh_rarely(&mut self, part: Part, model: &Model) -> bool {
+        rest::get().is_some_and(|rest| (rest.refresh)(self, part, model))
     }
 
     /// The timeline has another size; none while it is hidden, which changes nothing.
@@ -393,27 +368,26 @@ impl Views {
                 replace(&mut self.messages, messages_in_flight(model.run.played(), most))
             }
             Part::Lanes => self.refresh_lanes(model),
-            Part::Storage => self.refresh_storage(model),
-            Part::Versions => self.refresh_versions(model),
-            Part::Spacetime => self.refresh_spacetime(model),
-            Part::Merkle => self.refresh_merkle(model),
-            Part::Membership => model.view == View::Membership && replace(&mut self.membership, membership(model, &self.layout)),
-            Part::Zoom => self.refresh_zoom(model),
+            Part::Storage | Part::Versions | Part::Spacetime | Part::Merkle | Part::Membership | Part::Zoom | Part::Promises => {
+                self.refresh_rarely(part, model)
+            }
             Part::Facts => {
                 if model.selection == Selection::Nothing {
                     self.keys.follow(&model.run.timeline(), wall);
                 }
                 let keys = self.keys.count;
-                let (facts, console) = model
-                    .run
-                    .with_source(|source| (Facts::of(&model.selection, source, keys), ConsoleFacts::of(model.client, source)));
+                let rarer = |selection: &Selection, source: Source<'_>| {
+                    rest::get().map_or(Facts::NotNow, |rest| (rest.facts)(selection, source))
+                };
+                let (facts, console) = model.run.with_source(|source| {
+                    (Facts::of(&model.selection, source, keys, rarer), ConsoleFacts::of(model.client, source))
+                });
                 let changed = facts != self.facts;
                 if changed {
                     self.facts = facts;
                 }
                 replace(&mut self.console, console) || changed
             }
-            Part::Promises => model.promises && replace(&mut self.promises, promises(model)),
             Part::Lines => {
                 let rate = rate(model);
                 let mut changed = rate != self.rate;
@@ -458,51 +432,6 @@ impl Views {
         changed
     }
 
-    /// Follows what a node stores, while that is what is looked at.
-    fn refresh_storage(&mut self, model: &Model) -> bool {
-        let storage = || StorageView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.storage);
-        model.view == View::Storage && replace(&mut self.storage, storage())
-    }
-
-    /// Follows a part of the ring, while that is what is looked at.
-    fn refresh_zoom(&mut self, model: &Model) -> bool {
-        let zoom = || ZoomView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.zoom);
-        model.is_zoomed() && replace(&mut self.zoom, zoom())
-    }
-
-    /// Follows the history of a key, while that is what is looked at.
-    fn refresh_versions(&mut self, model: &Model) -> bool {
-        model.view == View::Versions && replace(&mut self.versions, versions(model, &self.layout))
-    }
-
-    /// Follows the diagram of space and time, while that is what is looked at.
-    fn refresh_spacetime(&mut self, model: &Model) -> bool {
-        if model.view != View::Spacetime {
-            return false;
-        }
-        let spacetime = self.spacetime_now(model);
-        replace(&mut self.spacetime, spacetime)
-    }
-
-    /// The diagram of space and time as it is in this frame.
-    pub fn spacetime_now(&self, model: &Model) -> SpacetimeView {
-        let Some(chronicle) = model.run.chronicle() else { return SpacetimeView::default() };
-        let event = model.spacetime.event.or_else(|| match &model.selection {
-            Selection::Message(sent) => Some(*sent),
-            Selection::Operation(request) => chronicle.first_of(*request).and_then(|number| Some(chronicle.event(number)?.id)),
-            _ => None,
-        });
-        let listed = if model.playing { LINES_PLAYING } else { LINES_PAUSED };
-        let spec = SpacetimeSpec { event, listed, ..model.spacetime };
-        SpacetimeView::of(chronicle, model.run.played(), &self.layout, model.run.now(), &spec)
-    }
-
-    /// Follows two trees of hashes, while they are what is looked at.
-    fn refresh_merkle(&mut self, model: &Model) -> bool {
-        let merkle = || MerkleView::of(model.run.timeline().world(), model.run.played(), &self.layout, &model.merkle);
-        model.view == View::Merkle && replace(&mut self.merkle, merkle())
-    }
-
     /// What the narrator said last.
     fn find_notes(&mut self, model: &Model) -> bool {
         let note = |line: &LogLine| Note {
@@ -540,11 +469,6 @@ fn seen_of(run: &Run) -> Seen {
 /// Whether time runs too fast for each picture of it to be seen.
 fn is_hurried(model: &Model) -> bool {
     model.playing && model.speed.multiple() > WATCHED_MAX
-}
-
-/// What is promised at the playhead, and whether it holds.
-fn promises(model: &Model) -> PromisesFacts {
-    model.run.with_source(|source| PromisesFacts::of(source, || model.run.session().checks()))
 }
 
 /// Two stages stand beside each other, unless that leaves each too narrow.
@@ -587,25 +511,6 @@ fn looked_at(selection: &Selection) -> SelectionSpec {
         Selection::Operation(request) => SelectionSpec { key: None, operation: Some(*request) },
         _ => SelectionSpec::default(),
     }
-}
-
-fn versions(model: &Model, layout: &Layout) -> VersionsView {
-    let history = model.run.played();
-    let key = match &model.selection {
-        Selection::Key(key) => Some(key.clone()),
-        Selection::Operation(request) => history.operation(*request).map(|operation| operation.key.clone()),
-        _ => None,
-    };
-    let spec = VersionsSpec { key, compared: model.compared };
-    VersionsView::of(model.run.timeline().world(), history, layout, &spec)
-}
-
-fn membership(model: &Model, layout: &Layout) -> MembershipView {
-    let looked_at = match &model.selection {
-        Selection::Node(node) => Some(*node),
-        _ => None,
-    };
-    MembershipView::of(model.run.timeline().world(), model.run.played(), layout, looked_at)
 }
 
 fn lanes(model: &Model, (width, height): (f64, f64), parts: &[Time]) -> LanesView {

@@ -25,8 +25,8 @@ const POLL: Duration = Duration::from_millis(40);
 /// browser and harmless.
 const KNOWN_LINES: &[&str] = &["The `integrity` attribute is currently ignored for preload destinations"];
 
-/// True once the page can be used: it says so, or at least its stage is there.
-const READY: &str = "typeof window.ringsideReady === 'number' || !!document.querySelector('[data-testid=stage]')";
+/// True once the page is whole: it says so. Its ring can be used before that.
+const READY: &str = "typeof window.ringsideReady === 'number'";
 
 /// How the browser is to be set up before the page is opened.
 #[derive(Clone, Debug)]
@@ -120,9 +120,19 @@ impl Page {
 
     /// Opens the page with that query and waits until it can be used.
     pub async fn goto(&self, query: &str) -> Result<()> {
+        self.begin(query).await?;
+        self.be_whole().await
+    }
+
+    /// Opens the page with that query and waits for nothing.
+    pub async fn begin(&self, query: &str) -> Result<()> {
         let url = format!("{}{query}", self.url);
-        self.driver.goto(&url).await.with_context(|| format!("{url} could not be opened."))?;
-        self.wait_until("the page is ready", READY).await
+        self.driver.goto(&url).await.with_context(|| format!("{url} could not be opened."))
+    }
+
+    /// Waits until everything of the page has come.
+    pub async fn be_whole(&self) -> Result<()> {
+        self.wait_until("the page is whole", READY).await
     }
 
     /// Loads the page again, as it is addressed now.

@@ -167,9 +167,22 @@ impl Source<'_> {
 
 impl Facts {
     /// The facts of what is selected; of the whole, with so many different keys.
-    pub fn of(selection: &Selection, source: Source<'_>, keys: usize) -> Facts {
+    pub fn of(
+        selection: &Selection,
+        source: Source<'_>,
+        keys: usize,
+        rarer: impl FnOnce(&Selection, Source<'_>) -> Facts,
+    ) -> Facts {
+        match selection {
+            Selection::Nothing => Facts::Cluster(Rc::new(ClusterFacts::of(source, keys))),
+            rare => rarer(rare, source),
+        }
+    }
+
+    /// The facts of what is selected, if anything is.
+    pub fn of_selected(selection: &Selection, source: Source<'_>) -> Facts {
         let facts = match selection {
-            Selection::Nothing => return Facts::Cluster(Rc::new(ClusterFacts::of(source, keys))),
+            Selection::Nothing => None,
             Selection::Node(node) => NodeFacts::of(*node, source).map(|facts| Facts::Node(Rc::new(facts))),
             Selection::Client(client) => ClientFacts::of(*client, source).map(|facts| Facts::Client(Rc::new(facts))),
             Selection::Key(key) => Some(Facts::Key(Rc::new(KeyFacts::of(key, source)))),

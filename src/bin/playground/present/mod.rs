@@ -13,6 +13,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
+use ringside::decimal::Within;
 use ringside::stage::{Beat, FRAME_MAX, MILLIS_PER_SECOND, WATCHED_MAX, beats, reached, seconds_left, stops_at};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -204,7 +205,7 @@ impl App {
         let (width, height) = self.room;
         let larger = if self.model.view == View::Ring { RING_LARGER } else { OTHERS_LARGER };
         self.magnified = if self.presenting.is_some() && width >= PHONE {
-            ((width / REFERENCE.0).min(height / REFERENCE.1) * larger).clamp(1.0, 5.0)
+            ((width / REFERENCE.0).min(height / REFERENCE.1) * larger).within(1.0, 5.0)
         } else {
             1.0
         };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ringside::decimal::Within;
 use ringside::decimal::tenths;
 use ringside::engine::NodeId;
 use ringside::simulation::HostStatus;
@@ -104,7 +105,7 @@ impl NodeDrawing {
         let (r, u) = (node.radius, node.radius / 25.0);
         let counts = node.quorum.is_some();
         // Badges and markers stay readable on the small discs of a large cluster.
-        let small = u.clamp(0.72, 1.2);
+        let small = u.within(0.72, 1.2);
         let corner = if counts { 36.0 } else { 21.0 } * u;
         let halo = r + if counts { 18.0 } else { 5.0 } * u;
         let text = &self.scene.text;

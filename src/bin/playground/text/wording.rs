@@ -11,7 +11,8 @@ use ringside::simulation::{Cut, HostStatus, Latency, LossReason, OperationKind, 
 use ringside::stage::LogEntry;
 use yew::AttrValue;
 
-use super::{Argument, Text, grouped, refusal};
+use super::{Argument, Text, grouped};
+use crate::rest;
 
 /// An argument made from anything that can be shown.
 pub fn arg(value: impl Display) -> Argument {
@@ -353,7 +354,11 @@ pub fn log_entry(text: &Text, entry: &LogEntry) -> AttrValue {
         LogEntry::ClockSkewed { node, offset, drift_ppm } => {
             text.with("log-skewed-drift", &[("node", arg(node)), ("offset", arg(signed(*offset))), ("drift", arg(drift_ppm))])
         }
-        LogEntry::StepRefused { reason } => text.with("log-refused", &[("reason", arg(refusal(text.language(), reason)))]),
+        LogEntry::StepRefused { reason } => {
+            // Until the rest has come, which has these sentences, it says that something was refused.
+            let reason = rest::get().map(|rest| (rest.refusal)(text.language(), reason)).unwrap_or_default();
+            text.with("log-refused", &[("reason", arg(reason))])
+        }
         LogEntry::WorkloadStarted { number, workload } => {
             let arguments = [
                 ("number", arg(number)),

@@ -4,11 +4,11 @@ use ringside::decimal::Fixed;
 use yew::prelude::*;
 
 use super::parts::{card, fact, facts as table, head, hint, key_link, siblings};
-use super::weather::sliders;
 use crate::components::node_chip::node_chip;
 use crate::facts::{ClusterFacts, KeyLine};
 use crate::intent::Intent;
 use crate::markup::{Content, all, el, keyed, nothing};
+use crate::rest;
 use crate::text::wording::{arg, latency};
 use crate::text::{Text, grouped};
 
@@ -41,7 +41,7 @@ pub fn cluster(text: &Text, facts: &ClusterFacts, on: &Callback<Intent>) -> Html
         html! {
             <details class="cut-menu weather-menu">
                 <summary class="btn line" data-testid="weather">{ text.get("weather-change") }</summary>
-                { sliders(text, &facts.weather, None, facts.distant, on) }
+                { rest::get().map_or_else(nothing, |rest| (rest.weather)(text, &facts.weather, None, facts.distant, on)) }
                 { if facts.differs { hint(text.get("weather-own")) } else { nothing() } }
             </details>
         },

@@ -147,14 +147,15 @@ impl Draw for Slider {
         let (what, whose) = (*what, *whose);
         let (on, shown) = (on.clone(), text.clone());
         let onchange = Callback::from(move |event: Event| {
-            if let Some(value) = event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.value().parse().ok()) {
-                on.emit(Intent::Step(what.step(value, whose)));
+            // A slider always has a number.
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                on.emit(Intent::Step(what.step(input.value_as_number(), whose)));
             }
         });
         // While it is moved, only the words beside it follow.
         let oninput = Callback::from(move |event: InputEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let said = what.words(input.value().parse().unwrap_or_default(), &shown);
+            let said = what.words(input.value_as_number(), &shown);
             let _ = input.set_attribute("aria-valuetext", &said);
             if let Some(output) = input.next_element_sibling() {
                 output.set_text_content(Some(&said));

@@ -8,6 +8,7 @@ mod colours;
 mod sprites;
 
 use js_sys::Array;
+use ringside::decimal::Within;
 use ringside::engine::{NodeId, RequestId, SortedSet, Time};
 use ringside::simulation::EventId;
 use ringside::stage::{Family, Flights, Glyph, History, Layout, Point, RingView, Spark, Touched, Viewing};
@@ -90,7 +91,7 @@ impl Painter {
     /// The stage has another size, in CSS pixels, or the screen another density.
     pub fn resize(&mut self, width: f64, height: f64, density: f64) {
         // More than two device pixels for each of ours are not seen, but cost.
-        self.density = if density.is_finite() { density.clamp(1.0, 2.0) } else { 1.0 };
+        self.density = if density.is_finite() { density.within(1.0, 2.0) } else { 1.0 };
         self.canvas.set_width((width * self.density).round().max(1.0) as u32);
         self.canvas.set_height((height * self.density).round().max(1.0) as u32);
         self.looks = None;
