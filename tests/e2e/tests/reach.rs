@@ -28,7 +28,7 @@ async fn whatever_has_the_focus_shows_it() -> Result<()> {
     page.script("window.ringside.seek(400)").await?;
     let mut hidden = Vec::new();
     let mut seen = Vec::new();
-    for _ in 0..60 {
+    for _ in 0..70 {
         page.press(Key::Tab).await?;
         let handle = page.focused().await?;
         // An outline of its own, or another sign that is there only with the focus; and not under anything, nor out of sight.

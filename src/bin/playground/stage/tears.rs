@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use ringside::engine::{Address, NodeId};
-use ringside::stage::{Point, TearView, path as outline};
+use ringside::stage::{ClientView, Point, TearView, path as outline};
 use serde_json::json;
 use yew::prelude::*;
 
@@ -85,6 +85,24 @@ impl TearDrawing {
         let room = if layout.compact { 44.0 } else { 84.0 };
         let x = if tear.label_ends { tear.label.x.max(room) } else { tear.label.x.min(layout.width - room) };
         let y = tear.label.y.min(layout.height - 24.0).max(16.0);
+        // A client that stands there has its place already; above it or below it there is room, wherever that is nearer.
+        let (half, high) = (room / 2.0 + 30.0 * layout.scale, 42.0 * layout.scale);
+        let middle = if tear.label_ends { x - room / 2.0 } else { x + room / 2.0 };
+        let covers = |client: &&ClientView| (client.at.x - middle).abs() < half && (client.at.y - y).abs() < high;
+        let moved = all_there_is.clients.iter().find(covers).map(|client| match y < client.at.y && client.at.y - high > 16.0 {
+            true => client.at.y - high,
+            false => client.at.y + high + 4.0,
+        });
+        // And it stays outside the ring, which is wider there.
+        let outside = |y: f64| {
+            let (reach, down) = (layout.walk_radius() + 12.0, y - layout.centre.y);
+            let aside = (reach * reach - down * down).max(0.0).sqrt();
+            match tear.label_ends {
+                true => x.min(layout.centre.x - aside).max(room),
+                false => x.max(layout.centre.x + aside).min(layout.width - room),
+            }
+        };
+        let (x, y) = moved.map_or((x, y), |y| (outside(y), y));
         let (turn, anchor, beside) = if tear.label_ends { ("scale(-1 1)", "end", -18.0) } else { ("", "start", 18.0) };
         let scissors =
             shapes(r#"<circle cx="-1" cy="-5" r="3.2"/><circle cx="-1" cy="5" r="3.2"/><path d="M2-3.2L13 5M2 3.2L13-5"/>"#);
