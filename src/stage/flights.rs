@@ -256,7 +256,8 @@ impl Flights {
         self.pairs.extend(self.ribbons.iter().map(|ribbon| u64::from(ribbon.count)));
         self.pairs.sort_unstable();
         let least = self.pairs.len().checked_sub(RIBBONS_NAMED_MAX).map_or(0, |index| self.pairs[index]);
-        let named = self.ribbons.iter_mut().filter(|ribbon| u64::from(ribbon.count) >= least);
+        // A single message needs no number.
+        let named = self.ribbons.iter_mut().filter(|ribbon| ribbon.count > 1 && u64::from(ribbon.count) >= least);
         named.take(RIBBONS_NAMED_MAX).for_each(|ribbon| ribbon.named = true);
     }
 
