@@ -1,5 +1,5 @@
 //! What `cargo xtask bench` wants to know of the page, as one line of JSON:
-//! `{"ready_ms": {"value": 812.0}, "frame_32_p95_ms": {"reason": "…"}}`. With the word `hour` it measures an hour of running
+//! `{"ready_ms": {"value": 812.0}, "frame_32_p95_ms": {"reason": "…"}}`. With the word `hour` it measures hours of running
 //! alone, which takes some minutes; with `profile 32 FILE` it writes down what the frames of that load
 //! are spent on.
 //!
@@ -25,16 +25,16 @@ pub struct Figures(Map<String, Value>);
 
 impl Figures {
     /// Notes those of one measurement; where it failed, the reason under each of the names it would have had.
-    fn note(&mut self, names: &[&str], measured: Result<Vec<f64>>) {
+    fn note(&mut self, names: &[impl AsRef<str>], measured: Result<Vec<f64>>) {
         match measured {
             Ok(values) => {
                 for (name, value) in names.iter().zip(values) {
-                    self.0.insert((*name).to_owned(), json!({ "value": value }));
+                    self.0.insert(name.as_ref().to_owned(), json!({ "value": value }));
                 }
             }
             Err(error) => {
                 for name in names {
-                    self.0.insert((*name).to_owned(), json!({ "reason": format!("{error:#}") }));
+                    self.0.insert(name.as_ref().to_owned(), json!({ "reason": format!("{error:#}") }));
                 }
             }
         }
@@ -52,8 +52,9 @@ async fn main() -> Result<()> {
         return profile::write(&page, load, file).await;
     }
     if words == ["hour"] {
-        figures
-            .note(&["hour_early_mb", "hour_late_mb", "hour_module_early_mb", "hour_module_late_mb"], hour::memory(&page).await);
+        let names = ["hour_early_mb", "hour_late_mb", "hour_module_early_mb", "hour_module_late_mb"];
+        figures.note(&names, hour::memory(&page, 1).await);
+        figures.note(&names.map(|name| format!("{name}_at_10x")), hour::memory(&page, 10).await);
     } else {
         figures.note(&["ready_ms", "first_text_ms"], start::loads(&page).await);
         figures.note(&["frame_6_p95_ms", "frame_6_layout_ms"], frames::six(&page).await);
