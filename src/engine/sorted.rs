@@ -267,6 +267,19 @@ pub fn sorted<T: Ord>(items: Vec<T>) -> Vec<T> {
     BinaryHeap::from(items).into_sorted_vec()
 }
 
+/// Puts a few items in the order of what they are told apart by; equal ones stay in the order in which they were. By insertion: in the
+/// code of a loop, where each type of a `slice::sort_by_key` brings four kilobytes, and faster for few items or nearly ordered
+/// ones. What may be hundreds in any order wants a sort.
+pub fn order_few<T, K: PartialOrd>(items: &mut [T], key: impl Fn(&T) -> K) {
+    for next in 1..items.len() {
+        let mut place = next;
+        while place > 0 && key(&items[place]) < key(&items[place - 1]) {
+            items.swap(place, place - 1);
+            place -= 1;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,6 +328,18 @@ mod tests {
         let places = ["b", "a", "b"].map(|text| texts.enter(&text.into()));
         assert_eq!((places, texts.count(), texts.place("a"), texts.place("c")), ([0, 1, 0], 2, Some(1), None));
         assert_eq!(texts.iter().map(|(text, place)| (&**text, place)).collect::<Vec<_>>(), [("a", 1), ("b", 0)]);
+    }
+
+    #[test]
+    fn a_few_are_ordered_as_a_stable_sort_does() {
+        for seed in 0..200_u32 {
+            let mut items: Vec<(u32, u32)> =
+                (0..seed % 9).map(|place| (seed.wrapping_mul(2_654_435_761) >> (3 * place) & 3, place)).collect();
+            let mut expected = items.clone();
+            expected.sort_by_key(|item| item.0);
+            order_few(&mut items, |item| item.0);
+            assert_eq!(items, expected);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::geometry::{Curve, Point, sin_cos};
 use crate::decimal::Within;
 use crate::engine::partitioning::Token;
-use crate::engine::{Address, ClientId, NodeId, SortedMap};
+use crate::engine::{Address, ClientId, NodeId, SortedMap, order_few};
 
 /// The places of one stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,7 +193,7 @@ impl Layout {
                 self.around[index].turn = self.within_half(turn, *wanted);
             }
         }
-        self.around.sort_by(|one, other| one.turn.total_cmp(&other.turn));
+        order_few(&mut self.around, |seat| seat.turn);
         for index in 0..self.around.len() {
             let before = self.around[(index + self.around.len() - 1) % self.around.len()].turn;
             let turn = self.around[index].turn;

@@ -27,7 +27,8 @@ pub const REST: &str = "_rest.wasm";
 /// What the tool calls that file, by the name in `#[wasm_split(rest, …)]`.
 const SPLIT: &str = "split_rest";
 /// The styles of what is drawn by the rest alone. They wait with it, and are there before it draws anything.
-pub const STYLES: &[&str] = &["storage", "versions", "merkle", "membership", "spacetime", "laboratory", "promises", "present"];
+pub const STYLES: &[&str] =
+    &["storage", "versions", "merkle", "membership", "spacetime", "laboratory", "promises", "present", "zoom"];
 /// How the tool's script begins to load a module.
 const LOADING: &str = "    const src = fetch(";
 /// The same, with the styles that have waited.

@@ -8,6 +8,7 @@
 //! written.) Flushes come in the order of their age, so that there hardly ever is anything in between.
 
 use super::Choice;
+use crate::engine::order_few;
 use crate::engine::storage::sstable::TableMeta;
 
 /// Size-tiered compaction.
@@ -38,7 +39,7 @@ impl SizeTiered {
     /// The tables by size, cut where one is more than half as large again as the average before it.
     fn tiers<'a>(&self, tables: &[&'a TableMeta]) -> Vec<Vec<&'a TableMeta>> {
         let mut by_size = tables.to_vec();
-        by_size.sort_by_key(|table| (table.bytes, table.number));
+        order_few(&mut by_size, |table| (table.bytes, table.number));
         let mut tiers: Vec<Vec<&TableMeta>> = Vec::new();
         // Of the last of them.
         let mut sum = 0;

@@ -18,6 +18,7 @@ mod scan;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ use super::manifest::Edit;
 use super::memtable::Memtable;
 use super::sstable::{Damage, ReadError, Table, TableBuilder, TableMeta, TableOptions};
 use super::stored::Stored;
+use crate::engine::order_few;
 
 pub use compact::Compaction;
 pub use probe::{Probe, Read};
@@ -393,7 +395,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
     }
 
     fn sort_tables(&mut self) {
-        self.tables.sort_by_key(|table| std::cmp::Reverse((table.meta.newest, table.meta.number)));
+        order_few(&mut self.tables, |table| Reverse((table.meta.newest, table.meta.number)));
     }
 
     fn append_to_manifest(&mut self, edit: &Edit) -> Result<(), DiskError> {
@@ -421,7 +423,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
     fn renew_manifest(&mut self) -> Result<(), DiskError> {
         let number = take_number(&mut self.next_file);
         let mut added: Vec<TableMeta> = self.tables.iter().map(|table| table.meta.clone()).collect();
-        added.sort_by_key(|table| table.number);
+        order_few(&mut added, |table| table.number);
         let edit = Edit { first_log: Some(self.first_log), added, removed: Vec::new() };
         let (mut writer, mut framed) = (LogWriter::default(), Vec::new());
         writer.frame(&edit.encode(), &mut framed);

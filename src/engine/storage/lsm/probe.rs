@@ -1,8 +1,11 @@
 //! Reading one key: where it is looked for, and why not elsewhere.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::Lsm;
+use crate::engine::order_few;
 use crate::engine::storage::block::Search;
 use crate::engine::storage::disk::Disk;
 use crate::engine::storage::sstable::{Damage, ReadError};
@@ -143,7 +146,7 @@ impl<V: Stored, D: Disk> Lsm<V, D> {
 /// Puts together what several places hold of a key. The newest takes in the next: one that hides what is older must not meet
 /// something older before it has met all that is newer than itself, and tables do not come in the order of a single key.
 pub(super) fn together<V: Stored>(mut held: Vec<(u64, V)>) -> Option<(u64, V)> {
-    held.sort_by_key(|(sequence, _)| std::cmp::Reverse(*sequence));
+    order_few(&mut held, |(sequence, _)| Reverse(*sequence));
     held.into_iter().reduce(|(sequence, mut newer), (_, older)| {
         newer.absorb(older);
         (sequence, newer)
