@@ -100,7 +100,12 @@ pub fn divide(tools: &Tools, dist: &Path) -> Result<()> {
     if tools.wasm_opt {
         for file in [&begin, &rest] {
             let file = work.join(file);
-            run(tools.command("wasm-opt").args(["-O2", "--strip-debug", "--strip-producers"]).arg(&file).arg("-o").arg(&file))?;
+            run(tools
+                .command("wasm-opt")
+                .args(["-O2", "--gufa", "-O2", "--strip-debug", "--strip-producers"])
+                .arg(&file)
+                .arg("-o")
+                .arg(&file))?;
         }
     }
     replace(dist, &work, &stem, [&format!("{stem}.js"), &begin, &rest, &format!("{stem}_link.js")])
@@ -131,16 +136,17 @@ fn replace(dist: &Path, work: &Path, stem: &str, files: [&str; 4]) -> Result<()>
         let place = html.find(&begins).with_context(|| format!("dist/index.html has no style sheet {style}."))?;
         html.insert_str(place + "<link ".len(), "disabled ");
     }
-    crate::page::write(&index, html.replace(&before, stem).as_bytes())
+    crate::page::write(&index, without_comments(&html.replace(&before, stem)).as_bytes())
 }
 
-/// A script of wasm-bindgen's without its comments for readers, which a page does not need. They stand on lines of their own.
+/// A script, or the page with its own, without the comments for readers, which a browser does not need. They stand on lines of their own.
 fn without_comments(script: &str) -> String {
     let mut kept = String::with_capacity(script.len());
     let mut within = false;
     for line in script.lines() {
         within |= line.trim_start().starts_with("/**");
-        if !within && !line.trim().is_empty() {
+        let is_comment = within || line.trim_start().starts_with("// ");
+        if !is_comment && !line.trim().is_empty() {
             kept.push_str(line.trim_start());
             kept.push('\n');
         }

@@ -1,11 +1,12 @@
 //! One node's list of members: what is newer replaces what is older, and what stays silent is
 //! suspected.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::member::{Beat, Entry, MemberStatus, MemberView, Stage, Suspicion};
 use crate::engine::names::NodeId;
-use crate::engine::sorted::SortedMap;
+use crate::engine::sorted::{SortedMap, order_few};
 use crate::engine::time::{Duration, Time};
 
 /// The list: the node itself, and everyone it has heard of.
@@ -211,10 +212,13 @@ impl Members {
     pub fn suspicions(&self, patience: &Patience) -> Vec<Suspicion> {
         let mut suspicions = Vec::new();
         for member in self.others.values().filter(|member| member.reports.is_some()) {
-            let mut reports: Vec<(NodeId, &Report)> = member.current(patience).collect();
-            reports.sort_by_key(|(reporter, report)| (*reporter != self.own.node, std::cmp::Reverse(report.heard_at)));
-            let passed_on = reports.into_iter().take(patience.reporters.into());
-            suspicions.extend(passed_on.map(|(reporter, report)| member.suspicion(reporter, report)));
+            let mut passed_on: Vec<(NodeId, &Report)> = Vec::new();
+            for report in member.current(patience) {
+                passed_on.push(report);
+                order_few(&mut passed_on, |(reporter, report)| (*reporter != self.own.node, Reverse(report.heard_at)));
+                passed_on.truncate(patience.reporters.into());
+            }
+            suspicions.extend(passed_on.into_iter().map(|(reporter, report)| member.suspicion(reporter, report)));
         }
         suspicions
     }
