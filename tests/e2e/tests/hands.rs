@@ -249,6 +249,8 @@ async fn a_node_has_a_menu_for_the_keyboard() -> Result<()> {
         menu_of(&page, node).await?;
         assert_eq!(page.focused().await?, "menu-inspect");
         page.press(Key::Down).await?;
+        assert_eq!(page.focused().await?, "menu-zoom");
+        page.press(Key::Down).await?;
         assert_eq!(page.focused().await?, "menu-crash");
         assert!(page.text("menu-crash").await?.starts_with(kill));
         page.press(Key::Enter).await?;
