@@ -10,7 +10,7 @@ use ringside::engine::Key;
 use ringside::engine::partitioning::token_of;
 use ringside::stage::{Layout, Point, Stretch, ZoomSpec, ZoomView};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, PointerEvent, WheelEvent};
+use web_sys::{Element, Event, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
 use yew::Callback;
 
 use crate::address;
@@ -197,8 +197,8 @@ impl Zooming {
 fn turning(event: &WheelEvent, target: &Element) -> Option<ZoomWish> {
     let is_zoom = event.ctrl_key() || event.meta_key();
     let by = (-event.delta_y() / WHEEL_DOUBLES).exp2();
-    if let Some((strip, part)) = on_strip(target, event) {
-        let _ = strip;
+    if let Some(strip) = closest(target, STRIP) {
+        let part = part_of(&strip, event).clamp(0.0, 1.0);
         let sideways = if event.shift_key() { event.delta_x() + event.delta_y() } else { event.delta_x() };
         return match is_zoom {
             true => Some(ZoomWish::By(by, part)),
@@ -316,15 +316,8 @@ fn place(event: &PointerEvent) -> Point {
     Point::new(f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
-/// The strip, if a pointer is on it, and at which part of it.
-fn on_strip(target: &Element, event: &WheelEvent) -> Option<(Element, f64)> {
-    let strip = closest(target, STRIP)?;
-    let rect = strip.get_bounding_client_rect();
-    let part = (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0);
-    Some((strip, part.clamp(0.0, 1.0)))
-}
-
-fn part_of(element: &Element, event: &PointerEvent) -> f64 {
+/// At which part of the width of an element a pointer is, from 0 at its left edge to 1.
+fn part_of(element: &Element, event: &MouseEvent) -> f64 {
     let rect = element.get_bounding_client_rect();
     (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0)
 }
