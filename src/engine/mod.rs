@@ -40,5 +40,5 @@ pub use settings::{
     CompactionKind, Detector, DiskCosts, GossipExchange, MembershipSettings, QuorumKind, ReadRepair, RepairSettings, Scope,
     Settings, StorageSettings, SyncPolicy,
 };
-pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, order_few, sorted};
+pub use sorted::{PassingMap, SortedMap, SortedSet, Texts, order, order_by, order_few, sorted};
 pub use time::{Duration, Time, WallTime};

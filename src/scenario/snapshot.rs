@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::engine::partitioning::Token;
 use crate::engine::versions::{Siblings, VersionKind};
-use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, QuorumKind, Settings, SortedMap, Time};
+use crate::engine::{Address, ClientId, Key, MessageKind, NodeId, PassingMap, QuorumKind, Settings, SortedMap, Time, order};
 use crate::simulation::{
     Cut, EventId, Fate, Happening, HostStatus, LossReason, NetworkEvent, Reader, Skew, Slowness, Timeline, What, World,
 };
@@ -144,7 +144,7 @@ impl InFlight {
     fn at(&self, now: Time) -> Vec<Flight> {
         let lost = self.lost.iter().filter(|flight| flight.arrives > now);
         let mut flights: Vec<Flight> = self.arriving.values().chain(lost).cloned().collect();
-        flights.sort_by_key(|flight| flight.id);
+        order(&mut flights, |flight| flight.id);
         for flight in &mut flights {
             flight.progress = progress(flight, now);
         }

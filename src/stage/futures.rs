@@ -4,7 +4,7 @@
 use super::axis::Axis;
 use super::geometry::Point;
 use super::lanes::Strip;
-use crate::engine::Time;
+use crate::engine::{Time, sorted};
 use crate::simulation::Timeline;
 
 /// What the timeline draws of the branches of a run.
@@ -104,8 +104,7 @@ fn chosen(timeline: &Timeline, count: usize) -> Vec<usize> {
             chosen.push(branch);
         }
     }
-    chosen.sort_unstable();
-    chosen
+    sorted(chosen)
 }
 
 #[cfg(test)]

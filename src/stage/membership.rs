@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::layout::Layout;
 use crate::engine::{
-    Body, Detector, Duration, Entry, MemberStatus, MembershipMessage, MembershipSettings, News, Node, NodeId, Time,
+    Body, Detector, Duration, Entry, MemberStatus, MembershipMessage, MembershipSettings, News, Node, NodeId, Time, order, sorted,
 };
 use crate::simulation::{Cut, HostStatus, World};
 use crate::stage::History;
@@ -163,18 +163,17 @@ fn shown(world: &World, layout: &Layout, looked_at: Option<NodeId>) -> Vec<Membe
     }
     let status = |node: NodeId| world.status(node).unwrap_or(HostStatus::Down);
     let mut places: Vec<usize> = (0..layout.nodes().len()).collect();
-    places.sort_by_key(|place| {
+    order(&mut places, |place| {
         let node = layout.nodes()[*place];
         (Some(node) != looked_at, status(node) == HostStatus::Up && !doubted[*place])
     });
     places.truncate(SHOWN_MAX);
-    places.sort_unstable();
-    let mut nodes: Vec<(usize, MemberNode)> = places
+    let mut nodes: Vec<(usize, MemberNode)> = sorted(places)
         .into_iter()
         .map(|place| layout.nodes()[place])
         .map(|id| (side(id, world), MemberNode { id, colour: layout.colour(id), status: status(id), cut_before: false }))
         .collect();
-    nodes.sort_by_key(|(side, _)| *side);
+    order(&mut nodes, |(side, _)| *side);
     let sides: Vec<usize> = nodes.iter().map(|(side, _)| *side).collect();
     let nodes = nodes.into_iter().enumerate();
     nodes.map(|(row, (side, node))| MemberNode { cut_before: row > 0 && sides[row - 1] != side, ..node }).collect()

@@ -20,7 +20,7 @@ use super::layout::Layout;
 use super::path::Path;
 use crate::engine::repair::{Shared, digest};
 use crate::engine::versions::Siblings;
-use crate::engine::{Compared, ExchangeEnd, ExchangeId, Key, NodeId, Time, sorted};
+use crate::engine::{Compared, ExchangeEnd, ExchangeId, Key, NodeId, Time, order_by, sorted};
 use crate::simulation::{HostStatus, World};
 
 /// What the reader looks at.
@@ -499,7 +499,7 @@ impl<'a> Drawing<'a> {
             let bucket = shared.bucket(token, self.record.buckets).filter(|bucket| buckets.contains(bucket));
             found.extend(bucket.map(|bucket| (bucket, different.key.0.len(), different.key.clone(), 0, None)));
         }
-        found.sort_unstable_by(|one, other| (one.0, one.1, &one.2).cmp(&(other.0, other.1, &other.2)));
+        order_by(&mut found, |one, other| (one.0, one.1, &one.2).cmp(&(other.0, other.1, &other.2)));
         let mut entries: Vec<Entry> = Vec::new();
         for (bucket, _, key, side, copy) in found {
             if entries.last().is_none_or(|last| last.key != key) {

@@ -2,7 +2,7 @@
 
 use js_sys::{Function, Reflect};
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
-use ringside::engine::{Address, ClientId, Key, NodeId, RequestId};
+use ringside::engine::{Address, ClientId, Key, NodeId, RequestId, order};
 use ringside::scenario::{Link, LinkError};
 use ringside::simulation::EventId;
 use ringside::stage::ZoomSpec;
@@ -123,7 +123,7 @@ fn look(model: &Model) -> Vec<(String, String)> {
         Selection::Link(from, to) => Some(format!("link {} {}", from.name(), to.name())),
     };
     look.extend(selection.map(|selection| ("selection", selection)));
-    look.sort_unstable();
+    order(&mut look, |entry| entry.0);
     look.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

@@ -13,6 +13,7 @@ use crate::engine::leaderless::{Cluster, Replica};
 use crate::engine::message::{Body, ExchangeId, ExchangeScope, RepairMessage};
 use crate::engine::names::NodeId;
 use crate::engine::pair::Key;
+use crate::engine::sorted::sorted;
 use crate::engine::versions::Siblings;
 
 /// An exchange that this node began.
@@ -196,8 +197,8 @@ impl Exchange {
             place.map_or(true, |place| !is_same(&own[place].0, &own[place].1))
         };
         let wanted: Arc<[Key]> = theirs.iter().map(|(key, _)| key).filter(|key| is_wanted(key)).cloned().collect();
-        let mut different: Vec<Key> = copies.iter().map(|(key, _)| key).chain(wanted.iter()).cloned().collect();
-        different.sort_unstable();
+        let different = copies.iter().map(|(key, _)| key).chain(wanted.iter()).cloned();
+        let mut different: Vec<Key> = sorted(different.collect());
         different.dedup();
         let (own, their_keys) = (own.len() as u32, theirs.len() as u32);
         cx.note(NodeEvent::BucketsCompared {

@@ -7,6 +7,7 @@
 //! it. What remains matters, every operation of it: loosen any one and there is an order.
 
 use super::zones::{BEGINNING, NEVER};
+use crate::engine::sorted;
 
 /// An operation that can be loosened.
 pub(in crate::scenario) trait Loose: Copy {
@@ -72,8 +73,7 @@ fn bare<T: Copy>(operations: &[(usize, T)]) -> Vec<T> {
 
 /// The first end of an operation at which there is no order any more.
 pub(in crate::scenario) fn first_end<T: Loose>(operations: &[T], has_no_order: impl Fn(&[T]) -> bool) -> i64 {
-    let mut ends: Vec<i64> = operations.iter().map(Loose::end).filter(|end| *end != NEVER).collect();
-    ends.sort_unstable();
+    let mut ends: Vec<i64> = sorted(operations.iter().map(Loose::end).filter(|end| *end != NEVER).collect());
     ends.dedup();
     let (mut has, mut has_not) = (0, ends.len().saturating_sub(1));
     while has < has_not {

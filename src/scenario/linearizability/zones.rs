@@ -18,7 +18,7 @@
 //! never: it has no end, and does not count unless somebody saw it.
 
 use super::core::Loose;
-use crate::engine::SortedMap;
+use crate::engine::{SortedMap, order};
 
 /// An instant, in microseconds. Below all: the beginning, when the register held nothing.
 type Instant = i64;
@@ -138,7 +138,7 @@ fn clash(clusters: SortedMap<Option<usize>, Cluster>) -> Option<Contradiction> {
     let counts = |cluster: &Cluster| cluster.is_seen || cluster.write.is_none_or(|write| write.end != NEVER);
     let clusters = clusters.into_entries().into_iter().map(|(_, cluster)| cluster).filter(counts);
     let (mut forward, backward): (Vec<Cluster>, Vec<Cluster>) = clusters.partition(Cluster::is_forward);
-    forward.sort_by_key(|cluster| cluster.first_end.0);
+    order(&mut forward, |cluster| cluster.first_end.0);
     let overlapping = forward.windows(2).find(|pair| pair[1].must_precede(&pair[0])).map(|pair| (pair[0], pair[1]));
     let inside = || {
         backward.iter().find_map(|cluster| {

@@ -37,7 +37,7 @@ pub use lit::Lit;
 pub use says::{Copy, Says};
 
 use crate::engine::versions::Dot;
-use crate::engine::{Key, NodeEvent, NodeId, RequestId, SortedSet, Time};
+use crate::engine::{Key, NodeEvent, NodeId, RequestId, SortedSet, Time, order};
 use crate::simulation::{ClientEvent, EventId, Happening, NetworkEvent, What};
 use evidence::Evidence;
 
@@ -271,7 +271,7 @@ impl Telling<'_> {
             (says.is_conclusion(), first)
         };
         let mut told = std::mem::take(&mut self.steps);
-        told.sort_by_key(place);
+        order(&mut told, place);
         let is_cause = |id: &EventId| {
             let is_in_turn = || self.get(*id).and_then(|it| it.cause).is_some_and(|cause| chain.contains(&cause));
             chain.contains(id) || is_in_turn()

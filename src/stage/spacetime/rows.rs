@@ -1,7 +1,7 @@
 //! The lines of the picture: which stands where, and what is drawn along and between them.
 
 use super::chronicle::Chronicle;
-use crate::engine::{Address, SortedSet, Time};
+use crate::engine::{Address, SortedSet, Time, order};
 use crate::simulation::Cut;
 use crate::stage::history::{Fault, History};
 use crate::stage::layout::Layout;
@@ -75,7 +75,7 @@ impl Rows {
         let side = |who: Address| groups.and_then(|groups| group_of(groups, who));
         let mut all: Vec<(Option<usize>, Address)> = clients.chain(nodes).map(|who| (side(who), who)).collect();
         // Who is on no side comes first: a sort that keeps the order otherwise.
-        all.sort_by_key(|(side, _)| *side);
+        order(&mut all, |(side, _)| *side);
         let parted: Vec<bool> =
             all.windows(2).map(|pair| matches!((pair[0].0, pair[1].0), (Some(a), Some(b)) if a != b)).collect();
         let rips = parted.iter().filter(|parted| **parted).count() as f64;

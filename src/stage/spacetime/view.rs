@@ -5,7 +5,7 @@ use super::chronicle::{Chronicle, Event, Moment};
 use super::facts::EventFacts;
 use super::rows::{Rip, Row, Rows, Span};
 use super::scale::{FOLD_WIDTH, TimeScale};
-use crate::engine::{Address, Duration, MessageKind, RequestId, Time};
+use crate::engine::{Address, Duration, MessageKind, RequestId, Time, order};
 use crate::simulation::{EventId, LossReason};
 use crate::stage::axis::Tick;
 use crate::stage::flights::shape_of;
@@ -480,7 +480,7 @@ impl SpacetimeView {
             arrows = bundled(arrows);
         }
         // What belongs to the event lies over the rest, and messages of operations over those about members.
-        arrows.sort_by_key(|arrow| (arrow.relation, arrow.shape.family() != Family::Membership));
+        order(&mut arrows, |arrow| (arrow.relation, arrow.shape.family() != Family::Membership));
         arrows
     }
 
@@ -539,7 +539,7 @@ impl SpacetimeView {
             }
         }
         // Two that touch are drawn in the order in which they matter.
-        dots.sort_by_key(|dot| dot.relation);
+        order(&mut dots, |dot| dot.relation);
         self.dots = dots;
         self.in_sight = in_sight.len();
         let latest = &in_sight[in_sight.len().saturating_sub(listed)..];
@@ -654,7 +654,7 @@ fn bundled(mut arrows: Vec<Arrow>) -> Vec<Arrow> {
         let heights = ((arrow.from.y * 16.0) as i64, (arrow.to.y * 16.0) as i64);
         (heights, cell(arrow.from.x), cell(arrow.to.x), arrow.shape, arrow.relation, arrow.end)
     };
-    arrows.sort_by_key(key);
+    order(&mut arrows, key);
     let mut bundles: Vec<Arrow> = Vec::new();
     for arrow in arrows {
         match bundles.last_mut() {

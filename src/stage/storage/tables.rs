@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Holds, LastRead, name};
+use crate::engine::order;
 use crate::engine::storage::Record;
 use crate::engine::storage::anatomy::Places;
 use crate::engine::storage::disk::MemoryDisk;
@@ -126,7 +127,7 @@ pub fn tables(engine: &Engine, disk: &MemoryDisk, read: Option<&LastRead>) -> Dr
     for table in drawn {
         rows.push((table.meta.level, row(engine, disk, table, read, &mut hiding)));
     }
-    rows.sort_by_key(|(level, _)| *level);
+    order(&mut rows, |(level, _)| *level);
     let mut levels: Vec<Level> = Vec::new();
     for (level, row) in rows {
         match levels.last_mut().filter(|last| last.level == level) {

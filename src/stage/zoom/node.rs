@@ -1,6 +1,6 @@
 //! A node: what of the ring is its own, with whom it shares the copies of that, and the tables that it keeps them in.
 
-use crate::engine::{NodeId, Stage};
+use crate::engine::{NodeId, Stage, order_by};
 use crate::simulation::{HostStatus, World};
 use crate::stage::storage::name;
 use crate::stage::{Density, Layout};
@@ -105,7 +105,7 @@ impl NodeZoom {
         }
         let share = if ring.tokens().is_empty() { part_of(ring.owned(id)) } else { own.iter().sum() };
         peers.iter_mut().for_each(|peer| peer.part = if share > 0.0 { peer.part / share } else { 0.0 });
-        peers.sort_by(|one, other| other.part.total_cmp(&one.part));
+        order_by(&mut peers, |one, other| other.part.total_cmp(&one.part));
         let peers_unlisted = peers.len().saturating_sub(PEERS_MAX);
         peers.truncate(PEERS_MAX);
         let ranges = own.iter().copied().map(|width| (width, width));

@@ -2,7 +2,7 @@
 //! that lie there. Where the tokens have no room, columns that say who owns how much.
 
 use crate::engine::partitioning::{Ring, Token, token_of};
-use crate::engine::{Key, NodeId, SortedSet};
+use crate::engine::{Key, NodeId, SortedSet, order_by};
 use crate::simulation::World;
 use crate::stage::band::TOKEN_ROOM;
 use crate::stage::{Density, History, Layout, Stretch};
@@ -189,7 +189,7 @@ impl StretchView {
             owner.part += (arc.right.min(self.width) - arc.left.max(0.0)) / self.width;
         }
         owners.retain(|owner| owner.part > 0.0);
-        owners.sort_by(|one, other| other.part.total_cmp(&one.part));
+        order_by(&mut owners, |one, other| other.part.total_cmp(&one.part));
         self.owners_unlisted = owners.len().saturating_sub(OWNERS_MAX);
         owners.truncate(OWNERS_MAX);
         self.owners = owners;
@@ -208,7 +208,7 @@ impl StretchView {
         }
         self.keys_unlisted = keys.len().saturating_sub(KEYS_MAX);
         keys.truncate(KEYS_MAX);
-        keys.sort_by(|one, other| one.x.total_cmp(&other.x));
+        order_by(&mut keys, |one, other| one.x.total_cmp(&other.x));
         let mut free = [f64::NEG_INFINITY; KEY_ROWS];
         for key in &mut keys {
             let length = LETTER * key.key.0.chars().count().min(24) as f64 + 18.0;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ringside::engine::versions::Siblings;
-use ringside::engine::{Address, Key, MemberStatus, NodeId, Stage, Time};
+use ringside::engine::{Address, Key, MemberStatus, NodeId, Stage, Time, order};
 use ringside::simulation::{HostStatus, Slowness, World};
 
 use super::{Cast, Chip, OperationLine, Source, VersionFacts};
@@ -155,7 +155,7 @@ impl NodeFacts {
 fn beliefs(id: NodeId, world: &World, cast: &Cast) -> (Vec<Belief>, usize) {
     let members = world.node(id).map(|node| node.members(world.now())).unwrap_or_default();
     let mut others: Vec<_> = members.iter().filter(|(member, _)| **member != id).collect();
-    others.sort_by_key(|(_, view)| view.status == MemberStatus::Up && view.suspected_by.is_empty());
+    order(&mut others, |(_, view)| view.status == MemberStatus::Up && view.suspected_by.is_empty());
     let unlisted = others.len().saturating_sub(MEMBERS_MAX);
     let belief = |(member, view): (&NodeId, &ringside::engine::MemberView)| Belief {
         member: cast.chip(*member),

@@ -11,6 +11,7 @@ pub mod wording;
 
 use std::rc::Rc;
 
+use ringside::engine::order;
 use yew::AttrValue;
 
 use crate::intent::Language;
@@ -57,7 +58,7 @@ impl Part {
 /// Adds the texts that come with the rest of the page.
 pub fn complete(texts: &mut Texts, language: Language) {
     texts.extend(REST.texts(language));
-    texts.sort_unstable();
+    order(texts, |(id, _)| *id);
 }
 
 /// The texts of one language. Cheap to clone and to compare: two are equal if they are of the same

@@ -3,6 +3,7 @@
 use super::fields::{Fields, unknown};
 use super::value::{Explain, within};
 use super::{Field, Kind, Part, Piece, Says};
+use crate::engine::order;
 use crate::engine::storage::commit_log::{BLOCK, HEADER, LogItem, read_log};
 use crate::engine::storage::disk::FileName;
 
@@ -56,7 +57,7 @@ pub fn fragments(log: &[u8], at: usize, end: usize, content: impl FnOnce(&mut Fi
     for field in Fields::of(&bytes, 0, content) {
         split(&field, &places, bytes.len(), &mut fields);
     }
-    fields.sort_by_key(|field| (field.at, field.length));
+    order(&mut fields, |field| (field.at, field.length));
     let covered = fields.last().map_or(at, |last| last.at + last.length);
     if covered < end {
         fields.push(unknown(covered, end - covered));

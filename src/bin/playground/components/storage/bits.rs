@@ -1,5 +1,6 @@
 //! The bits of a filter, with an arrow on each that belongs to a key.
 
+use ringside::engine::sorted;
 use ringside::stage::{BitMark, BitRow, BitsView, Point};
 use yew::prelude::*;
 
@@ -11,10 +12,9 @@ use crate::text::wording::arg;
 /// A filter, with what it says in words.
 pub fn bits(view: &BitsView, text: &Text) -> Html {
     let marks = view.rows.iter().flat_map(|row| &row.marks);
-    let mut said: Vec<(usize, String)> =
+    let said: Vec<(usize, String)> =
         marks.map(|mark| (mark.hash, format!("h{}→{}={}", mark.hash, mark.place, u8::from(mark.set)))).collect();
-    said.sort();
-    let said: Vec<String> = said.into_iter().map(|(_, words)| words).collect();
+    let said: Vec<String> = sorted(said).into_iter().map(|(_, words)| words).collect();
     let arguments = [("set", arg(view.set)), ("bits", arg(view.bits)), ("places", arg(said.join(", ")))];
     let label = text.with("storage-bits", &arguments);
     let row = |row: &BitRow| keyed(row.from, self::row(row, view.width));
