@@ -10,6 +10,8 @@ use serde::ser::{Impossible, SerializeMap, SerializeSeq, SerializeStruct, Serial
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use super::json;
+
 /// Something as plain data: what serde tells of it, in its order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
@@ -52,10 +54,8 @@ impl Data {
             Data::Word(word) => word.into(),
             Data::Text(text) => text.into(),
             Data::List(entries) => Value::Array(entries.into_iter().map(Data::into_value).collect()),
-            Data::Record(fields) => {
-                Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value.into_value())).collect())
-            }
-            Data::Table(fields) => Value::Object(fields.into_iter().map(|(name, value)| (name, value.into_value())).collect()),
+            Data::Record(fields) => json::table(fields.into_iter().map(|(name, value)| (name.to_owned(), value.into_value()))),
+            Data::Table(fields) => json::table(fields.into_iter().map(|(name, value)| (name, value.into_value()))),
         }
     }
 }

@@ -11,6 +11,15 @@ use serde_json::{Error, Map, Number, Value};
 
 use crate::decimal::{self, Json};
 
+/// A table of these entries. They are put in one by one: to collect them brings a sort for each kind of iterator.
+pub(super) fn table(entries: impl Iterator<Item = (String, Value)>) -> Value {
+    let mut table = Map::new();
+    for (name, value) in entries {
+        table.insert(name, value);
+    }
+    Value::Object(table)
+}
+
 /// A tree as JSON text, on one line without spaces.
 pub(super) fn text(value: &Value) -> String {
     let mut bytes = Vec::new();

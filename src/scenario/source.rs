@@ -182,9 +182,7 @@ fn without_long_numbers(value: Value) -> Value {
             Value::String(json::text(&value))
         }
         Value::Array(entries) => Value::Array(entries.into_iter().map(without_long_numbers).collect()),
-        Value::Object(entries) => {
-            Value::Object(entries.into_iter().map(|(name, value)| (name, without_long_numbers(value))).collect())
-        }
+        Value::Object(entries) => json::table(entries.into_iter().map(|(name, value)| (name, without_long_numbers(value)))),
         other => other,
     }
 }

@@ -3,7 +3,7 @@
 //! The reader of JSON is off by one in the last place of a few fractions of many digits, and a run follows from every
 //! digit. These few leave as `{"decimal": "0.1234…"}`, which is read to the nearest float; all others as themselves.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Number, Value, json};
 
 use crate::decimal::Json;
 use crate::scenario::json;
@@ -35,10 +35,7 @@ pub(super) fn read(tree: Value) -> Value {
 fn changed(tree: Value, change: impl Fn(Value) -> Value + Copy) -> Value {
     let tree = match tree {
         Value::Array(entries) => Value::Array(entries.into_iter().map(|entry| changed(entry, change)).collect()),
-        Value::Object(fields) => {
-            let fields = fields.into_iter().map(|(name, value)| (name, changed(value, change)));
-            Value::Object(fields.collect::<Map<_, _>>())
-        }
+        Value::Object(fields) => json::table(fields.into_iter().map(|(name, value)| (name, changed(value, change)))),
         leaf => leaf,
     };
     change(tree)

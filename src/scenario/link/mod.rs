@@ -235,7 +235,7 @@ impl Link {
         }
         if !self.look.is_empty() {
             let look = self.look.iter().map(|(name, value)| (name.clone(), Value::String(value.clone())));
-            tree["look"] = Value::Object(look.collect());
+            tree["look"] = json::table(look);
         }
         exact::written(tree)
     }

@@ -1,6 +1,7 @@
 //! The lines of the picture: which stands where, and what is drawn along and between them.
 
 use super::chronicle::Chronicle;
+use crate::decimal::Within;
 use crate::engine::{Address, SortedSet, Time, order};
 use crate::simulation::Cut;
 use crate::stage::history::{Fault, History};
@@ -82,7 +83,7 @@ impl Rows {
 
         let least = if touch { PITCH_TOUCH } else { PITCH.1 };
         let room = (height - RULER - RIP_ROOM * rips) / all.len().max(1) as f64;
-        let pitch = room.clamp(least, PITCH.0.max(least));
+        let pitch = room.within(least, PITCH.0.max(least));
         let mut y = RULER + pitch / 2.0;
         let mut rows = Vec::with_capacity(all.len());
         for (index, (_, who)) in all.iter().enumerate() {

@@ -5,6 +5,7 @@ use super::chronicle::{Chronicle, Event, Moment};
 use super::facts::EventFacts;
 use super::rows::{Rip, Row, Rows, Span};
 use super::scale::{FOLD_WIDTH, TimeScale};
+use crate::decimal::Within;
 use crate::engine::{Address, Duration, MessageKind, RequestId, Time, order};
 use crate::simulation::{EventId, LossReason};
 use crate::stage::axis::Tick;
@@ -206,7 +207,7 @@ impl SpacetimeView {
         let known = scale.x(now);
         let following = (known - (right - left - AHEAD)).max(0.0);
         let wanted = spec.pin.map(|(at, x)| scale.x(at) - x);
-        let origin = wanted.map_or(following, |wanted| wanted.clamp(-BEFORE, (known - SIGHT).max(0.0)));
+        let origin = wanted.map_or(following, |wanted| wanted.within(-BEFORE, (known - SIGHT).max(0.0)));
         let follows = wanted.is_none();
 
         let number = spec.event.and_then(|id| chronicle.number_of(id));
@@ -285,7 +286,7 @@ impl SpacetimeView {
     /// How to look at the same with time drawn wider by a factor. The instant at `x` stays there, unless the
     /// playhead is to stay in sight.
     pub fn zoomed(&self, spec: &SpacetimeSpec, factor: f64, x: f64, following: bool) -> SpacetimeSpec {
-        let x = x.clamp(self.left, self.right.min(self.now));
+        let x = x.within(self.left, self.right.min(self.now));
         let pin = (!(following && self.follows)).then(|| (self.time(x), x - self.left));
         SpacetimeSpec { zoom: TimeScale::within(spec.zoom * factor), pin, ..*spec }
     }

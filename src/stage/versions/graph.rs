@@ -7,6 +7,7 @@
 
 use super::holdings::{LABEL, pitch};
 use super::{ClockEntry, Edge, Frame, Label, Standing, VersionCard, VersionsView};
+use crate::decimal::Within;
 use crate::engine::sorted;
 use crate::stage::geometry::Point;
 use crate::stage::history::VersionRecord;
@@ -376,5 +377,5 @@ fn apart(middle: f64, other: f64) -> f64 {
 
 /// From the middle a part of the way to another place, but not further than so much.
 fn toward(middle: f64, other: f64, most: f64) -> f64 {
-    middle + ((other - middle) * 0.22).clamp(-most, most)
+    middle + ((other - middle) * 0.22).within(-most, most)
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use ringside::engine::NodeId;
 use ringside::stage::path::{Path, of_band};
-use ringside::stage::{Density, Point};
+use ringside::stage::{Density, Point, sin_cos};
 use yew::html::{onpointerenter, onpointerleave};
 use yew::prelude::*;
 
@@ -181,7 +181,7 @@ impl BandDrawing {
             let turn = arc.from + arc.span;
             let at = Point::on_circle(layout.centre, radius, turn);
             // Long names run away from the band, not into it.
-            let anchor = match (turn * std::f64::consts::TAU).sin() {
+            let anchor = match sin_cos(turn).0 {
                 right if right > 0.5 => "end",
                 left if left < -0.5 => "start",
                 _ => "middle",

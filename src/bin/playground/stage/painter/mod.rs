@@ -244,7 +244,8 @@ impl Painter {
         }
         self.context.set_line_cap("round");
         // The dots drift at the pace of the reader's clock, whatever the speed.
-        let phase = (now.as_millis() / speed.max(0.1) * 0.6) % DRIFT;
+        let drifted = now.as_millis() / speed.max(0.1) * 0.6;
+        let phase = drifted - (drifted / DRIFT).floor() * DRIFT;
         for ribbon in &self.flights.ribbons {
             let colour = colours.of_family(ribbon.shape.family());
             self.context.set_stroke_style_str(colour);
