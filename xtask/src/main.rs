@@ -10,6 +10,7 @@ mod page;
 mod run;
 mod say;
 mod serve;
+mod short_names;
 mod short_paths;
 mod split;
 mod test;

@@ -20,6 +20,7 @@ use xtask::root;
 
 use crate::page::{hash_of, target};
 use crate::run::run;
+use crate::short_names;
 use crate::tools::Tools;
 
 /// What the name of the later file ends in.
@@ -95,14 +96,21 @@ pub fn divide(tools: &Tools, dist: &Path) -> Result<()> {
     ensure!(known, "The script between the two modules is not the one that xtask/src/split.rs knows.");
     let text = text.replace(STREAMING, FORGIVING).replace(LOADING, WITH_STYLES);
     fs::write(&script, text.replace(&format!("./{SPLIT}.wasm"), &format!("./{rest}")))?;
-    let glue = work.join(format!("{stem}.js"));
-    fs::write(&glue, without_comments(&fs::read_to_string(&glue)?))?;
+    let (glue, first) = (work.join(format!("{stem}.js")), work.join(&begin));
+    let (wasm, short) = short_names::shorten(&fs::read(&first)?, &without_comments(&fs::read_to_string(&glue)?))?;
+    fs::write(&glue, short)?;
+    fs::write(&first, wasm)?;
     if tools.wasm_opt {
         for file in [&begin, &rest] {
             let file = work.join(file);
             run(tools
                 .command("wasm-opt")
-                .args(["-O2", "--gufa", "-O2", "--strip-debug", "--strip-producers"])
+                .args(["-Os", "--gufa", "-Os", "--strip-debug", "--strip-producers"])
+                // Code that is called from one place compresses better where it is, unless it is little.
+                .arg("--one-caller-inline-max-function-size=40")
+                // Nothing lies in the first kilobyte but the end of the stack, so what is added to an address may be part of the
+                // instruction that goes there.
+                .arg("--low-memory-unused")
                 .arg(&file)
                 .arg("-o")
                 .arg(&file))?;
