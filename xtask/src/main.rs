@@ -13,6 +13,7 @@ mod serve;
 mod short_names;
 mod short_paths;
 mod split;
+mod styles;
 mod test;
 mod tools;
 

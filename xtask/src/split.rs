@@ -21,15 +21,13 @@ use xtask::root;
 use crate::page::{hash_of, target};
 use crate::run::run;
 use crate::short_names;
+use crate::styles;
 use crate::tools::Tools;
 
 /// What the name of the later file ends in.
 pub const REST: &str = "_rest.wasm";
 /// What the tool calls that file, by the name in `#[wasm_split(rest, …)]`.
 const SPLIT: &str = "split_rest";
-/// The styles of what is drawn by the rest alone. They wait with it, and are there before it draws anything.
-pub const STYLES: &[&str] =
-    &["storage", "versions", "merkle", "membership", "spacetime", "laboratory", "promises", "present", "zoom"];
 /// How the tool's script begins to load a module.
 const LOADING: &str = "    const src = fetch(";
 /// The same, with the styles that have waited.
@@ -139,12 +137,8 @@ fn replace(dist: &Path, work: &Path, stem: &str, files: [&str; 4]) -> Result<()>
         fs::copy(work.join(file), dist.join(file))
             .with_context(|| format!("{file} cannot be copied into {}.", dist.display()))?;
     }
-    for style in STYLES {
-        let begins = format!("<link href=./{style}-");
-        let place = html.find(&begins).with_context(|| format!("dist/index.html has no style sheet {style}."))?;
-        html.insert_str(place + "<link ".len(), "disabled ");
-    }
-    crate::page::write(&index, without_comments(&html.replace(&before, stem)).as_bytes())
+    let html = styles::join(dist, &html.replace(&before, stem))?;
+    crate::page::write(&index, without_comments(&html).as_bytes())
 }
 
 /// A script, or the page with its own, without the comments for readers, which a browser does not need. They stand on lines of their own.
@@ -164,14 +158,13 @@ fn without_comments(script: &str) -> String {
 }
 
 /// What a browser checks a file against (Subresource Integrity).
-fn integrity(content: &[u8]) -> String {
+pub fn integrity(content: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(content)))
 }
 
 /// Whether a file of `dist` is loaded after the first frame.
 pub fn is_later(name: &str) -> bool {
-    let is_style = |style: &&str| name.strip_prefix(*style).is_some_and(|rest| rest.starts_with('-') && rest.ends_with(".css"));
-    name.ends_with(REST) || STYLES.iter().any(is_style)
+    name.ends_with(REST) || styles::is_later(name)
 }
 
 #[cfg(test)]
@@ -187,10 +180,10 @@ mod tests {
 
     #[test]
     fn only_the_second_module_and_its_styles_come_later() {
-        for later in ["playground-0123456789abcdef_rest.wasm", "storage-5e450ac96e685643.css", "present-524cf8259db1c81d.css"] {
+        for later in ["playground-0123456789abcdef_rest.wasm", "later-5e450ac96e685643.css"] {
             assert!(is_later(later), "{later}");
         }
-        for first in ["playground-0123456789abcdef_bg.wasm", "playground-0123456789abcdef_link.js", "stage-35f258480c6af327.css"]
+        for first in ["playground-0123456789abcdef_bg.wasm", "playground-0123456789abcdef_link.js", "styles-35f258480c6af327.css"]
         {
             assert!(!is_later(first), "{first}");
         }
