@@ -147,9 +147,10 @@ fn each_node_may_die_in_turn_and_the_store_serves_on() {
                 assert!(all_believe(&world, id, MemberStatus::Up), "{detector:?}, {id} after the {turn}th restart");
             }
         }
-        let answered = world.ledger().by_name().filter(|(_, entry)| {
-            matches!(entry.ended, Some((ringside::engine::Status::Ok | ringside::engine::Status::NotFound, _)))
-        });
+        let answered = world
+            .ledger()
+            .by_name()
+            .filter(|(_, entry)| matches!(entry.ended, Some(ringside::engine::Status::Ok | ringside::engine::Status::NotFound)));
         assert_eq!(answered.count(), operations);
         for id in world.nodes() {
             let members = world.node(id).expect("all are up").members(world.now());

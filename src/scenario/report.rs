@@ -374,7 +374,7 @@ impl Report {
             ops: world
                 .ledger()
                 .by_name()
-                .map(|(name, entry)| (name.clone(), operation_report(&history.operations[&entry.request])))
+                .map(|(name, entry)| (name, operation_report(&history.operations[&entry.request])))
                 .collect(),
             nodes: world.nodes().map(|id| (id, of_node(id, tokens.remove(&id)))).collect(),
             keys: history.keys.iter().map(|(key, _)| (Key(key.clone()), key_report(key, world))).collect(),

@@ -165,7 +165,7 @@ impl Session {
         let world = self.timeline.world();
         let mut operations = Texts::default();
         for (name, _) in world.ledger().by_name() {
-            operations.enter(name);
+            operations.enter(&name);
         }
         let nodes = world.nodes().collect();
         let names = Names { operations, nodes, copies: world.settings().n, ..self.document.names() };

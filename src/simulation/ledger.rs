@@ -5,17 +5,20 @@ use std::sync::Arc;
 use rpds::RedBlackTreeMapSync;
 
 use super::client::OperationKind;
+use super::growing::Growing;
 use crate::engine::versions::VectorClock;
 use crate::engine::{Key, NoContext, RequestId, Status};
 
 /// Every operation issued so far. A clone shares what neither changes, as that of a world should: there may be
-/// many thousands of them.
+/// many thousands of them, most without a name of their own.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// By name; none under a name that a step still to come has been given.
-    entries: RedBlackTreeMapSync<Arc<str>, Option<LedgerEntry>>,
-    issued: u32,
-    unnamed: u32,
+    /// In the order of issue, so each at the place that its number says.
+    entries: Growing<LedgerEntry>,
+    /// Which number was given to which name; none yet to one that a step still to come has been given.
+    named: RedBlackTreeMapSync<Arc<str>, Option<RequestId>>,
+    /// The same for `op1`, `op2`, …, which are given where there is no name; none where a document has taken that one.
+    unnamed: Growing<Option<RequestId>>,
 }
 
 /// One operation.
@@ -27,63 +30,129 @@ pub struct LedgerEntry {
     pub kind: OperationKind,
     /// With which key.
     pub key: Key,
-    /// How it ended, and with which clock; absent while it is open.
-    pub ended: Option<(Status, VectorClock)>,
+    /// How it ended; absent while it is open.
+    pub ended: Option<Status>,
+    /// Of a get that has ended: the clock of what it read.
+    read: VectorClock,
 }
 
 impl Ledger {
     /// Keeps a name from being given to an operation without one.
     pub(super) fn reserve(&mut self, name: Arc<str>) {
-        if !self.entries.contains_key(&name) {
-            self.entries.insert_mut(name, None);
+        if !self.named.contains_key(&name) && self.get(&name).is_none() {
+            self.named.insert_mut(name, None);
         }
     }
 
     /// Enters an operation under its name, or under the next of `op1`, `op2`, … that is free.
     pub(super) fn issue(&mut self, name: Option<&Arc<str>>, kind: OperationKind, key: &Key) -> (RequestId, Arc<str>) {
-        self.issued += 1;
-        let request = RequestId(self.issued);
-        let name = name.cloned().unwrap_or_else(|| self.next_name());
-        self.entries.insert_mut(name.clone(), Some(LedgerEntry { request, kind, key: key.clone(), ended: None }));
+        let request = RequestId(self.entries.len() as u32 + 1);
+        self.entries.push(LedgerEntry { request, kind, key: key.clone(), ended: None, read: VectorClock::default() });
+        let name = match name {
+            Some(name) => {
+                self.named.insert_mut(name.clone(), Some(request));
+                name.clone()
+            }
+            None => loop {
+                let name = unnamed(self.unnamed.len());
+                let is_free = !self.named.contains_key(&name);
+                self.unnamed.push(is_free.then_some(request));
+                if is_free {
+                    break name;
+                }
+            },
+        };
         (request, name)
     }
 
-    fn next_name(&mut self) -> Arc<str> {
-        loop {
-            self.unnamed += 1;
-            let name: Arc<str> = format!("op{}", self.unnamed).into();
-            if !self.entries.contains_key(&name) {
-                return name;
-            }
+    pub(super) fn end(&mut self, request: RequestId, status: Status, clock: &VectorClock) {
+        let entry = place(request).and_then(|place| self.entries.get_mut(place));
+        let entry = entry.expect("an operation ends under the number it was issued with");
+        entry.ended = Some(status);
+        if entry.kind == OperationKind::Get {
+            entry.read = clock.clone();
         }
-    }
-
-    pub(super) fn end(&mut self, name: &Arc<str>, status: Status, clock: VectorClock) {
-        let entry = self.get(name).expect("an operation ends under the name it was issued with");
-        let ended = LedgerEntry { ended: Some((status, clock)), ..entry.clone() };
-        self.entries.insert_mut(name.clone(), Some(ended));
     }
 
     /// An operation by its name.
     pub fn get(&self, name: &str) -> Option<&LedgerEntry> {
-        self.entries.get(name)?.as_ref()
+        let request = match self.named.get(name) {
+            Some(request) => (*request)?,
+            None => {
+                let number: usize = name.strip_prefix("op")?.parse().ok()?;
+                let place = number.checked_sub(1)?;
+                // A number is written in one way only.
+                (*self.unnamed.get(place)?).filter(|_| *unnamed(place) == *name)?
+            }
+        };
+        self.entries.get(place(request)?)
     }
 
-    /// All operations so far, in the order of their names.
-    pub fn by_name(&self) -> impl Iterator<Item = (&Arc<str>, &LedgerEntry)> {
-        self.entries.iter().filter_map(|(name, entry)| Some((name, entry.as_ref()?)))
+    /// All operations so far: those with a name of their own in the order of their names, then `op1`, `op2`, ….
+    pub fn by_name(&self) -> impl Iterator<Item = (Arc<str>, &LedgerEntry)> {
+        let entry = |request: RequestId| &self.entries[request.0 as usize - 1];
+        let named = self.named.iter().filter_map(move |(name, request)| Some((name.clone(), entry((*request)?))));
+        let unnamed = self.unnamed.iter().enumerate();
+        named.chain(unnamed.filter_map(move |(place, request)| Some((self::unnamed(place), entry((*request)?)))))
     }
 
     /// The context that a get gives a later write of `key`: what it read, and so what the write
     /// replaces. A get that found nothing gives the empty one.
     pub fn context_of(&self, name: &str, key: &Key) -> Result<VectorClock, NoContext> {
         let Some(entry) = self.get(name) else { return Err(NoContext::NotEnded) };
-        match &entry.ended {
+        match entry.ended {
             _ if entry.kind != OperationKind::Get => Err(NoContext::NotAGet),
             _ if entry.key != *key => Err(NoContext::OtherKey),
             None => Err(NoContext::NotEnded),
-            Some((Status::Ok | Status::NotFound, clock)) => Ok(clock.clone()),
+            Some(Status::Ok | Status::NotFound) => Ok(entry.read.clone()),
             Some(_) => Err(NoContext::Failed),
         }
+    }
+}
+
+fn place(request: RequestId) -> Option<usize> {
+    (request.0 as usize).checked_sub(1)
+}
+
+/// The name of the operation without one at this place among them.
+fn unnamed(place: usize) -> Arc<str> {
+    format!("op{}", place + 1).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_a_document_takes_are_not_given_again() {
+        let mut ledger = Ledger::default();
+        let key = Key::from("k");
+        let issue = |ledger: &mut Ledger, name: Option<&str>| {
+            let name = name.map(Arc::from);
+            ledger.issue(name.as_ref(), OperationKind::Put, &key).1.to_string()
+        };
+        ledger.reserve("op2".into());
+        assert_eq!(issue(&mut ledger, None), "op1");
+        assert_eq!(issue(&mut ledger, None), "op3");
+        assert!(ledger.get("op2").is_none(), "it is still to come");
+        assert_eq!(issue(&mut ledger, Some("op2")), "op2");
+        assert_eq!(issue(&mut ledger, Some("mine")), "mine");
+        assert_eq!(issue(&mut ledger, None), "op4");
+        let numbers = ["op1", "op2", "op3", "op4", "mine"].map(|name| ledger.get(name).unwrap().request.0);
+        assert_eq!(numbers, [1, 3, 2, 5, 4]);
+        for name in ["op0", "op5", "op01", "op+1", "op", "", "op18446744073709551616"] {
+            assert!(ledger.get(name).is_none(), "{name}");
+        }
+        let names: Vec<String> = ledger.by_name().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(names, ["mine", "op2", "op1", "op3", "op4"]);
+    }
+
+    #[test]
+    fn a_name_given_twice_is_that_of_the_later_one() {
+        let mut ledger = Ledger::default();
+        let (first, name) = ledger.issue(None, OperationKind::Get, &Key::from("k"));
+        let (again, _) = ledger.issue(Some(&name), OperationKind::Get, &Key::from("k"));
+        assert_ne!(first, again);
+        assert_eq!(ledger.get(&name).unwrap().request, again);
     }
 }

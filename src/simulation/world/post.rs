@@ -249,8 +249,8 @@ impl World {
             match effect {
                 ClientEffect::Send { to, body } => self.send(client.into(), to.into(), body, cause),
                 ClientEffect::Note(event) => {
-                    if let ClientEvent::OperationEnded { id, status, clock, .. } = &event {
-                        self.ledger.end(id, *status, clock.clone());
+                    if let ClientEvent::OperationEnded { request, status, clock, .. } = &event {
+                        self.ledger.end(*request, *status, clock);
                     }
                     let second_half = self.second_half(&event);
                     let noted = self.record(None, Some(cause), event);
