@@ -97,6 +97,8 @@ pub struct App {
     pub(crate) lit: Option<NodeId>,
     pub(crate) pointed: Option<AttrValue>,
     pub(crate) held: bool,
+    /// The node that is dragged, and where it had been put before, if anywhere.
+    pub(crate) taken_up: Option<(NodeId, Option<f64>)>,
     /// The dialog with the link, and whether it has been brought to the front.
     pub(crate) dialog: NodeRef,
     pub(crate) sharing: bool,
@@ -232,6 +234,7 @@ impl Component for App {
             lit: None,
             pointed: None,
             held: false,
+            taken_up: None,
             dialog: NodeRef::default(),
             sharing: false,
             on_stage_size: link.callback(|(width, height)| Msg::StageSize(width, height)),

@@ -145,7 +145,11 @@ impl App {
             Hand::Weigh(weight) => self.model.weight = weight,
             Hand::Why => self.act_with_rest(Intent::Hand(hand)),
             // What is only looked at otherwise needs nothing but to be drawn.
-            Hand::Move(node, wanted) => return self.move_node(node, wanted),
+            Hand::Move(node, wanted) => {
+                self.taken_up.get_or_insert((node, self.model.turns.get(&node).copied()));
+                return self.move_node(node, wanted);
+            }
+            Hand::LetGo { stays } => return self.let_go(stays),
             Hand::Nudge(node, clockwise) => return self.nudge(node, clockwise),
             Hand::Home(node) => {
                 self.model.turns.remove(&node);
@@ -193,6 +197,16 @@ impl App {
             self.model.turns.insert(node, turn);
             self.lay_out();
         }
+    }
+
+    /// A node that was dragged stays where it is, or goes back.
+    fn let_go(&mut self, stays: bool) {
+        let Some((node, turn)) = self.taken_up.take().filter(|_| !stays) else { return };
+        match turn {
+            Some(turn) => _ = self.model.turns.insert(node, turn),
+            None => _ = self.model.turns.remove(&node),
+        }
+        self.lay_out();
     }
 
     fn lay_out(&mut self) {

@@ -213,8 +213,13 @@ pub enum Hand {
     Why,
     /// How strong a machine the next newcomer is to have: 1 as usual.
     Weigh(f64),
-    /// Draw a node elsewhere on its circle, as near to this turn as there is room.
+    /// A node that is dragged: draw it elsewhere on its circle, as near to this turn as there is room.
     Move(NodeId, f64),
+    /// It is let go: it stays there, or goes back to where it was taken up.
+    LetGo {
+        /// Whether it stays.
+        stays: bool,
+    },
     /// Draw it a little further on, clockwise or not.
     Nudge(NodeId, bool),
     /// Draw it where it stood.

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use thirtyfour::action_chain::ActionChain;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
-use thirtyfour::{By, DesiredCapabilities, LoggingPrefsLogLevel, TypingData, WebDriver, WebElement};
+use thirtyfour::{By, DesiredCapabilities, Key, LoggingPrefsLogLevel, TypingData, WebDriver, WebElement};
 use xtask::browser::{ARGUMENTS, Browser};
 use xtask::server::StaticServer;
 
@@ -444,13 +445,23 @@ impl Page {
 
     /// Drags from one point of the viewport to another, with moves between, as a hand does.
     pub async fn drag(&self, from: (i64, i64), to: (i64, i64)) -> Result<()> {
+        Ok(self.held(from, to).release().perform().await?)
+    }
+
+    /// The same, with Escape before the hand lets go.
+    pub async fn drag_and_break_off(&self, from: (i64, i64), to: (i64, i64)) -> Result<()> {
+        let chain = self.held(from, to).key_down(Key::Escape).key_up(Key::Escape);
+        Ok(chain.release().perform().await?)
+    }
+
+    fn held(&self, from: (i64, i64), to: (i64, i64)) -> ActionChain {
         const MOVES: i64 = 8;
         let mut chain = self.driver.action_chain().move_to(from.0, from.1).click_and_hold();
         for index in 1..=MOVES {
             let between = |from: i64, to: i64| from + (to - from) * index / MOVES;
             chain = chain.move_to(between(from.0, to.0), between(from.1, to.1));
         }
-        Ok(chain.release().perform().await?)
+        chain
     }
 }
 

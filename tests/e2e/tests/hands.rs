@@ -327,6 +327,10 @@ async fn a_node_is_moved_around_the_orbit_and_the_run_stays_as_it_is() -> Result
         menu_of(page, "[data-testid=node-n1]").await?;
         page.click("menu-home").await?;
         assert_eq!(page.middle("node-n1").await?, from);
+        // Escape on the way: it was never taken up.
+        page.drag_and_break_off(from, (stage.0 + 70, from.1 + 10)).await?;
+        assert_eq!(page.middle("node-n1").await?, from);
+        assert!(!page.eval::<bool>("!!document.querySelector('.stage-node.selected')").await?, "nor is that a click");
         Ok(())
     })
     .await

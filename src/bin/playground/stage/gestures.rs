@@ -158,7 +158,8 @@ impl Stage {
             && finger.from.distance(finger.at) <= REST
             && self.open_menu(props, event.target_dyn_into(), finger.at)
         {
-            (self.spent, self.grip) = (true, None);
+            self.spent = true;
+            self.break_off(props);
             return true;
         }
         let Some(mut grip) = self.grip.take() else { return false };
@@ -177,6 +178,9 @@ impl Stage {
             Grip::Node { moved, .. } => moved,
             Grip::Line(_) | Grip::End { .. } => true,
         };
+        if let Grip::Node { moved: true, .. } = grip {
+            props.on.emit(Intent::Hand(Hand::LetGo { stays: true }));
+        }
         let asked = grip.released(&props.view, &props.layout);
         let asked = asked.or_else(|| isolated.map(|node| Intent::Step(cutting::isolate(node, &props.layout))));
         if let Some(intent) = asked {
@@ -185,10 +189,21 @@ impl Stage {
         true
     }
 
+    /// Lets go of what is held, as if it had never been taken up. Returns whether anything was.
+    pub(super) fn break_off(&mut self, props: &Props) -> bool {
+        let held = self.grip.take();
+        if let Some(Grip::Node { moved: true, .. }) = held {
+            // Or else letting go of the pointer would be a click.
+            self.spent = true;
+            props.on.emit(Intent::Hand(Hand::LetGo { stays: false }));
+        }
+        held.is_some()
+    }
+
     /// A key on the stage: Escape ends what is held, and what browsers take for the menu key opens one.
     pub(super) fn key(&mut self, props: &Props, event: &KeyboardEvent) -> bool {
         match event.key().as_str() {
-            "Escape" => self.grip.take().is_some(),
+            "Escape" => self.break_off(props),
             "ContextMenu" | "F10" if event.key() == "ContextMenu" || event.shift_key() => {
                 let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
                 let (Some(element), Some(root)) = (&target, self.root.cast::<Element>()) else { return false };

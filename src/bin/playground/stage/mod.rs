@@ -233,7 +233,7 @@ impl Component for Stage {
             Msg::Up(event) => self.up(ctx, &event),
             Msg::Cancel => {
                 self.fingers.clear();
-                self.grip.take().is_some()
+                self.break_off(props)
             }
             Msg::Click(event) => {
                 self.click(props, &event);
@@ -250,7 +250,7 @@ impl Component for Stage {
                 let opened = self.open_menu(props, event.target_dyn_into(), at);
                 if opened {
                     event.prevent_default();
-                    self.grip = None;
+                    self.break_off(props);
                     self.fingers.clear();
                 }
                 opened
