@@ -1,6 +1,6 @@
 //! What `cargo xtask bench` wants to know of the page, as one line of JSON:
 //! `{"ready_ms": {"value": 812.0}, "frame_32_p95_ms": {"reason": "…"}}`. With the word `hour` it measures hours of running
-//! alone, which takes some minutes; with `profile 32 FILE` it writes down what the frames of that load
+//! alone, which takes some minutes; with `frames` those of many messages alone; with `profile 32 FILE` it writes down what the frames of that load
 //! are spent on.
 //!
 //! The page says most of it itself. `window.ringsideReady` is when it could be used, in milliseconds since the
@@ -41,6 +41,8 @@ impl Figures {
     }
 }
 
+const FRAMES_32: [&str; 3] = ["frame_32_p95_ms", "frame_32_layout_ms", "frame_32_messages"];
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let page = Page::start(&Setup::default()).await?;
@@ -55,10 +57,13 @@ async fn main() -> Result<()> {
         let names = ["hour_early_mb", "hour_late_mb", "hour_module_early_mb", "hour_module_late_mb"];
         figures.note(&names, hour::memory(&page, 1).await);
         figures.note(&names.map(|name| format!("{name}_at_10x")), hour::memory(&page, 10).await);
+    } else if words == ["frames"] {
+        figures.note(&FRAMES_32, frames::thirty_two(&page).await);
+        figures.note(&["bare_canvas_p95_ms"], frames::bare_canvas(&page).await.map(|time| vec![time]));
     } else {
         figures.note(&["ready_ms", "first_text_ms"], start::loads(&page).await);
         figures.note(&["frame_6_p95_ms", "frame_6_layout_ms"], frames::six(&page).await);
-        figures.note(&["frame_32_p95_ms", "frame_32_layout_ms", "frame_32_messages"], frames::thirty_two(&page).await);
+        figures.note(&FRAMES_32, frames::thirty_two(&page).await);
         figures.note(&["bare_canvas_p95_ms"], frames::bare_canvas(&page).await.map(|time| vec![time]));
         figures.note(&["speed_100_nodes", "frame_100_p95_ms", "speed_100_shown"], frames::hundred(&page).await);
         figures.note(&["seek_p95_ms", "step_back_p95_ms"], travelled(&page).await);
