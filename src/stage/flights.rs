@@ -16,7 +16,7 @@ use super::ring::RingView;
 use super::shape::{Family, Shape};
 use crate::decimal::Within;
 use crate::engine::{Address, Duration, Message, MessageKind, RequestId, Time};
-use crate::simulation::{EventId, LossReason, OperationKind};
+use crate::simulation::{EventId, LossReason};
 
 /// A message at an instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,13 +102,24 @@ pub struct Flights {
     pub sparks: Vec<Spark>,
     /// The ways that lost messages did not go.
     pub dead: Vec<Curve>,
-    /// Scratch: a number for ends and family of each message, sorted.
+    /// Scratch: a number for ends and family of each message on its way, in their order; none where it is drawn alone in any case.
+    codes: Vec<Option<u64>>,
+    /// Scratch: the same, sorted.
     pairs: Vec<u64>,
     /// Scratch: the pairs that became ribbons, sorted.
     ribboned: Vec<(u64, usize)>,
     /// For each pair how many messages were sent of late, sorted; and when that was counted, and how.
     sent: Vec<(u64, u32)>,
-    counted: Option<(Time, f64, bool)>,
+    counted: Option<(Time, Counting)>,
+}
+
+/// How messages are counted that were sent of late.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Counting {
+    speed: f64,
+    crowd: bool,
+    /// Of which families, a bit each.
+    families: u16,
 }
 
 /// What of a message is at a place.
@@ -152,13 +163,13 @@ impl Flights {
         self.sparks.clear();
         self.dead.clear();
         self.find_ribbons(history, layout, now, viewing);
-        for flight in history.flights() {
-            self.add_flight(flight, history, layout, now, viewing);
+        for (place, flight) in history.flights().enumerate() {
+            self.add_flight(place, flight, history, layout, now, viewing);
         }
         let linger = lingering(viewing);
         for loss in history.losses().iter().rev().take(LOSSES_BACK) {
             if loss.sent_at <= now && now < loss.lost_at + linger {
-                self.add_loss(loss, history, view, layout, now, viewing);
+                self.add_loss(loss, view, layout, now, viewing);
             }
         }
         if viewing.still {
@@ -181,6 +192,7 @@ impl Flights {
 
     /// Decides which pairs of ends become ribbons, and how wide.
     fn find_ribbons(&mut self, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {
+        self.codes.clear();
         self.pairs.clear();
         self.ribboned.clear();
         let fast = viewing.speed > RIBBONS_ABOVE;
@@ -190,32 +202,35 @@ impl Flights {
         let crowd = is_crowd(history);
         if fast {
             // At such speed an instant says little: what was sent of late is counted instead.
-            self.count_sent(history, layout, now, viewing.speed, crowd);
+            self.count_sent(history, layout, now, Counting { speed: viewing.speed, crowd, families: u16::MAX });
             for index in 0..self.sent.len() {
                 let (code, count) = self.sent[index];
                 self.add_ribbon(code, count, layout);
             }
             return self.name_the_largest();
         }
-        for flight in history.flights() {
+        let code = |flight: &Flight| {
             let (from, to) = (flight.message.from, flight.message.to);
-            self.pairs.extend(pair(from, to, shape_of_flight(flight, history).family(), layout, crowd));
-        }
+            pair(from, to, flight.shape.family(), layout, crowd)
+        };
+        self.codes.extend(history.flights().map(code));
+        self.pairs.extend(self.codes.iter().flatten());
         self.pairs.sort_unstable();
-        let mut start = 0;
-        while start < self.pairs.len() {
-            let code = self.pairs[start];
-            let count = self.pairs[start..].iter().take_while(|other| **other == code).count();
-            start += count;
-            let is_news = code & 0xf == Family::Membership as u64;
-            if count <= RIBBON_OVER && !(crowd && is_news) {
-                continue;
-            }
-            if self.ribbons.is_empty() {
-                self.count_sent(history, layout, now, viewing.speed, crowd);
-            }
+        let is_many = |code: u64, count: usize| count > RIBBON_OVER || crowd && code & 0xf == Family::Membership as u64;
+        let many: Vec<(u64, u32)> = self
+            .pairs
+            .chunk_by(|one, other| one == other)
+            .filter(|same| is_many(same[0], same.len()))
+            .map(|same| (same[0], same.len() as u32))
+            .collect();
+        if many.is_empty() {
+            return;
+        }
+        let families = many.iter().fold(0, |families, (code, _)| families | 1 << (code & 0xf));
+        self.count_sent(history, layout, now, Counting { speed: viewing.speed, crowd, families });
+        for (code, count) in many {
             let sent = self.sent.binary_search_by_key(&code, |(other, _)| *other).map_or(0, |index| self.sent[index].1);
-            self.add_ribbon(code, sent.max(count as u32), layout);
+            self.add_ribbon(code, sent.max(count), layout);
         }
         self.name_the_largest();
     }
@@ -228,16 +243,16 @@ impl Flights {
     }
 
     /// Counts what was sent of late, unless that was counted a moment ago.
-    fn count_sent(&mut self, history: &History, layout: &Layout, now: Time, speed: f64, crowd: bool) {
-        let every = Duration((COUNTED_EVERY.0 as f64 * speed.clamp(0.01, 1_000.0)) as u64);
-        let is_fresh = |(at, of, with): (Time, f64, bool)| at < now && now < at + every && of == speed && with == crowd;
-        if self.counted.is_some_and(is_fresh) {
+    fn count_sent(&mut self, history: &History, layout: &Layout, now: Time, counting: Counting) {
+        let every = Duration((COUNTED_EVERY.0 as f64 * counting.speed.clamp(0.01, 1_000.0)) as u64);
+        if self.counted.is_some_and(|(at, before)| at < now && now < at + every && before == counting) {
             return;
         }
-        self.counted = Some((now, speed, crowd));
+        self.counted = Some((now, counting));
         let code = |sending: &Sending| {
-            let family = shape_of(sending.kind, sending.request, history).family();
-            if is_individual(family) { None } else { pair(sending.from, sending.to, family, layout, crowd) }
+            let family = sending.shape.family();
+            let is_asked = counting.families & 1 << family as u16 != 0;
+            if is_asked { pair(sending.from, sending.to, family, layout, counting.crowd) } else { None }
         };
         let mut codes: Vec<u64> = history.sent_lately(now).filter_map(code).collect();
         codes.sort_unstable();
@@ -261,20 +276,19 @@ impl Flights {
         named.take(RIBBONS_NAMED_MAX).for_each(|ribbon| ribbon.named = true);
     }
 
-    fn add_flight(&mut self, flight: &Flight, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {
+    fn add_flight(&mut self, place: usize, flight: &Flight, history: &History, layout: &Layout, now: Time, viewing: &Viewing) {
         let (from, to) = (flight.message.from, flight.message.to);
-        let shape = shape_of_flight(flight, history);
+        let shape = flight.shape;
         let looked_at = viewing.selected.is_some() && viewing.selected == flight.message.body.request();
         let alone = looked_at || is_individual(shape.family());
-        if !alone && !self.ribboned.is_empty() {
-            let ribboned = pair(from, to, shape.family(), layout, is_crowd(history))
-                .is_some_and(|code| self.ribboned.binary_search_by_key(&code, |(other, _)| *other).is_ok());
-            if ribboned {
-                return;
-            }
-        }
         if !alone && viewing.speed > RIBBONS_ABOVE {
             return;
+        }
+        if !alone && !self.ribboned.is_empty() {
+            let code = self.codes.get(place).copied().flatten();
+            if code.is_some_and(|code| self.ribboned.binary_search_by_key(&code, |(other, _)| *other).is_ok()) {
+                return;
+            }
         }
         let Some(way) = layout.chord(from, to) else { return };
         let p = if viewing.still { 0.5 } else { flight.progress(now).within(0.0, 1.0) };
@@ -296,16 +310,15 @@ impl Flights {
         });
     }
 
-    fn add_loss(&mut self, loss: &Loss, history: &History, view: &RingView, layout: &Layout, now: Time, viewing: &Viewing) {
+    fn add_loss(&mut self, loss: &Loss, view: &RingView, layout: &Layout, now: Time, viewing: &Viewing) {
         let (from, to) = (loss.message.from, loss.message.to);
         let Some(way) = layout.chord(from, to) else { return };
         let at_cut = loss.reason == LossReason::Cut;
         let end = where_lost(loss, &way, view);
-        let shape = shape_of(loss.kind, loss.message.body.request(), history);
         let glyph = Glyph {
             sent: loss.sent,
             ends: [from, to],
-            shape,
+            shape: loss.shape,
             way,
             p: end,
             at: way.at(end),
@@ -372,15 +385,6 @@ fn where_lost(loss: &Loss, way: &Curve, view: &RingView) -> f64 {
     let sent_into_it = loss.reason == LossReason::Cut && loss.progress == 0.5;
     let crossing = if sent_into_it { view.tear_between(from, to).find_map(|tear| way.crossing(&tear.line)) } else { None };
     crossing.unwrap_or(loss.progress).within(0.0, 1.0)
-}
-
-pub(super) fn shape_of(kind: MessageKind, request: Option<RequestId>, history: &History) -> Shape {
-    let write = request.and_then(|request| history.operation(request)).is_some_and(|record| record.kind != OperationKind::Get);
-    Shape::of(kind, write)
-}
-
-fn shape_of_flight(flight: &Flight, history: &History) -> Shape {
-    shape_of(flight.kind, flight.message.body.request(), history)
 }
 
 /// Whether messages of a family are drawn one by one, however many there are: they are few, and tell of what went wrong.
@@ -565,7 +569,7 @@ mod tests {
         let mut single = 0;
         for ms in 0..500 {
             let (flights, history, _) = flights(&mut timeline, 10.0 * f64::from(ms), &fast);
-            let wanted = history.flights().filter(|flight| is_individual(shape_of_flight(flight, &history).family())).count();
+            let wanted = history.flights().filter(|flight| is_individual(flight.shape.family())).count();
             assert_eq!(flights.glyphs.iter().filter(|glyph| glyph.flies && is_individual(glyph.shape.family())).count(), wanted);
             assert!(flights.glyphs.iter().all(|glyph| is_individual(glyph.shape.family()) || !glyph.flies || glyph.p == 0.5));
             single += wanted;

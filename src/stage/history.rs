@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::bustle::Bustle;
 use super::exchanges::{ExchangeRecord, Exchanges};
 use super::log::{self, LogEntry, LogLine};
+use super::shape::Shape;
 use super::storage::Doings;
 use super::transfers::Transfers;
 use crate::engine::versions::{VectorClock, Version};
@@ -119,6 +120,8 @@ pub struct Flight {
     pub message: Arc<Message>,
     /// Its kind.
     pub kind: MessageKind,
+    /// What it looks like.
+    pub shape: Shape,
     /// When it was sent.
     pub sent_at: Time,
     /// When it arrives.
@@ -144,6 +147,8 @@ pub struct Loss {
     pub message: Arc<Message>,
     /// Its kind.
     pub kind: MessageKind,
+    /// What it looks like.
+    pub shape: Shape,
     /// When it was sent.
     pub sent_at: Time,
     /// When it was lost.
@@ -163,10 +168,8 @@ pub struct Sending {
     pub from: Address,
     /// To whom.
     pub to: Address,
-    /// Of which kind.
-    pub kind: MessageKind,
-    /// For which operation, if for one.
-    pub request: Option<RequestId>,
+    /// What it looks like.
+    pub shape: Shape,
 }
 
 /// A fault and how long it lasted.
@@ -310,6 +313,13 @@ impl History {
         self.written.iter().filter(|version| version.key == *key).collect()
     }
 
+    /// What a message of this kind looks like, if it is for this operation.
+    pub(super) fn shape_of(&self, kind: MessageKind, request: Option<RequestId>) -> Shape {
+        let of_write =
+            request.and_then(|request| self.operation(request)).is_some_and(|record| record.kind != OperationKind::Get);
+        Shape::of(kind, of_write)
+    }
+
     /// Every exchange between replicas, in the order of their beginnings.
     pub fn exchanges(&self) -> &Growing<ExchangeRecord> {
         self.exchanges.records()
@@ -410,16 +420,18 @@ impl History {
                 }
                 self.transfers.message(message, at);
                 let (sent, kind) = (happening.id, message.body.kind());
-                self.count_sending(Sending { at, from: message.from, to: message.to, kind, request: message.body.request() });
+                let shape = self.shape_of(kind, message.body.request());
+                self.count_sending(Sending { at, from: message.from, to: message.to, shape });
                 let message = message.clone();
                 match *fate {
                     Fate::Arrives { at: arrives } => {
                         self.traffic.add(at, arrives);
-                        self.flights.insert((sent, arrives), Flight { sent, message, kind, sent_at: at, arrives, copy: false });
+                        self.flights
+                            .insert((sent, arrives), Flight { sent, message, kind, shape, sent_at: at, arrives, copy: false });
                     }
                     Fate::Lost { at: lost_at, reason } => {
                         self.traffic.add(at, lost_at);
-                        self.losses.push(Loss { sent, message, kind, sent_at: at, lost_at, progress: 0.5, reason });
+                        self.losses.push(Loss { sent, message, kind, shape, sent_at: at, lost_at, progress: 0.5, reason });
                     }
                 }
             }
@@ -438,8 +450,8 @@ impl History {
                 let next = self.first_copy(*sent).map(|(key, _)| *key);
                 let Some(flight) = next.and_then(|key| self.flights.remove(&key)) else { return };
                 let progress = flight.progress(at);
-                let Flight { sent, message, kind, sent_at, .. } = flight;
-                self.losses.push(Loss { sent, message, kind, sent_at, lost_at: at, progress, reason: *reason });
+                let Flight { sent, message, kind, shape, sent_at, .. } = flight;
+                self.losses.push(Loss { sent, message, kind, shape, sent_at, lost_at: at, progress, reason: *reason });
             }
         }
     }

@@ -9,7 +9,6 @@ use crate::decimal::Within;
 use crate::engine::{Address, Duration, MessageKind, RequestId, Time, order};
 use crate::simulation::{EventId, LossReason};
 use crate::stage::axis::Tick;
-use crate::stage::flights::shape_of;
 use crate::stage::geometry::Point;
 use crate::stage::history::History;
 use crate::stage::layout::Layout;
@@ -440,7 +439,7 @@ impl SpacetimeView {
             let Some(to) = rows.y(event.lane).filter(|_| sending.at <= last && !among.hides(kind)) else { continue };
             let relation = among.relation_of(event.after.map(|sent| (sent, sending.lane)), (number, event.lane));
             let (from, to) = (Point::new(self.x(sending.at), from), Point::new(self.x(arrived), to));
-            arrows.push(Arrow { sent, from, to, shape: shape_of(kind, request, history), relation, end: End::Arrives, count: 1 });
+            arrows.push(Arrow { sent, from, to, shape: history.shape_of(kind, request), relation, end: End::Arrives, count: 1 });
         }
         for flight in history.flights().filter(|flight| !among.hides(flight.kind) && flight.sent_at <= last) {
             let ends = rows.y_of(flight.message.from).zip(rows.y_of(flight.message.to));
@@ -503,7 +502,7 @@ impl SpacetimeView {
         // A message that the event itself sends is its future already.
         let relation = relation.map(|relation| if relation == Relation::Itself { Relation::Future } else { relation });
         let relation = relation.or(among.causality.map(|_| Relation::Concurrent));
-        Arrow { sent, from, to, shape: shape_of(kind, request, among.history), relation, end, count: 1 }
+        Arrow { sent, from, to, shape: among.history.shape_of(kind, request), relation, end, count: 1 }
     }
 
     /// Dots, and the list.

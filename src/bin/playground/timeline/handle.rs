@@ -36,6 +36,8 @@ struct Moved {
     head: Cell<Time>,
     /// Where playhead and head are, and how long the timeline is, in pixels.
     places: Cell<(f64, f64, f64)>,
+    /// How far before the head the playhead is, in pixels.
+    ahead: Cell<f64>,
 }
 
 /// Half of what the playhead's time takes beside its characters, and what a character takes.
@@ -65,6 +67,7 @@ impl TimelineHandle {
     /// A render has made the boxes anew, or for the first time: whatever was done is done again.
     pub(super) fn forget(&self) {
         self.moved.places.set((f64::NAN, f64::NAN, f64::NAN));
+        self.moved.ahead.set(f64::NAN);
         self.moved.head.set(Time(u64::MAX));
         self.say(self.now().0 / 1_000);
     }
@@ -77,8 +80,11 @@ impl TimelineHandle {
         let (x, edge, width) = places;
         set_style(&self.line, "transform", &format!("translateX({}px)", tenths(x - 1.0)));
         set_style(&self.future, "transform", &format!("translateX({}px)", tenths(edge)));
-        set_style(&self.ahead, "transform", &format!("translateX({}px)", tenths(x)));
-        set_style(&self.ahead, "width", &format!("{}px", tenths(edge - x)));
+        // Nothing lies ahead as long as the playhead is at the head, and a box of no width has no place.
+        if self.moved.ahead.replace(edge - x) != 0.0 || edge != x {
+            set_style(&self.ahead, "transform", &format!("translateX({}px)", tenths(x)));
+            set_style(&self.ahead, "width", &format!("{}px", tenths(edge - x)));
+        }
         // The time stays within the timeline while its line runs to the very edge.
         let letters = grouped(now.0 / 1_000).len() as f64;
         let half = PILL_PADDING + PILL_LETTER * letters / 2.0;

@@ -68,6 +68,9 @@ const CROWD: usize = 160;
 const CLICK_REACH: f64 = 12.0;
 /// With more messages than this, their ways would be a grey mush: the trails alone show whither.
 const WAYS_MAX: usize = 250;
+/// With more than this, those of one shape are drawn as one, so many messages at a time.
+const MANY: usize = 400;
+const AT_ONCE: usize = 96;
 /// The distance of the dots that drift along a ribbon, in pixels.
 const DRIFT: f64 = 12.0;
 
@@ -228,14 +231,35 @@ impl Painter {
         // What goes on all the time lies under the rest.
         let (under, over): (Vec<&Glyph>, Vec<&Glyph>) =
             self.flights.glyphs.iter().partition(|glyph| glyph.shape.family() == Family::Membership);
-        for glyph in under.into_iter().chain(over) {
+        let mut draw = |glyph: &Glyph| {
             if glyph.opacity != opacity {
                 opacity = glyph.opacity;
                 self.context.set_global_alpha(opacity);
             }
             sprites.draw(&self.context, glyph.shape, glyph.at, glyph.size, snapped);
+        };
+        under.into_iter().for_each(&mut draw);
+        if over.len() <= MANY {
+            over.into_iter().for_each(&mut draw);
+        } else {
+            // A few at a time, so that no shape lies over all the others.
+            over.chunks(AT_ONCE).for_each(|some| self.many_glyphs(sprites, some, snapped));
         }
         self.context.set_global_alpha(1.0);
+    }
+
+    /// Draws those of one shape as one, and by itself whatever stands back or is rare.
+    fn many_glyphs(&self, sprites: &Sprites, glyphs: &[&Glyph], snapped: bool) {
+        let is_plain = |glyph: &Glyph| glyph.opacity == 1.0 && Sprites::CROWDS.contains(&glyph.shape);
+        for glyph in glyphs.iter().filter(|glyph| !is_plain(glyph)) {
+            self.context.set_global_alpha(glyph.opacity);
+            sprites.draw(&self.context, glyph.shape, glyph.at, glyph.size, snapped);
+        }
+        self.context.set_global_alpha(1.0);
+        for shape in Sprites::CROWDS {
+            let of_shape = glyphs.iter().filter(|glyph| glyph.shape == shape && is_plain(glyph));
+            sprites.draw_many(&self.context, shape, of_shape.map(|glyph| (glyph.at, glyph.size)));
+        }
     }
 
     fn ribbons(&self, colours: &Colours, sprites: &Sprites, now: Time, speed: f64) {

@@ -57,6 +57,54 @@ impl Sprites {
         );
     }
 
+    /// The shapes that are seen in great numbers.
+    pub const CROWDS: [Shape; 4] = [Shape::Put, Shape::Ack, Shape::Get, Shape::Reply];
+
+    /// Draws one of [`Sprites::CROWDS`] at many places at once: as one path, which costs a fifth of as many copies. Plainer in that
+    /// those which overlap have no halo between them.
+    pub fn draw_many(&self, context: &Context, shape: Shape, places: impl Iterator<Item = (Point, f64)> + Clone) {
+        if places.clone().next().is_none() {
+            return;
+        }
+        let colour = self.colours.of_family(shape.family());
+        let paper = &self.colours.paper;
+        let scaled = |path: fn(&Context, Point, f64)| {
+            context.begin_path();
+            places.clone().for_each(|(at, size)| path(context, at, self.scale * size));
+        };
+        let stroke = |colour: &str, width: f64| {
+            context.set_stroke_style_str(colour);
+            context.set_line_width(width * self.scale);
+            context.stroke();
+        };
+        let fill = |colour: &str| {
+            context.set_fill_style_str(colour);
+            context.fill();
+        };
+        scaled(match shape {
+            Shape::Get => |context, at, scale| circle_at(context, at, 6.0 * scale),
+            Shape::Reply => |context, at, scale| circle_at(context, at, 6.6 * scale),
+            _ => |context, at, scale| context.rect(at.x - 6.0 * scale, at.y - 6.0 * scale, 12.0 * scale, 12.0 * scale),
+        });
+        stroke(paper, 5.0);
+        if matches!(shape, Shape::Put | Shape::Reply) {
+            return fill(colour);
+        }
+        fill(paper);
+        stroke(colour, 2.0);
+        if shape == Shape::Ack {
+            scaled(|context, at, scale| {
+                context.move_to(at.x - 2.8 * scale, at.y + 0.2 * scale);
+                context.line_to(at.x - 0.8 * scale, at.y + 2.4 * scale);
+                context.line_to(at.x + 2.8 * scale, at.y - 2.2 * scale);
+            });
+            stroke(colour, 1.8);
+        } else {
+            scaled(|context, at, scale| circle_at(context, at, 1.6 * scale));
+            fill(colour);
+        }
+    }
+
     fn draw_itself(&self, context: &Context, shape: Shape, at: Point, size: f64) {
         context.save();
         // Neither fails for finite numbers.
@@ -178,6 +226,13 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
 fn circle(context: &Context, radius: f64) {
     // The only error is a negative radius.
     let _ = context.arc(0.0, 0.0, radius, 0.0, std::f64::consts::TAU);
+}
+
+/// One of many circles of a path.
+fn circle_at(context: &Context, at: Point, radius: f64) {
+    context.move_to(at.x + radius, at.y);
+    // The only error is a negative radius.
+    let _ = context.arc(at.x, at.y, radius, 0.0, std::f64::consts::TAU);
 }
 
 /// A thick plus, 13 pixels across.
