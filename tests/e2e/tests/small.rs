@@ -12,7 +12,7 @@ const WRONG: &str = r#"(() => {
     if (page.scrollWidth > innerWidth + 1) wrong.push(`the page is ${page.scrollWidth} wide`);
     const name = element => element.dataset?.testid ?? element.closest('[data-testid]')?.dataset.testid + ' ' + element.className;
     // What lies on top has the page's attention; what it covers comes back when it goes.
-    const over = ['dialog[open]', '.settings-panel', '.legend', '.promises', '.beside-menu'].map(one => document.querySelector(one)).find(one => one);
+    const over = ['dialog[open]', '.settings-panel', '.legend', '.promises', '.beside-menu', '.stage-menu'].map(one => document.querySelector(one)).find(one => one);
     const controls = (over ?? document).querySelectorAll('button, a[href], input, select, summary, [role=slider], [role=button], [tabindex="0"]');
     for (const control of controls) {
         if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
@@ -169,4 +169,38 @@ async fn a_finger_does_what_a_mouse_does() -> Result<()> {
     .await?;
     page.wait_until("fewer events are in sight", &format!("{seen} < {before}")).await?;
     page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn a_menu_on_the_stage_is_whole_or_scrolls() -> Result<()> {
+    let page = Page::start(&Setup::default()).await?;
+    let mut all = Vec::new();
+    for size in SIZES {
+        page.resize(size, 1.0).await?;
+        for node in ["n1", "n2"] {
+            page.goto("?lang=ko&scenario=stale-read").await?;
+            page.find(&format!("node-{node}")).await?;
+            page.script(&format!(
+                "const node = document.querySelector('[data-testid=node-{node}]'); node.focus(); \
+                 node.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'F10', shiftKey: true, bubbles: true }}))"
+            ))
+            .await?;
+            page.find("menu").await?;
+            let place = format!("{}x{} {node}", size.0, size.1);
+            wrong(&page, &place, &mut all).await?;
+            // What its frame cuts off can be scrolled to by hand, and the stage shows the whole frame.
+            let lost: bool = page
+                .eval(
+                    "(() => { const menu = document.querySelector('[data-testid=menu]'), stage = document.querySelector('[data-testid=stage]'); \
+                     const [m, s] = [menu, stage].map(one => one.getBoundingClientRect()); \
+                     return m.bottom > s.bottom + 1 || m.top < s.top - 1 || m.left < s.left - 1 || m.right > s.right + 1 \
+                         || (menu.scrollHeight > menu.clientHeight + 1 && getComputedStyle(menu).overflowY !== 'auto'); })()",
+                )
+                .await?;
+            if lost {
+                all.push(format!("{place}: the menu reaches beyond the stage"));
+            }
+        }
+    }
+    end(&all)
 }

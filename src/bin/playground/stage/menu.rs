@@ -126,7 +126,8 @@ impl Menu {
                 given("menu"),
                 given("menu"),
                 given(self.title(&scene.text)),
-                given(format!("left:{}px;top:{}px", px(left), px(top))),
+                // Where there is no room for all of it, it is scrolled.
+                given(format!("left:{}px;top:{}px;max-height:calc(100% - {}px)", px(left), px(top), px(top + 4.0))),
             ],
             all(items.into_iter().enumerate().map(entry)),
         );
