@@ -121,6 +121,8 @@ pub struct App {
     pub(crate) waiting: Vec<Msg>,
     /// Whether that was asked for and did not come.
     pub(crate) missing: bool,
+    /// Whether the page therefore began with something else than its address leads to.
+    pub(crate) astray: bool,
     pub(crate) exposed: Option<Exposed>,
     pub(crate) rest_came: Callback<bool>,
     pub(crate) changed: Callback<()>,
@@ -246,6 +248,7 @@ impl Component for App {
             embed,
             waiting: Vec::new(),
             missing: *missing,
+            astray: *missing,
             exposed: None,
             rest_came: link.callback(Msg::Rest),
             changed: link.callback(|()| Msg::Changed),

@@ -18,6 +18,7 @@ use web_sys::Window;
 use yew::platform::spawn_local;
 use yew::{AttrValue, Callback, Html};
 
+use crate::address;
 use crate::app::{App, Msg};
 use crate::aside::{self, Aside};
 use crate::complaint::Complaint;
@@ -200,6 +201,10 @@ impl App {
             self.prepare_for_the_worst();
             // Setting a property of `window` fails only if someone has frozen it.
             let _ = js_sys::Reflect::set(&self.window, &"ringsideReady".into(), &self.first.into());
+            if std::mem::take(&mut self.astray) && self.is_untouched() {
+                let led = if address::fragment(&self.window).is_some() { Heard::Link } else { Heard::Elsewhere };
+                self.hear(led);
+            }
         }
         for wanted in std::mem::take(&mut self.waiting) {
             match wanted {
@@ -208,6 +213,12 @@ impl App {
                 _ => {}
             }
         }
+    }
+
+    /// Whether nothing has been done to what is open; time may have passed.
+    fn is_untouched(&self) -> bool {
+        let timeline = self.model.run.timeline();
+        timeline.branches().len() == 1 && timeline.applied().is_empty()
     }
 
     /// Says that something waits.

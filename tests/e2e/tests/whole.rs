@@ -119,3 +119,18 @@ async fn a_rest_that_does_not_come_is_told_and_asked_for_again() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_the_address_leads_to_is_opened_when_the_rest_comes_late() -> Result<()> {
+    let page = Page::start(&Setup::default()).await?;
+    page.ask("Network.enable", json!({})).await?;
+    page.ask("Network.setBlockedURLs", json!({ "urls": ["*_rest.wasm"] })).await?;
+    page.begin("?lang=en&scenario=two-writers").await?;
+    page.wait_for_text("alert", "could not be loaded").await?;
+    page.ask("Network.setBlockedURLs", json!({ "urls": [] })).await?;
+    page.script(MERKLE).await?;
+    page.be_whole().await?;
+    page.wait_until("the scenario of the address is open", "window.ringside.document().name === 'two-writers'").await?;
+    page.find("merkle-view").await?;
+    Ok(())
+}
