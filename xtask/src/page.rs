@@ -149,6 +149,7 @@ fn fingerprint(folder: &Path, without: &[&str], wasm_opt: bool) -> Result<String
     let mut hasher = DefaultHasher::new();
     wasm_opt.hash(&mut hasher);
     short_paths::flags().hash(&mut hasher);
+    split::HOW.hash(&mut hasher);
     // The variables that change what Cargo compiles.
     for (name, value) in std::env::vars_os() {
         let text = name.to_string_lossy();

@@ -55,13 +55,16 @@ const FORGIVING: &str = "return async (imports) => {
         }
     };";
 
+/// How it is done: what is made otherwise is another page, and has other names.
+pub const HOW: &str = concat!(include_str!("split.rs"), include_str!("short_names.rs"), include_str!("styles.rs"));
+
 /// Replaces what Trunk made of the page's wasm in `dist` by two modules and the script between them.
 pub fn divide(tools: &Tools, dist: &Path) -> Result<()> {
     let compiled = target().join("wasm32-unknown-unknown/page/playground.wasm");
     let wasm = fs::read(&compiled).with_context(|| format!("{} cannot be read.", compiled.display()))?;
     let lock = fs::read(root().join("Cargo.lock")).context("Cargo.lock cannot be read.")?;
     // By what they are made from: the files name each other, so none could be named after itself.
-    let stem = format!("playground-{}", hash_of(&[wasm.as_slice(), &lock, &[u8::from(tools.wasm_opt)]].concat()));
+    let stem = format!("playground-{}", hash_of(&[wasm.as_slice(), &lock, &[u8::from(tools.wasm_opt)], HOW.as_bytes()].concat()));
     let work = target().join("xtask").join("split");
     // What an earlier build left there would be taken for this one's.
     let _ = fs::remove_dir_all(&work);
