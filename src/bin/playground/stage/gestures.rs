@@ -63,7 +63,8 @@ impl Stage {
             self.fingers.retain(|finger| finger.id != event.pointer_id());
             self.fingers.push(Finger { id: event.pointer_id(), from: at, at, since: event.time_stamp() });
             if let [one, other] = self.fingers[..] {
-                // Two fingers draw the line of a cut between them.
+                // Two fingers draw the line of a cut between them; what the first had begun was not meant.
+                self.break_off(props);
                 let at = one.at.between(other.at, 0.5);
                 self.grip = Some(Grip::Line(Drag { from: at, to: at }));
                 return true;

@@ -213,7 +213,7 @@ impl Component for Stage {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         if ctx.props().tool != old.tool {
-            self.grip = None;
+            self.break_off(ctx.props());
         }
         true
     }

@@ -23,6 +23,14 @@ pub struct Sprites {
 
 /// Width and height of one shape with its halo at scale 1, in CSS pixels.
 const CELL: f64 = 20.0;
+/// Half the side of a square, the radii of a question, of its dot and of an answer, and the corners of a check, at scale 1.
+const SQUARE: f64 = 6.0;
+const RING: f64 = 6.0;
+const DOT: f64 = 1.6;
+const DISC: f64 = 6.6;
+const CHECK: [(f64, f64); 3] = [(-2.8, 0.2), (-0.8, 2.4), (2.8, -2.2)];
+/// The origin, around which one shape is drawn.
+const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
 
 impl Sprites {
     /// The shapes in these colours, at the size in which they are shown.
@@ -82,9 +90,13 @@ impl Sprites {
             context.fill();
         };
         scaled(match shape {
-            Shape::Get => |context, at, scale| circle_at(context, at, 6.0 * scale),
-            Shape::Reply => |context, at, scale| circle_at(context, at, 6.6 * scale),
-            _ => |context, at, scale| context.rect(at.x - 6.0 * scale, at.y - 6.0 * scale, 12.0 * scale, 12.0 * scale),
+            Shape::Get => |context, at, scale| circle(context, at, RING * scale),
+            Shape::Reply => |context, at, scale| circle(context, at, DISC * scale),
+            // In a crowd nobody sees that its corners are not round.
+            _ => |context, at, scale| {
+                let half = SQUARE * scale;
+                context.rect(at.x - half, at.y - half, 2.0 * half, 2.0 * half);
+            },
         });
         stroke(paper, 5.0);
         if matches!(shape, Shape::Put | Shape::Reply) {
@@ -93,14 +105,10 @@ impl Sprites {
         fill(paper);
         stroke(colour, 2.0);
         if shape == Shape::Ack {
-            scaled(|context, at, scale| {
-                context.move_to(at.x - 2.8 * scale, at.y + 0.2 * scale);
-                context.line_to(at.x - 0.8 * scale, at.y + 2.4 * scale);
-                context.line_to(at.x + 2.8 * scale, at.y - 2.2 * scale);
-            });
+            scaled(check);
             stroke(colour, 1.8);
         } else {
-            scaled(|context, at, scale| circle_at(context, at, 1.6 * scale));
+            scaled(|context, at, scale| circle(context, at, DOT * scale));
             fill(colour);
         }
     }
@@ -160,10 +168,10 @@ fn outline(context: &Context, shape: Shape) {
     match shape {
         Shape::Put | Shape::Ack => {
             // The only error is a negative radius.
-            let _ = context.round_rect_with_f64(-6.0, -6.0, 12.0, 12.0, 1.5);
+            let _ = context.round_rect_with_f64(-SQUARE, -SQUARE, 2.0 * SQUARE, 2.0 * SQUARE, 1.5);
         }
-        Shape::Get => circle(context, 6.0),
-        Shape::Reply => circle(context, 6.6),
+        Shape::Get => circle(context, ORIGIN, RING),
+        Shape::Reply => circle(context, ORIGIN, DISC),
         Shape::Refused => cross(context, 3.6),
         Shape::Repair => plus(context),
         Shape::Hint => {
@@ -186,15 +194,13 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
             context.set_line_width(1.8);
             context.set_line_cap("round");
             context.begin_path();
-            context.move_to(-2.8, 0.2);
-            context.line_to(-0.8, 2.4);
-            context.line_to(2.8, -2.2);
+            check(context, ORIGIN, 1.0);
             context.stroke();
         }
         Shape::Get => {
             context.stroke();
             context.begin_path();
-            circle(context, 1.6);
+            circle(context, ORIGIN, DOT);
             context.fill();
         }
         Shape::Refused => {
@@ -223,16 +229,18 @@ fn draw_body(context: &Context, shape: Shape, colours: &Colours) {
     }
 }
 
-fn circle(context: &Context, radius: f64) {
-    // The only error is a negative radius.
-    let _ = context.arc(0.0, 0.0, radius, 0.0, std::f64::consts::TAU);
-}
-
-/// One of many circles of a path.
-fn circle_at(context: &Context, at: Point, radius: f64) {
+fn circle(context: &Context, at: Point, radius: f64) {
     context.move_to(at.x + radius, at.y);
     // The only error is a negative radius.
     let _ = context.arc(at.x, at.y, radius, 0.0, std::f64::consts::TAU);
+}
+
+/// The check of what is written.
+fn check(context: &Context, at: Point, scale: f64) {
+    for (index, (x, y)) in CHECK.into_iter().enumerate() {
+        let (x, y) = (at.x + x * scale, at.y + y * scale);
+        if index == 0 { context.move_to(x, y) } else { context.line_to(x, y) }
+    }
 }
 
 /// A thick plus, 13 pixels across.
