@@ -107,7 +107,7 @@ pub struct Flights {
     /// Scratch: the same, sorted.
     pairs: Vec<u64>,
     /// Scratch: the pairs that became ribbons, sorted.
-    ribboned: Vec<(u64, usize)>,
+    ribboned: Vec<u64>,
     /// For each pair how many messages were sent of late, sorted; and when that was counted, and how.
     sent: Vec<(u64, u32)>,
     counted: Option<(Time, Counting)>,
@@ -237,7 +237,7 @@ impl Flights {
 
     fn add_ribbon(&mut self, code: u64, count: u32, layout: &Layout) {
         let Some((way, shape)) = unpair(code, layout) else { return };
-        self.ribboned.push((code, self.ribbons.len()));
+        self.ribboned.push(code);
         let width = (2.0 + 3.0 * f64::from(count.max(1)).log2()).min(14.0);
         self.ribbons.push(Ribbon { way, shape, count, width, named: false });
     }
@@ -286,7 +286,7 @@ impl Flights {
         }
         if !alone && !self.ribboned.is_empty() {
             let code = self.codes.get(place).copied().flatten();
-            if code.is_some_and(|code| self.ribboned.binary_search_by_key(&code, |(other, _)| *other).is_ok()) {
+            if code.is_some_and(|code| self.ribboned.binary_search(&code).is_ok()) {
                 return;
             }
         }
