@@ -320,11 +320,28 @@ impl LocalWeather {
     }
 }
 
+/// The draws of one link. Where its streams begin never changes and is shared by all clones of a network: of a hundred nodes there are
+/// ten thousand links in each world that is kept. How far they have come is one number, since every sending takes as many draws.
 #[derive(Clone, Debug)]
 struct Streams {
+    first: Arc<First>,
+    sent: u64,
+}
+
+/// Where the streams of a link begin.
+#[derive(Debug)]
+struct First {
     latency: Rng,
     loss: Rng,
     duplication: Rng,
+}
+
+/// What is drawn for one sending.
+struct Draws {
+    /// How long it takes, and how long its second copy takes.
+    latency: [[u64; 2]; 2],
+    is_lost: bool,
+    is_doubled: bool,
 }
 
 /// So many of the next messages of a link are lost.
@@ -371,11 +388,7 @@ impl Network {
         let weather = self.weather_between(from, to);
         let seed = self.seed;
         let streams = self.links.entry(from).or_default().entry(to).or_insert_with(|| Streams::new(seed, from, to));
-        // All draws are made whatever comes of them: see the module's head.
-        let [first, second] = [(); 2].map(|()| [streams.latency.next(), streams.latency.next()]);
-        let lost_by_chance = weather.loss.hit(streams.loss.next());
-        let doubled = weather.duplicate.hit(streams.duplication.next());
-
+        let Draws { latency: [first, second], is_lost: lost_by_chance, is_doubled: doubled } = streams.next(&weather);
         let takes = weather.latency.sample(first, kind);
         let reason = if self.is_cut(from, to) {
             Some(LossReason::Cut)
@@ -469,6 +482,24 @@ impl Streams {
     fn new(seed: u64, from: Address, to: Address) -> Streams {
         let link = format!("{from} {to}");
         let stream = |purpose| Rng::new(seed, purpose, &link);
-        Streams { latency: stream(Purpose::Latency), loss: stream(Purpose::Loss), duplication: stream(Purpose::Duplication) }
+        let [latency, loss, duplication] = [Purpose::Latency, Purpose::Loss, Purpose::Duplication].map(stream);
+        Streams { first: Arc::new(First { latency, loss, duplication }), sent: 0 }
+    }
+
+    /// The draws of the next sending. As many are counted off each stream whatever comes of them: see the module's head.
+    fn next(&mut self, weather: &Weather) -> Draws {
+        let mut latency = self.first.latency.after(4 * self.sent);
+        let draws = Draws {
+            latency: [(); 2].map(|()| [latency.next(), latency.next()]),
+            is_lost: self.hits(weather.loss, &self.first.loss),
+            is_doubled: self.hits(weather.duplicate, &self.first.duplication),
+        };
+        self.sent += 1;
+        draws
+    }
+
+    /// Whether a stream with one draw for each sending hits now.
+    fn hits(&self, chance: Fraction, first: &Rng) -> bool {
+        chance != Fraction::ZERO && chance.hit(first.after(self.sent).next())
     }
 }

@@ -41,6 +41,14 @@ impl Rng {
         Rng(Lcg64Xsh32::new(state, stream))
     }
 
+    /// The stream as it is after so many more draws, which need not be made one by one.
+    pub fn after(&self, draws: u64) -> Rng {
+        let mut rng = self.clone();
+        // A draw of 64 bits is two of the generator's.
+        rng.0.advance(draws.wrapping_mul(2));
+        rng
+    }
+
     /// The next 64 bits.
     pub fn next(&mut self) -> u64 {
         self.0.next_u64()
@@ -73,6 +81,15 @@ mod tests {
         assert_ne!(draws(7, Purpose::Latency, "n1 n2"), draws(7, Purpose::Loss, "n1 n2"));
         assert_ne!(draws(7, Purpose::Latency, "n1 n2"), draws(7, Purpose::Latency, "n2 n1"));
         assert_ne!(draws(7, Purpose::Latency, "n1 n2"), draws(8, Purpose::Latency, "n1 n2"));
+    }
+
+    #[test]
+    fn a_stream_is_found_again_after_any_number_of_draws() {
+        let first = Rng::new(7, Purpose::Loss, "n1 n2");
+        let mut rng = first.clone();
+        for draws in 0..100 {
+            assert_eq!(first.after(draws).next(), rng.next(), "after {draws}");
+        }
     }
 
     /// The generator is part of the format: another one would give other runs for the same seed.
