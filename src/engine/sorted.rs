@@ -83,10 +83,19 @@ impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {
 /// A sorted map of what passes through: it comes in at or near the end and goes out anywhere, like
 /// messages on their way. What has gone leaves a gap; gaps are closed together when they are half of
 /// all, so that many thousands may be under way and each still costs little.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PassingMap<K, V> {
     entries: SortedMap<K, Option<V>>,
     gaps: usize,
+}
+
+/// A clone has no gaps: most are kept for a while and never changed.
+impl<K: Clone, V: Clone> Clone for PassingMap<K, V> {
+    fn clone(&self) -> PassingMap<K, V> {
+        let mut entries = Vec::with_capacity(self.entries.len() - self.gaps);
+        entries.extend(self.entries.iter().filter(|(_, value)| value.is_some()).map(|(key, value)| (key.clone(), value.clone())));
+        PassingMap { entries: SortedMap(LiteMap::from_sorted_store_unchecked(entries)), gaps: 0 }
+    }
 }
 
 impl<K: Ord, V> PassingMap<K, V> {
