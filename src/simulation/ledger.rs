@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use rpds::RedBlackTreeMapSync;
-
 use super::client::OperationKind;
 use super::growing::Growing;
 use crate::engine::versions::VectorClock;
-use crate::engine::{Key, NoContext, RequestId, Status};
+use crate::engine::{Key, NoContext, RequestId, SortedSet, Status};
+
+/// What the names of operations without one begin with.
+const UNNAMED: &str = "op";
 
 /// Every operation issued so far. A clone shares what neither changes, as that of a world should: there may be
-/// many thousands of them, most without a name of their own.
+/// many thousands of them.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// In the order of issue, so each at the place that its number says.
+    /// In the order of issue, so each at the place that its number says. Whoever looks for a name begins at the end: it is nearly
+    /// always that of an operation of a moment ago.
     entries: Growing<LedgerEntry>,
-    /// Which number was given to which name; none yet to one that a step still to come has been given.
-    named: RedBlackTreeMapSync<Arc<str>, Option<RequestId>>,
-    /// The same for `op1`, `op2`, …, which are given where there is no name; none where a document has taken that one.
+    /// Names like `op1` that steps have been given, done or still to come: a document has not many.
+    reserved: SortedSet<Arc<str>>,
+    /// Which number was given to `op1`, `op2`, …, the names where there is none; none where a document has taken that one.
     unnamed: Growing<Option<RequestId>>,
 }
 
@@ -32,6 +34,8 @@ pub struct LedgerEntry {
     pub key: Key,
     /// How it ended; absent while it is open.
     pub ended: Option<Status>,
+    /// The name of its own that it was given, if any.
+    name: Option<Arc<str>>,
     /// Of a get that has ended: the clock of what it read.
     read: VectorClock,
 }
@@ -39,30 +43,28 @@ pub struct LedgerEntry {
 impl Ledger {
     /// Keeps a name from being given to an operation without one.
     pub(super) fn reserve(&mut self, name: Arc<str>) {
-        if !self.named.contains_key(&name) && self.get(&name).is_none() {
-            self.named.insert_mut(name, None);
+        if name.starts_with(UNNAMED) {
+            self.reserved.insert(name);
         }
     }
 
     /// Enters an operation under its name, or under the next of `op1`, `op2`, … that is free.
     pub(super) fn issue(&mut self, name: Option<&Arc<str>>, kind: OperationKind, key: &Key) -> (RequestId, Arc<str>) {
         let request = RequestId(self.entries.len() as u32 + 1);
-        self.entries.push(LedgerEntry { request, kind, key: key.clone(), ended: None, read: VectorClock::default() });
-        let name = match name {
-            Some(name) => {
-                self.named.insert_mut(name.clone(), Some(request));
-                name.clone()
+        let (key, ended, read) = (key.clone(), None, VectorClock::default());
+        self.entries.push(LedgerEntry { request, kind, key, ended, name: name.cloned(), read });
+        if let Some(name) = name {
+            self.reserve(name.clone());
+            return (request, name.clone());
+        }
+        loop {
+            let name = unnamed(self.unnamed.len());
+            let is_free = !self.reserved.contains(&name);
+            self.unnamed.push(is_free.then_some(request));
+            if is_free {
+                return (request, name);
             }
-            None => loop {
-                let name = unnamed(self.unnamed.len());
-                let is_free = !self.named.contains_key(&name);
-                self.unnamed.push(is_free.then_some(request));
-                if is_free {
-                    break name;
-                }
-            },
-        };
-        (request, name)
+        }
     }
 
     pub(super) fn end(&mut self, request: RequestId, status: Status, clock: &VectorClock) {
@@ -74,24 +76,27 @@ impl Ledger {
         }
     }
 
-    /// An operation by its name.
+    /// An operation by its name; of a name given twice, the later one.
     pub fn get(&self, name: &str) -> Option<&LedgerEntry> {
-        let request = match self.named.get(name) {
-            Some(request) => (*request)?,
-            None => {
-                let number: usize = name.strip_prefix("op")?.parse().ok()?;
-                let place = number.checked_sub(1)?;
-                // A number is written in one way only.
-                (*self.unnamed.get(place)?).filter(|_| *unnamed(place) == *name)?
-            }
-        };
-        self.entries.get(place(request)?)
+        self.own_name(name).or_else(|| {
+            let number: usize = name.strip_prefix(UNNAMED)?.parse().ok()?;
+            let place = number.checked_sub(1)?;
+            // A number is written in one way only.
+            let request = (*self.unnamed.get(place)?).filter(|_| *unnamed(place) == *name)?;
+            self.entries.get(self::place(request)?)
+        })
     }
 
-    /// All operations so far: those with a name of their own in the order of their names, then `op1`, `op2`, ….
+    /// The last operation that was given a name of its own, this one.
+    fn own_name(&self, name: &str) -> Option<&LedgerEntry> {
+        self.entries.iter().rev().find(|entry| entry.name.as_deref() == Some(name))
+    }
+
+    /// All operations so far: those with a name of their own in the order of issue, then `op1`, `op2`, …. A name given twice comes
+    /// twice.
     pub fn by_name(&self) -> impl Iterator<Item = (Arc<str>, &LedgerEntry)> {
         let entry = |request: RequestId| &self.entries[request.0 as usize - 1];
-        let named = self.named.iter().filter_map(move |(name, request)| Some((name.clone(), entry((*request)?))));
+        let named = self.entries.iter().filter_map(|entry| Some((entry.name.clone()?, entry)));
         let unnamed = self.unnamed.iter().enumerate();
         named.chain(unnamed.filter_map(move |(place, request)| Some((self::unnamed(place), entry((*request)?)))))
     }
@@ -116,7 +121,7 @@ fn place(request: RequestId) -> Option<usize> {
 
 /// The name of the operation without one at this place among them.
 fn unnamed(place: usize) -> Arc<str> {
-    format!("op{}", place + 1).into()
+    format!("{UNNAMED}{}", place + 1).into()
 }
 
 #[cfg(test)]
@@ -144,7 +149,7 @@ mod tests {
             assert!(ledger.get(name).is_none(), "{name}");
         }
         let names: Vec<String> = ledger.by_name().map(|(name, _)| name.to_string()).collect();
-        assert_eq!(names, ["mine", "op2", "op1", "op3", "op4"]);
+        assert_eq!(names, ["op2", "mine", "op1", "op3", "op4"]);
     }
 
     #[test]
