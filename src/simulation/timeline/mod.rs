@@ -26,9 +26,9 @@ use super::world::World;
 use crate::engine::{Duration, Time};
 
 /// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Worlds of many nodes weigh more: of
-/// fifty, half as many are kept; of a hundred, twice as far apart. To keep one costs as much as some 250 turns, and all of it in
+/// sixty, half as many are kept; of a hundred, a quarter further apart. To keep one costs as much as some 250 turns, and all of it in
 /// one frame.
-const KEPT: (usize, u64) = (128, 1_400);
+const KEPT: (usize, u64) = (128, 1_600);
 /// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
 const NEAR: (usize, u64) = (4, 50);
 /// Behind a head that moves on: so many, so many turns apart, so that the first step back from there is short too, in a run so long
@@ -155,7 +155,7 @@ impl Timeline {
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
         let nodes = setup.nodes.len();
-        let checkpoints = Checkpoints::new(KEPT.0 * 50 / (50 + nodes), KEPT.1 * (100 + nodes as u64) / 100);
+        let checkpoints = Checkpoints::new(KEPT.0 * 60 / (60 + nodes), KEPT.1 * (400 + nodes as u64) / 400);
         let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints, recent: recent() };
         Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, 0), forks: 0 }
     }
