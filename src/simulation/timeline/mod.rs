@@ -27,7 +27,7 @@ use crate::engine::{Duration, Time};
 
 /// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Worlds of many nodes weigh more: of
 /// sixty, half as many are kept; of a hundred, a quarter further apart. To keep one costs as much as some 250 turns, and all of it in
-/// one frame.
+/// one frame. Whoever changes this runs `examples/time_travel.rs`: seeks and memory, of few nodes and of many, are bounded there.
 const KEPT: (usize, u64) = (128, 1_600);
 /// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
 const NEAR: (usize, u64) = (4, 50);
