@@ -348,6 +348,9 @@ mod tests {
         }
         assert!(passing.values().eq(tree.values()) && tree.len() < 1_990);
         assert!(passing.entries.len() <= 2 * passing.count() + 1);
+        let clone = passing.clone();
+        assert!(clone.values().eq(tree.values()) && clone.count() == tree.len());
+        assert_eq!((clone.entries.len(), clone.gaps), (tree.len(), 0), "a clone has no gaps");
     }
 
     #[test]
