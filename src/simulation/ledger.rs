@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::client::OperationKind;
 use super::growing::Growing;
 use crate::engine::versions::VectorClock;
-use crate::engine::{Key, NoContext, RequestId, SortedSet, Status};
+use crate::engine::{Key, NoContext, RequestId, SortedSet, Status, order_by};
 
 /// What the names of operations without one begin with.
 const UNNAMED: &str = "op";
@@ -92,13 +92,16 @@ impl Ledger {
         self.entries.iter().rev().find(|entry| entry.name.as_deref() == Some(name))
     }
 
-    /// All operations so far: those with a name of their own in the order of issue, then `op1`, `op2`, …. A name given twice comes
-    /// twice.
+    /// All operations so far: those with a name of their own in the order of their names, then `op1`, `op2`, …. Of those with the same
+    /// name, the last one.
     pub fn by_name(&self) -> impl Iterator<Item = (Arc<str>, &LedgerEntry)> {
         let entry = |request: RequestId| &self.entries[request.0 as usize - 1];
-        let named = self.entries.iter().filter_map(|entry| Some((entry.name.clone()?, entry)));
+        let mut named: Vec<_> = self.entries.iter().rev().filter_map(|entry| Some((entry.name.clone()?, entry))).collect();
+        // A stable sort, so the last comes first.
+        order_by(&mut named, |(one, _), (other, _)| one.cmp(other));
+        named.dedup_by(|(one, _), (other, _)| one == other);
         let unnamed = self.unnamed.iter().enumerate();
-        named.chain(unnamed.filter_map(move |(place, request)| Some((self::unnamed(place), entry((*request)?)))))
+        named.into_iter().chain(unnamed.filter_map(move |(place, request)| Some((self::unnamed(place), entry((*request)?)))))
     }
 
     /// The context that a get gives a later write of `key`: what it read, and so what the write
@@ -149,7 +152,7 @@ mod tests {
             assert!(ledger.get(name).is_none(), "{name}");
         }
         let names: Vec<String> = ledger.by_name().map(|(name, _)| name.to_string()).collect();
-        assert_eq!(names, ["op2", "mine", "op1", "op3", "op4"]);
+        assert_eq!(names, ["mine", "op2", "op1", "op3", "op4"]);
     }
 
     #[test]
@@ -159,5 +162,9 @@ mod tests {
         let (again, _) = ledger.issue(Some(&name), OperationKind::Get, &Key::from("k"));
         assert_ne!(first, again);
         assert_eq!(ledger.get(&name).unwrap().request, again);
+        assert!(ledger.by_name().filter(|(other, _)| *other == name).any(|(_, entry)| entry.request == again));
+        let (last, _) = ledger.issue(Some(&name), OperationKind::Get, &Key::from("k"));
+        assert!(ledger.by_name().all(|(_, entry)| entry.request != again), "a later one has its name");
+        assert_eq!(ledger.get(&name).unwrap().request, last);
     }
 }

@@ -110,8 +110,7 @@ fn some_of(names: Vec<String>) -> String {
 }
 
 fn no_operation(name: &str, world: &World) -> String {
-    let mut names: Vec<String> = world.ledger().by_name().map(|(name, _)| name.to_string()).collect();
-    names.sort();
+    let names = world.ledger().by_name().map(|(name, _)| name.to_string()).collect();
     format!("--op {name}: there is no such operation; there are: {}", some_of(names))
 }
 
