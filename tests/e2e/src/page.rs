@@ -257,6 +257,12 @@ impl Page {
         }
     }
 
+    /// Waits until what has been done by now is on the screen: what a hand does is drawn by the frame after it, and on a
+    /// busy machine that is late.
+    pub async fn drawn(&self) -> Result<()> {
+        self.script("await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))").await
+    }
+
     /// Waits until a JavaScript expression is true. `what` completes "… while waiting until".
     pub async fn wait_until(&self, what: &str, expression: &str) -> Result<()> {
         let started = Instant::now();
@@ -445,13 +451,15 @@ impl Page {
 
     /// Drags from one point of the viewport to another, with moves between, as a hand does.
     pub async fn drag(&self, from: (i64, i64), to: (i64, i64)) -> Result<()> {
-        Ok(self.held(from, to).release().perform().await?)
+        self.held(from, to).release().perform().await?;
+        self.drawn().await
     }
 
     /// The same, with Escape before the hand lets go.
     pub async fn drag_and_break_off(&self, from: (i64, i64), to: (i64, i64)) -> Result<()> {
         let chain = self.held(from, to).key_down(Key::Escape).key_up(Key::Escape);
-        Ok(chain.release().perform().await?)
+        chain.release().perform().await?;
+        self.drawn().await
     }
 
     fn held(&self, from: (i64, i64), to: (i64, i64)) -> ActionChain {

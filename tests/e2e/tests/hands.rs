@@ -317,15 +317,12 @@ async fn a_node_is_moved_around_the_orbit_and_the_run_stays_as_it_is() -> Result
         // By key, and back by the menu.
         page.script("document.querySelector('[data-testid=node-n1]').focus()").await?;
         page.press(",").await?;
-        page.wait_until(
-            "it goes back a little",
-            &format!("document.querySelector('[data-testid=node-n1]').getBoundingClientRect().right < {} + 40", moved.0),
-        )
-        .await?;
+        page.drawn().await?;
         let before = page.middle("node-n1").await?;
-        assert!(before.0 < moved.0, "counter-clockwise");
+        assert!(before.0 < moved.0, "counter-clockwise: {moved:?} {before:?}");
         menu_of(page, "[data-testid=node-n1]").await?;
         page.click("menu-home").await?;
+        page.drawn().await?;
         assert_eq!(page.middle("node-n1").await?, from);
         // Escape on the way: it was never taken up.
         page.drag_and_break_off(from, (stage.0 + 70, from.1 + 10)).await?;

@@ -4,11 +4,6 @@
 use anyhow::Result;
 use e2e::{Key, Page};
 
-/// Waits for two frames.
-async fn settle(page: &Page) -> Result<()> {
-    page.script("await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))").await
-}
-
 #[tokio::test]
 async fn the_first_tab_leads_past_the_bar() -> Result<()> {
     let page = Page::open("?lang=en&scenario=stale-read").await?;
@@ -93,7 +88,7 @@ async fn pictures_are_tables_for_whoever_wants_them() -> Result<()> {
     page.wait_for_text("inspector", "n1").await?;
     // They follow the run.
     page.click("step").await?;
-    settle(&page).await?;
+    page.drawn().await?;
     for (view, table) in [("view-spacetime", "spacetime-table"), ("view-versions", "versions-table")] {
         page.click(view).await?;
         page.find(table).await?;

@@ -55,7 +55,7 @@ const VIEWS: [(&str, u32); 9] = [
 ];
 
 async fn wrong(page: &Page, place: &str, all: &mut Vec<String>) -> Result<()> {
-    page.script("await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))").await?;
+    page.drawn().await?;
     let found: Vec<String> = page.eval(WRONG).await?;
     all.extend(found.into_iter().map(|found| format!("{place}: {found}")));
     Ok(())
