@@ -1,8 +1,8 @@
 //! States kept on the way, so that no place of a run is reached from the beginning.
 //!
 //! One is kept every so often. When there are too many, every other one goes and the gap doubles: of a run of any length no more
-//! than a fixed number are kept, and from the nearest of them no place is further than a gap. Clones are cheap where
-//! a state shares what it does not change.
+//! than a fixed number are kept, and from the nearest of them no place is further than a gap. While they are so near to each other that
+//! whoever goes back to one does not feel the way, a few are enough. Clones are cheap where a state shares what it does not change.
 
 use std::sync::Arc;
 
@@ -12,17 +12,48 @@ pub(super) struct Kept<T> {
     kept: Vec<Arc<(u64, T)>>,
     /// How far one is from the next at least, and to begin with.
     gap: u64,
-    least_gap: u64,
-    /// As many are kept at most.
-    most: usize,
+    room: Room,
     /// How often one came or went.
     changes: u64,
 }
 
+/// How many states are kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// So far apart they are at least.
+    pub gap: u64,
+    /// While they are nearer to each other than this, a few are kept at most.
+    pub near: u64,
+    pub few: usize,
+    /// And from then on as many at most.
+    pub most: usize,
+}
+
+impl Room {
+    /// For so many, at any places.
+    pub fn of(most: usize) -> Room {
+        Room { gap: 0, near: 0, few: most, most }
+    }
+
+    /// How many there may be that are so far apart.
+    fn at(self, gap: u64) -> usize {
+        if gap < self.near { self.few } else { self.most }
+    }
+
+    /// How far apart they are when a run has come so far.
+    fn gap_at(self, place: u64) -> u64 {
+        let mut gap = self.gap;
+        while gap > 0 && place / gap > self.at(gap) as u64 {
+            gap *= 2;
+        }
+        gap
+    }
+}
+
 impl<T> Kept<T> {
-    /// None yet, of which there will be so many at most, so far apart at least.
-    pub fn new(most: usize, gap: u64) -> Kept<T> {
-        Kept { kept: Vec::new(), gap, least_gap: gap, most, changes: 0 }
+    /// None yet.
+    pub fn new(room: Room) -> Kept<T> {
+        Kept { kept: Vec::new(), gap: room.gap, room, changes: 0 }
     }
 
     /// How far one is from the next at least.
@@ -38,7 +69,7 @@ impl<T> Kept<T> {
         }
         self.kept.push(Arc::new((place, state())));
         self.changes += 1;
-        if self.kept.len() > self.most {
+        if self.kept.len() > self.room.at(self.gap) {
             let mut number = 0;
             self.kept.retain(|_| {
                 number += 1;
@@ -55,7 +86,7 @@ impl<T> Kept<T> {
             Ok(at) => self.kept[at] = Arc::new((place, state)),
             Err(at) => self.kept.insert(at, Arc::new((place, state))),
         }
-        if self.kept.len() > self.most {
+        if self.kept.len() > self.room.most {
             let is_last_further = |(first, last): (u64, u64)| last.abs_diff(place) > place.abs_diff(first);
             let ends = self.kept.first().zip(self.kept.last()).map(|(first, last)| (first.0, last.0));
             let furthest = if ends.is_some_and(is_last_further) { self.kept.len() - 1 } else { 0 };
@@ -77,14 +108,15 @@ impl<T> Kept<T> {
 
     /// Those that are common to this run and one that parts from it: the rest is left out.
     pub fn common(&self, is_common: impl Fn(u64, &T) -> bool) -> Kept<T> {
-        let kept = self.kept.iter().filter(|kept| is_common(kept.0, &kept.1)).cloned().collect();
-        Kept { kept, changes: 1, ..Kept::new(self.most, self.least_gap) }
+        let kept: Vec<_> = self.kept.iter().filter(|kept| is_common(kept.0, &kept.1)).cloned().collect();
+        let gap = self.room.gap_at(kept.last().map_or(0, |last| last.0));
+        Kept { kept, gap, room: self.room, changes: 1 }
     }
 
     /// Forgets all of them.
     pub fn clear(&mut self) {
         self.kept.clear();
-        self.gap = self.least_gap;
+        self.gap = self.room.gap;
         self.changes += 1;
     }
 
@@ -152,7 +184,7 @@ mod tests {
 
     #[test]
     fn of_too_many_the_furthest_goes() {
-        let mut kept = Kept::new(3, 0);
+        let mut kept = Kept::new(Room::of(3));
         for place in [50, 40, 60, 45, 58] {
             kept.insert(place, place);
         }
@@ -163,15 +195,33 @@ mod tests {
 
     #[test]
     fn there_are_never_too_many_and_none_is_far() {
-        let mut kept = Kept::new(16, 10);
+        let room = Room { gap: 10, near: 400, few: 6, most: 16 };
+        let mut kept = Kept::new(room);
+        let mut most_near = 0;
         for place in 0..100_000 {
             kept.offer(place, || place);
-            assert!(kept.count() <= 16);
+            let most = if kept.gap < 400 { 6 } else { 16 };
+            assert!(kept.count() <= most, "{place}: {} at a gap of {}", kept.count(), kept.gap);
+            most_near = most_near.max(if kept.gap < 400 { kept.count() } else { 0 });
             let nearest = kept.last_where(|at, _| at <= place).map_or(0, |(at, _)| *at);
-            assert!(place - nearest < kept.gap.max(10), "{place} is {} from the nearest", place - nearest);
+            assert!(place - nearest < kept.gap, "{place} is {} from the nearest", place - nearest);
+            assert!(kept.gap < room.gap_at(place) * 2 && kept.gap * 2 >= room.gap_at(place), "{place}: {}", kept.gap);
         }
+        assert_eq!(most_near, 6, "of those few that are enough, all are kept");
         assert!((8..=16).contains(&kept.count()) && kept.gap <= 16_384, "{} of {}", kept.count(), kept.gap);
-        let half = kept.common(|at, _| at <= 50_000);
+    }
+
+    #[test]
+    fn what_parts_goes_on_as_if_it_had_come_no_further() {
+        let room = Room { gap: 10, near: 400, few: 6, most: 16 };
+        let mut kept = Kept::new(room);
+        (0..100_000).for_each(|place| kept.offer(place, || place));
+        let mut half = kept.common(|at, _| at <= 50_000);
         assert!(half.count() >= 4 && half.last_where(|_, _| true).is_some_and(|(at, state)| at == state && *at <= 50_000));
+        assert!(half.gap < kept.gap, "{} of {}", half.gap, kept.gap);
+        let before = half.count();
+        (50_000..60_000).for_each(|place| half.offer(place, || place));
+        assert!(half.count() > before, "what is common is not thinned for what is new");
+        assert_eq!(kept.common(|_, _| false).gap, 10);
     }
 }

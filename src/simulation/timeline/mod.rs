@@ -16,7 +16,7 @@ mod reading;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use kept::{Approach, Kept};
+use kept::{Approach, Kept, Room};
 pub use reading::{LookingBack, Reader, Reading};
 
 use super::setup::Setup;
@@ -25,10 +25,11 @@ use super::trace::{EventId, Happening};
 use super::world::World;
 use crate::engine::{Duration, Time};
 
-/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Worlds of many nodes weigh more: of
-/// sixty, half as many are kept; of a hundred, a quarter further apart. To keep one costs as much as some 250 turns, and all of it in
-/// one frame. Whoever changes this runs `examples/time_travel.rs`: seeks and memory, of few nodes and of many, are bounded there.
-const KEPT: (usize, u64) = (128, 1_600);
+/// Of a branch: so many worlds at most, however long it is, and so many turns apart at least. Where no place is further than some 3,000
+/// turns from one (25 ms in a browser), nobody who goes there waits, and a few are enough: so a run that is watched for an hour weighs
+/// no more for them than after its first minutes. To keep one costs as much as some 250 turns, and all of it in one frame. Whoever
+/// changes this runs `examples/time_travel.rs`: seeks and memory, of few nodes and of many, are bounded there.
+const KEPT: Room = Room { gap: 200, near: 3_200, few: 48, most: 128 };
 /// Near the playhead: so many at most, and so many turns from it at least, so that a step back is a step.
 const NEAR: (usize, u64) = (4, 50);
 /// Behind a head that moves on: so many, so many turns apart, so that the first step back from there is short too, in a run so long
@@ -154,10 +155,9 @@ impl Timeline {
     /// A run at its beginning.
     pub fn new(setup: Arc<Setup>) -> Timeline {
         let head = World::new(&setup);
-        let nodes = setup.nodes.len();
-        let checkpoints = Checkpoints::new(KEPT.0 * 60 / (60 + nodes), KEPT.1 * (400 + nodes as u64) / 400);
+        let checkpoints = Checkpoints::new(room_for(setup.nodes.len()));
         let first = Branch { parted: None, common: 0, applied: Vec::new(), head, checkpoints, recent: recent() };
-        Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(NEAR.0, 0), forks: 0 }
+        Timeline { setup, branches: vec![first], current: 0, past: None, near: Checkpoints::new(Room::of(NEAR.0)), forks: 0 }
     }
 
     /// What the run follows from, besides the steps applied.
@@ -437,8 +437,15 @@ impl Timeline {
     }
 }
 
+/// Worlds of many nodes weigh more: of sixty, half as many are kept; of a hundred, a quarter further apart.
+fn room_for(nodes: usize) -> Room {
+    let of = |count: usize| count * 60 / (60 + nodes);
+    let gap = KEPT.gap * (400 + nodes as u64) / 400;
+    Room { gap, near: gap * (KEPT.near / KEPT.gap), few: of(KEPT.few), most: of(KEPT.most) }
+}
+
 fn recent() -> Checkpoints {
-    Checkpoints::new(RECENT.0, 0)
+    Checkpoints::new(Room::of(RECENT.0))
 }
 
 /// A run from its beginning, with everything that was applied still to come.
