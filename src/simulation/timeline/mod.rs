@@ -437,11 +437,13 @@ impl Timeline {
     }
 }
 
-/// Worlds of many nodes weigh more: of sixty, half as many are kept; of a hundred, a quarter further apart.
+/// Worlds of many nodes weigh more, and take longer to keep: of sixty, half as many are kept, of a hundred, a quarter further apart, and
+/// the more there are, the less close to each other they begin.
 fn room_for(nodes: usize) -> Room {
     let of = |count: usize| count * 60 / (60 + nodes);
-    let gap = KEPT.gap * (400 + nodes as u64) / 400;
-    Room { gap, near: gap * (KEPT.near / KEPT.gap), few: of(KEPT.few), most: of(KEPT.most) }
+    let near = KEPT.near * (400 + nodes as u64) / 400;
+    let halvings = (100 / nodes.max(1)).checked_ilog2().unwrap_or(0).min((KEPT.near / KEPT.gap).ilog2());
+    Room { gap: near >> halvings, near: near >> halvings << halvings, few: of(KEPT.few), most: of(KEPT.most) }
 }
 
 fn recent() -> Checkpoints {
