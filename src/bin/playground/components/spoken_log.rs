@@ -46,10 +46,12 @@ impl Draw for SpokenLog {
         };
         html! {
             <section class="spoken" aria-label={text.get("log")}>
-                { el("h2", "", text.get("log")) }
-                <ol data-testid="log">{ all(lines.iter().enumerate().map(line)) }</ol>
-                { if lines.is_empty() { el("span", "mut", text.get("log-empty")) } else { nothing() } }
-                <p class="unseen" role="log" aria-live="polite" data-testid="spoken">{ spoken.clone() }</p>
+                <div class="spoken-box">
+                    { el("h2", "", text.get("log")) }
+                    <ol data-testid="log">{ all(lines.iter().enumerate().map(line)) }</ol>
+                    { if lines.is_empty() { el("span", "mut", text.get("log-empty")) } else { nothing() } }
+                    <p class="unseen" role="log" aria-live="polite" data-testid="spoken">{ spoken.clone() }</p>
+                </div>
             </section>
         }
     }

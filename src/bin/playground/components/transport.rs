@@ -66,7 +66,7 @@ impl Draw for Transport {
         };
         html! {
             <section class="transport" aria-label={text.get("transport")} data-playing={if *playing { "true" } else { "false" }}>
-                { el("div", "clock-face", [self.clock(), self.remark()]) }
+                { el("div", "clock-box", el("div", "clock-face", [self.clock(), self.remark()])) }
                 <div class="transport-buttons">
                     { buttons }
                     <span class="seg soft" role="group" aria-label={text.get("speed")}>{ all(Speed::ALL.map(speed_button)) }</span>

@@ -183,44 +183,47 @@ impl Component for Timeline {
             keyed_part(lane.id.to_string(), Lane { lanes, index, selected: *selected, text, on })
         };
         html! {
-            <div
-                class="tl"
-                data-testid="timeline"
-                ref={self.root.clone()}
-                onpointerdown={link.callback(Msg::Down)}
-                onpointermove={link.callback(Msg::Move)}
-                onpointerleave={link.callback(|_| Msg::Leave)}
-                onpointerup={link.callback(|_| Msg::Up)}
-                onpointercancel={link.callback(|_| Msg::Up)}
-            >
-                <svg class="tl-lanes" viewBox={size} role="group" aria-label={text.get("stage-timeline")}>
-                    { part(Ruler { lanes: lanes.clone() }) }
-                    { part(FuturesDrawing { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
-                    { all(lanes.clients.iter().enumerate().map(lane)) }
-                    { begin(lanes, text) }
-                    { part(Faults { lanes: lanes.clone(), text: text.clone() }) }
-                    { part(Alerts { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
-                    { part(TrafficDrawing { lanes: lanes.clone(), text: text.clone() }) }
-                </svg>
-                <div class="tl-over" style={veils} aria-hidden="true">
-                    { all(why.iter().flat_map(|why| why.instants()).enumerate().map(mark)) }
-                    <div class="tl-ahead" ref={handle.ahead.clone()} />
-                    <div class="tl-future" ref={handle.future.clone()}>{ text.get("stage-not-yet") }</div>
-                    <div class="tl-playhead" ref={handle.line.clone()} />
-                    <div class="tl-pill" ref={handle.pill.clone()} />
-                </div>
+            <>
                 <div
-                    class="tl-scrubber"
-                    data-testid="scrubber"
-                    role="slider"
-                    tabindex="0"
-                    aria-label={text.get("stage-scrubber")}
-                    aria-valuemin="0"
-                    ref={handle.slider.clone()}
-                    onkeydown={link.callback(Msg::Key)}
-                />
+                    class="tl"
+                    data-testid="timeline"
+                    ref={self.root.clone()}
+                    onpointerdown={link.callback(Msg::Down)}
+                    onpointermove={link.callback(Msg::Move)}
+                    onpointerleave={link.callback(|_| Msg::Leave)}
+                    onpointerup={link.callback(|_| Msg::Up)}
+                    onpointercancel={link.callback(|_| Msg::Up)}
+                >
+                    <svg class="tl-lanes" viewBox={size} role="group" aria-label={text.get("stage-timeline")}>
+                        { part(Ruler { lanes: lanes.clone() }) }
+                        { part(FuturesDrawing { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
+                        { all(lanes.clients.iter().enumerate().map(lane)) }
+                        { begin(lanes, text) }
+                        { part(Faults { lanes: lanes.clone(), text: text.clone() }) }
+                        { part(Alerts { lanes: lanes.clone(), text: text.clone(), on: on.clone() }) }
+                        { part(TrafficDrawing { lanes: lanes.clone(), text: text.clone() }) }
+                    </svg>
+                    <div class="tl-over" style={veils} aria-hidden="true">
+                        { all(why.iter().flat_map(|why| why.instants()).enumerate().map(mark)) }
+                        <div class="tl-ahead" ref={handle.ahead.clone()} />
+                        <div class="tl-future" ref={handle.future.clone()}>{ text.get("stage-not-yet") }</div>
+                        <div class="tl-playhead" ref={handle.line.clone()} />
+                        <div class="tl-pill" ref={handle.pill.clone()} />
+                    </div>
+                    <div
+                        class="tl-scrubber"
+                        data-testid="scrubber"
+                        role="slider"
+                        tabindex="0"
+                        aria-label={text.get("stage-scrubber")}
+                        aria-valuemin="0"
+                        ref={handle.slider.clone()}
+                        onkeydown={link.callback(Msg::Key)}
+                    />
+                </div>
+                // It stands above the timeline, which lays out and paints nothing outside of itself.
                 { self.glance(ctx.props()) }
-            </div>
+            </>
         }
     }
 }
