@@ -42,7 +42,9 @@ pub use beats::{Beat, Note, Part, beats, reached, seconds_left, stops_at};
 pub use bustle::{Bustle, TRAFFIC_BIN};
 pub use density::Density;
 pub use exchanges::{DifferentKey, ExchangeRecord, Held};
-pub use flights::{Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Touched, Viewing, messages_in_flight};
+pub use flights::{
+    CROWD_OVER, Flights, Glyph, MessageItem, RIBBON_OVER, RIBBONS_ABOVE, Ribbon, Spark, Touched, Viewing, messages_in_flight,
+};
 pub use futures::{Future, Futures, furthest};
 pub use geometry::{Curve, Direction, Point, sin_cos};
 pub use glance::{Glance, GlanceNode};

@@ -555,7 +555,7 @@ impl App {
         }
         let run = &self.model.run;
         let timeline = run.timeline();
-        self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now());
+        self.playhead.set_now(&self.views.lanes, timeline.now(), timeline.head().now(), self.model.playing);
     }
 
     pub(crate) fn resize_painter(&mut self) {

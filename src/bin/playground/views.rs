@@ -8,8 +8,8 @@ use std::rc::Rc;
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::{Address, ClientId, Name, Time};
 use ringside::stage::{
-    Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap, SpacetimeView,
-    StorageView, VersionsView, WATCHED_MAX, ZoomView, messages_in_flight,
+    CROWD_OVER, Half, LanesView, Layout, LogLine, MembershipView, MerkleView, MessageItem, RingView, SelectionSpec, Snap,
+    SpacetimeView, StorageView, VersionsView, WATCHED_MAX, ZoomView, messages_in_flight,
 };
 use yew::AttrValue;
 
@@ -122,10 +122,11 @@ impl Part {
     ];
 
     /// How often it follows a run that plays, in the reader's milliseconds.
-    fn every(self) -> f64 {
+    fn every(self, model: &Model) -> f64 {
         match self {
             // Judging reads the whole run.
             Part::Promises => JUDGED_EVERY,
+            _ if model.run.played().flights_count() > CROWD_OVER => PARTS_EVERY_IN_CROWD,
             _ => PARTS_EVERY,
         }
     }
@@ -153,6 +154,8 @@ struct LanesOf {
 
 /// The parts follow a run that plays this often, in the reader's milliseconds.
 const PARTS_EVERY: f64 = 100.0;
+/// Where hundreds of messages fly, lists and numbers change faster than anybody reads, and each change costs as much as the messages do.
+const PARTS_EVERY_IN_CROWD: f64 = 300.0;
 /// And whether promises are kept is judged this often.
 const JUDGED_EVERY: f64 = 1_000.0;
 /// A run with more messages in flight than this, or more operations, is followed one part a frame.
@@ -340,7 +343,7 @@ impl Views {
             // The rate, and lines that wait for their turn to be spoken.
             Part::Lines => true,
         };
-        wall - self.fresh[part as usize] >= part.every() && (self.stale[part as usize] || moves_by_itself())
+        wall - self.fresh[part as usize] >= part.every(model) && (self.stale[part as usize] || moves_by_itself())
     }
 
     /// Whether something on the ring ends by itself about now.

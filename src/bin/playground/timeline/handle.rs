@@ -33,29 +33,39 @@ pub struct TimelineHandle {
 #[derive(Default, PartialEq)]
 struct Moved {
     now: Cell<Time>,
-    head: Cell<Time>,
+    /// What whoever hears the page was told last: the playhead and the head, in milliseconds; and how many frames ago.
+    told: Cell<Option<(u64, u64)>>,
+    silent: Cell<u32>,
     /// Where playhead and head are, and how long the timeline is, in pixels.
     places: Cell<(f64, f64, f64)>,
     /// How far before the head the playhead is, in pixels.
     ahead: Cell<f64>,
 }
 
+/// While time runs, that is said every so many frames.
+const TOLD_EVERY: u32 = 12;
 /// Half of what the playhead's time takes beside its characters, and what a character takes.
 const PILL_PADDING: f64 = 9.0;
 const PILL_LETTER: f64 = 7.4;
 
 impl TimelineHandle {
-    /// Moves the playhead to an instant, and the edge of what was simulated to `head`. Does nothing
-    /// until the timeline is on the page.
-    pub fn set_now(&self, lanes: &LanesView, now: Time, head: Time) {
+    /// Moves the playhead to an instant, and the edge of what was simulated to `head`. While time runs, whoever hears the page need not
+    /// be told of every frame. Does nothing until the timeline is on the page.
+    pub fn set_now(&self, lanes: &LanesView, now: Time, head: Time, runs: bool) {
         let head = head.max(now);
         self.place(lanes, now, head);
         let millis = (self.moved.now.replace(now).0 / 1_000, now.0 / 1_000);
-        if millis.0 != millis.1 || self.said().is_none_or(|said| said.is_empty()) {
-            self.say(millis.1);
+        if millis.0 != millis.1 || self.shown().is_none_or(|shown| shown.is_empty()) {
+            self.show(millis.1);
         }
-        if self.moved.head.replace(head).0 / 1_000 != head.0 / 1_000 || millis.1 == 0 {
-            set_attribute(&self.slider, "aria-valuemax", &(head.0 / 1_000).to_string());
+        let silent = self.moved.silent.get() + 1;
+        if runs && silent < TOLD_EVERY {
+            return self.moved.silent.set(silent);
+        }
+        self.moved.silent.set(0);
+        let told = (millis.1, head.0 / 1_000);
+        if self.moved.told.replace(Some(told)) != Some(told) {
+            self.tell(told.0, told.1);
         }
     }
 
@@ -68,8 +78,9 @@ impl TimelineHandle {
     pub(super) fn forget(&self) {
         self.moved.places.set((f64::NAN, f64::NAN, f64::NAN));
         self.moved.ahead.set(f64::NAN);
-        self.moved.head.set(Time(u64::MAX));
-        self.say(self.now().0 / 1_000);
+        self.moved.told.set(None);
+        self.moved.silent.set(TOLD_EVERY);
+        self.show(self.now().0 / 1_000);
     }
 
     fn place(&self, lanes: &LanesView, now: Time, head: Time) {
@@ -92,17 +103,20 @@ impl TimelineHandle {
         set_style(&self.pill, "transform", &format!("translateX({}px) translateX(-50%)", tenths(middle)));
     }
 
-    fn said(&self) -> Option<String> {
+    fn shown(&self) -> Option<String> {
         self.pill.cast::<Element>()?.text_content()
     }
 
-    fn say(&self, millis: u64) {
-        let said = grouped(millis);
+    fn show(&self, millis: u64) {
         if let Some(pill) = self.pill.cast::<Element>() {
-            pill.set_text_content(Some(&said));
+            pill.set_text_content(Some(&grouped(millis)));
         }
+    }
+
+    fn tell(&self, millis: u64, head: u64) {
         set_attribute(&self.slider, "aria-valuenow", &millis.to_string());
-        set_attribute(&self.slider, "aria-valuetext", &format!("{said} ms"));
+        set_attribute(&self.slider, "aria-valuetext", &format!("{} ms", grouped(millis)));
+        set_attribute(&self.slider, "aria-valuemax", &head.to_string());
     }
 }
 

@@ -163,7 +163,7 @@ impl Component for Timeline {
             props.handle.forget();
         }
         // The lanes may have another scale now, so everything on them stands elsewhere.
-        props.handle.set_now(&props.lanes, props.now, props.head);
+        props.handle.set_now(&props.lanes, props.now, props.head, !first);
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
