@@ -24,7 +24,7 @@ use crate::components::spacetime::SpacetimePainter;
 use crate::components::spoken_log::SpokenLog;
 use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
-use crate::components::transport::{ClockFace, Transport};
+use crate::components::transport::{ClockFace, ClockHands, Transport};
 use crate::exposed::Exposed;
 use crate::frame_loop::{ENGINE_BUDGET, FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
@@ -64,6 +64,7 @@ pub struct App {
     pub(crate) stale: bool,
     /// What is rendered that changes with time alone.
     face: Face,
+    hands: ClockHands,
     /// The instant that was shown last.
     pub(crate) shown: Time,
     pub(crate) painter: Rc<RefCell<Option<Painter>>>,
@@ -214,6 +215,7 @@ impl Component for App {
             rested: 0.0,
             stale: true,
             face: face(&model),
+            hands: ClockHands::default(),
             shown: model.run.now(),
             painter,
             density: density(&window),
@@ -322,7 +324,7 @@ impl Component for App {
             (timeline.now(), timeline.head().now())
         };
         let (text, on) = (|| text.clone(), || on.clone());
-        let Face { clock, rewound } = self.face;
+        let rewound = self.face.rewound;
         let invite = !playing && now.0 == 0 && !rewound;
         let top_bar = TopBar {
             text: text(),
@@ -333,8 +335,8 @@ impl Component for App {
             title: story.title.clone(),
             on: on(),
         };
-        let transport =
-            Transport { text: text(), clock, playing: *playing, speed: *speed, rate: rate.clone(), rewound, invite, on: on() };
+        let (hands, rate) = (self.hands.clone(), rate.clone());
+        let transport = Transport { text: text(), hands, playing: *playing, speed: *speed, rate, rewound, invite, on: on() };
         let stage = match (view, rest::get()) {
             (View::Ring, _) if !preferences.tables && self.views.other.is_none() && !self.model.is_zoomed() => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
@@ -422,6 +424,8 @@ impl Component for App {
                 rest::load(self.rest_came.clone());
             }
         }
+        self.hands.forget();
+        self.hands.show(self.face.clock);
         self.take_up_painter();
         self.bring_dialog();
         self.find_focus();
@@ -480,7 +484,10 @@ impl App {
             panic::note_instant(now);
             self.paint();
         }
-        changed |= std::mem::replace(&mut self.face, face(&self.model)) != self.face;
+        let before = std::mem::replace(&mut self.face, face(&self.model));
+        self.hands.show(self.face.clock);
+        // An audience has a clock of its own.
+        changed |= before.rewound != self.face.rewound || self.presenting.is_some() && before.clock != self.face.clock;
         self.in_frame = changed;
         if !changed {
             self.work.end();

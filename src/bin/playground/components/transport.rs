@@ -1,6 +1,10 @@
 //! The transport: the virtual clock, play and pause, steps, speed.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use ringside::engine::Time;
+use web_sys::Node;
 use yew::prelude::*;
 
 use super::icons::{Icon, glyph};
@@ -26,12 +30,45 @@ impl ClockFace {
     }
 }
 
+/// The hands of the clock: they move in every frame, and nothing is rendered for that. All clones are the same ones.
+#[derive(Clone, Default, PartialEq)]
+pub struct ClockHands {
+    /// The milliseconds.
+    whole: NodeRef,
+    /// What is behind the point, with the point.
+    rest: NodeRef,
+    /// What they show; none if a render may have made them anew.
+    shown: Rc<Cell<Option<ClockFace>>>,
+}
+
+impl ClockHands {
+    /// A render may have made them anew.
+    pub fn forget(&self) {
+        self.shown.set(None);
+    }
+
+    /// Shows a face, once the clock is on the page.
+    pub fn show(&self, face: ClockFace) {
+        if self.shown.get() == Some(face) {
+            return;
+        }
+        let (Some(whole), Some(rest)) = (self.whole.cast::<Node>(), self.rest.cast::<Node>()) else { return };
+        let ClockFace { at, exact } = face;
+        let decimals = at.0 % 1_000;
+        whole.set_text_content(Some(&whole_ms(at)));
+        let said = if exact && decimals > 0 { format!(".{decimals:03}") } else { String::new() };
+        if rest.text_content().unwrap_or_default() != said {
+            rest.set_text_content(Some(&said));
+        }
+        self.shown.set(Some(face));
+    }
+}
+
 /// The transport.
 #[derive(PartialEq)]
 pub struct Transport {
     pub text: Text,
-    /// What the clock shows.
-    pub clock: ClockFace,
+    pub hands: ClockHands,
     pub playing: bool,
     pub speed: Speed,
     /// The speed that is really reached, where it is less than the one chosen.
@@ -82,10 +119,8 @@ impl Draw for Transport {
 
 impl Transport {
     fn clock(&self) -> Html {
-        let ClockFace { at, exact } = self.clock;
-        let decimals = at.0 % 1000;
-        let decimals = if exact && decimals > 0 { el("small", "", format!(".{decimals:03}")) } else { nothing() };
-        html! { <output data-testid="clock">{ el("b", "", whole_ms(at)) }{ decimals }{ el("span", "unit", "ms") }</output> }
+        let ClockHands { whole, rest, .. } = &self.hands;
+        html! { <output data-testid="clock"><b ref={whole.clone()}/><small ref={rest.clone()}/>{ el("span", "unit", "ms") }</output> }
     }
 
     /// That the reader looks back; else that time runs slower than was asked for.
