@@ -12,6 +12,9 @@ use anyhow::{Context, Result, anyhow};
 /// How long a browser may take to close before its driver is ended all the same.
 const CLOSING: Duration = Duration::from_secs(10);
 
+/// So often a driver is started until one has its port.
+const ATTEMPTS: u32 = 5;
+
 /// A running ChromeDriver. Dropping it ends it, so whoever holds it ends their session first: a browser
 /// without its driver would go on alone.
 pub struct ChromeDriver {
@@ -22,7 +25,14 @@ pub struct ChromeDriver {
 }
 
 impl ChromeDriver {
+    /// Starts one at a port that is free. It takes one that is free for IPv6 and then wants the same for IPv4, which something else may
+    /// have, and ends: so it is asked again.
     pub fn start(executable: &Path) -> Result<Self> {
+        let begin = || Self::start_once(executable);
+        (1..ATTEMPTS).fold(begin(), |started, _| started.or_else(|_| begin()))
+    }
+
+    fn start_once(executable: &Path) -> Result<Self> {
         let mut process = Command::new(executable)
             .arg("--port=0")
             .stdin(Stdio::null())
