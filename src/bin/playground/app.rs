@@ -269,8 +269,13 @@ impl Component for App {
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
         if let Msg::Frame(stamp) = msg {
-            return self.frame(stamp);
+            let changed = self.frame(stamp);
+            if changed {
+                self.mind_focus();
+            }
+            return changed;
         }
+        self.mind_focus();
         self.asked.get_or_insert(self.work.now());
         match msg {
             Msg::Frame(_) => {}

@@ -71,6 +71,34 @@ async fn messages_on_their_way_are_reached_and_looked_at() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_focus_stays_with_the_messages_when_one_lands() -> Result<()> {
+    let page = Page::open("?lang=en&scenario=stale-read").await?;
+    page.script("window.ringside.seek(330)").await?;
+    page.wait_until("messages are on their way", "document.querySelectorAll('[data-testid=messages] button').length > 1").await?;
+    page.script("window.first = document.querySelector('[data-testid=messages] button'); window.first.focus()").await?;
+    let gone = "!window.first.isConnected";
+    let play = "document.querySelector('[data-testid=play]').click()";
+    page.script(play).await?;
+    page.wait_until("it has landed", gone).await?;
+    assert_eq!(page.focused().await?, "messages", "while time runs");
+    page.script(play).await?;
+    page.wait_until("time stands", "document.querySelector('.transport').dataset.playing === 'false'").await?;
+    page.script("window.ringside.seek(330)").await?;
+    page.wait_until("there are others", "document.querySelectorAll('[data-testid=messages] button').length > 1").await?;
+    page.press(Key::Down).await?;
+    page.wait_until(
+        "the first of them has it",
+        "document.activeElement === document.querySelector('[data-testid=messages] button')",
+    )
+    .await?;
+    page.script("window.first = document.activeElement; window.ringside.seek(900)").await?;
+    page.wait_until("that has landed too", gone).await?;
+    page.drawn().await?;
+    assert_eq!(page.focused().await?, "messages", "while it stands");
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
 async fn pictures_are_tables_for_whoever_wants_them() -> Result<()> {
     let page = Page::open("?lang=en&theme=dark&scenario=stale-read").await?;
     page.script("window.ringside.seek(400)").await?;

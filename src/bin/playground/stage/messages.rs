@@ -41,8 +41,9 @@ impl Draw for Messages {
             let key = format!("{}{}", item.sent.0, if item.copy { "+" } else { "" });
             keyed_part(key, Item { item: *item, first: index == 0, text: text.clone(), on: on.clone() })
         };
-        let names = &["class", "data-testid", "aria-label"];
-        let values = &mut [given("stage-messages"), given("messages"), given(text.get("stage-messages"))];
+        // It takes the focus over from a message that lands.
+        let names = &["class", "data-testid", "aria-label", "tabindex"];
+        let values = &mut [given("stage-messages"), given("messages"), given(text.get("stage-messages")), given("-1")];
         let list = element("ul", names, values, all(items.iter().enumerate().map(item)));
         listening(list, vec![moved_by_arrows()])
     }
@@ -76,12 +77,15 @@ impl Draw for Item {
 /// Up and down lead from one button of a list to the next.
 fn moved_by_arrows() -> Listening {
     let heard = |event: KeyboardEvent| {
-        let row = event.target_dyn_into::<Element>().and_then(|button| button.closest("li").ok().flatten());
-        let next = row.and_then(|row| match event.key().as_str() {
-            "ArrowDown" => row.next_element_sibling(),
-            "ArrowUp" => row.previous_element_sibling(),
+        let target = event.target_dyn_into::<Element>();
+        let row = target.as_ref().and_then(|target| target.closest("li").ok().flatten());
+        let next = match (event.key().as_str(), row) {
+            ("ArrowDown", Some(row)) => row.next_element_sibling(),
+            ("ArrowUp", Some(row)) => row.previous_element_sibling(),
+            // From the list itself to its first.
+            ("ArrowDown", None) => target.and_then(|list| list.first_element_child()),
             _ => None,
-        });
+        };
         let button = next.and_then(|row| row.first_element_child()).and_then(|button| button.dyn_into::<HtmlElement>().ok());
         if let Some(button) = button {
             event.prevent_default();
