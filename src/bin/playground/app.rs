@@ -26,6 +26,7 @@ use crate::components::tabs::Tabs;
 use crate::components::top_bar::TopBar;
 use crate::components::transport::{ClockFace, ClockHands, Transport};
 use crate::exposed::Exposed;
+use crate::focus::Refocus;
 use crate::frame_loop::{ENGINE_BUDGET, FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
 use crate::listeners::{Heard, Listeners};
@@ -39,7 +40,7 @@ use crate::stage::{MessageAt, Messages, PaintOptions, Painter, Stage};
 use crate::text::Text;
 use crate::timeline::{Timeline, TimelineHandle};
 use crate::views::Views;
-use crate::zoom::{Refocus, Zooming};
+use crate::zoom::Zooming;
 use crate::{address, library, panic, query, rest, settings};
 
 /// The page.

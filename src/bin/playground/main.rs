@@ -15,6 +15,7 @@ mod complaint;
 mod components;
 mod exposed;
 mod facts;
+mod focus;
 mod frame_loop;
 mod hands;
 mod intent;

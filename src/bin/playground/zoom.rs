@@ -15,7 +15,7 @@ use yew::Callback;
 
 use crate::address;
 use crate::app::App;
-use crate::components::share;
+use crate::focus::Refocus;
 use crate::intent::{Selection, View, ZoomWish};
 use crate::listeners::{Heard, Listener};
 use crate::stage::measure::place_on;
@@ -117,53 +117,6 @@ impl App {
             }
         }
     }
-
-    /// Something will be drawn anew. A message that has the focus may have landed, and then be gone.
-    pub(crate) fn mind_focus(&mut self) {
-        let is_message = |focus: Element| closest(&focus, ".stage-messages").is_some();
-        if self.refocus.is_none() && self.focused().is_some_and(is_message) {
-            self.refocus = Some(Refocus::Messages);
-        }
-    }
-
-    fn focused(&self) -> Option<Element> {
-        self.window.document().and_then(|document| document.active_element())
-    }
-
-    /// What had the focus has gone with what was drawn.
-    pub(crate) fn find_focus(&mut self) {
-        let Some(place) = self.refocus.take() else { return };
-        if place == Refocus::Present {
-            // On a phone the settings have the button.
-            share::give_back(&self.window, "settings");
-            return share::give_back(&self.window, "present");
-        }
-        let focus = self.focused();
-        let is_gone = focus.as_ref().is_none_or(|focus| focus.tag_name() == "BODY");
-        if place == Refocus::Messages {
-            // Not on the next of them: while time runs, that would be read aloud, and gone, many times a second.
-            if is_gone {
-                share::give_back(&self.window, "messages");
-            }
-            return;
-        }
-        // A button of the way that stays is for another place now.
-        let is_of_way = |focus: &Element| closest(focus, ".zoom-bar nav").is_some();
-        if is_gone || focus.as_ref().is_some_and(is_of_way) {
-            share::give_back(&self.window, if self.model.is_zoomed() { "zoom-here" } else { "zoom-in" });
-        }
-    }
-}
-
-/// Where the focus is to be found again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refocus {
-    /// Where one is on the way into the ring.
-    Way,
-    /// Where presenting was asked for.
-    Present,
-    /// On the list of messages.
-    Messages,
 }
 
 /// What hands do to the ring, for as long as it is kept.

@@ -22,11 +22,11 @@ use yew::{Callback, Html};
 
 use crate::app::App;
 use crate::complaint::Complaint;
+use crate::focus::Refocus;
 use crate::intent::{Intent, Present, View};
 use crate::listeners::Listener;
 use crate::markup::nothing;
 use crate::part::part;
-use crate::zoom::Refocus;
 use crate::{address, promise, sharing};
 use desk::{Desk, Shown};
 use strip::{Strip, WayOut};
