@@ -56,10 +56,7 @@ impl ClockHands {
         let ClockFace { at, exact } = face;
         let decimals = at.0 % 1_000;
         whole.set_text_content(Some(&whole_ms(at)));
-        let said = if exact && decimals > 0 { format!(".{decimals:03}") } else { String::new() };
-        if rest.text_content().unwrap_or_default() != said {
-            rest.set_text_content(Some(&said));
-        }
+        rest.set_text_content((exact && decimals > 0).then(|| format!(".{decimals:03}")).as_deref());
         self.shown.set(Some(face));
     }
 }

@@ -162,8 +162,8 @@ impl Component for Timeline {
             self.measure = self.root.cast::<Element>().and_then(|root| Measure::new(&root, props.on_resize.clone()));
             props.handle.forget();
         }
-        // The lanes may have another scale now, so everything on them stands elsewhere.
-        props.handle.set_now(&props.lanes, props.now, props.head, !first);
+        // The lanes may have another scale now, so everything on them stands elsewhere. What there is to tell follows from the frame.
+        props.handle.set_now(&props.lanes, props.now, props.head, true);
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
