@@ -56,6 +56,9 @@ async fn messages_on_their_way_are_reached_and_looked_at() -> Result<()> {
     page.script("document.querySelector('[data-testid=messages] button').focus()").await?;
     let seen = "(r => r.left >= 0 && r.width > 40 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())";
     page.wait_until("the list is seen while it has the focus", seen).await?;
+    let below = "document.querySelector('[data-testid=messages]').getBoundingClientRect().top > \
+                 document.querySelector('[data-testid=node-n1]').getBoundingClientRect().bottom";
+    page.wait_until("it lies at the foot of the stage, where it covers neither tabs nor tools", below).await?;
     page.press(Key::Down).await?;
     let second: String = page.eval("document.activeElement.textContent").await?;
     let expected: String = page.eval("document.querySelectorAll('[data-testid=messages] button')[1].textContent").await?;
