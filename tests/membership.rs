@@ -252,7 +252,7 @@ fn a_run_ends_when_nothing_but_heartbeats_is_left() {
     assert!(world.is_over() && !world.is_idle());
 
     // A step that waits for a happening of theirs is waited for.
-    let when = ringside::simulation::When { happening: "convicted".into(), node: Some(node(1)), delay: Duration::ZERO };
+    let when = ringside::simulation::When { happening: "convicted".into(), node: Some(node(1)), ..Default::default() };
     setup.steps.push(at(800.0, Action::Crash(node(4))));
     let restart = Action::Restart(node(4));
     setup.steps.push(ringside::simulation::Step { when: ringside::simulation::Trigger::After(when), action: restart });

@@ -57,7 +57,7 @@ struct Reading {
 
 impl Reading {
     fn refuse(&mut self, path: &str, problem: Problem) -> Value {
-        self.refusals.push(Refusal { path: path.to_owned(), problem });
+        self.refusals.push(Refusal { path: path.to_owned(), problem, line: None });
         Value::Null
     }
 

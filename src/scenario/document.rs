@@ -1,10 +1,13 @@
 //! The document: a cluster, the world around it, what is done to it, and what is expected of it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::availability::{Idle, refuse_unbuilt, without_any_effect, without_effect};
 use super::choices::{PartitioningKind, Placement, Policy, Protocol};
 use super::expect::{self, Expectation};
+use super::lesson::{self, Lesson};
 use super::reader::{Collector, Cursor, Table, join};
 use super::refusal::{Allowed, OutOfPlace, Problem, Refusals, Thing};
 use super::source;
@@ -35,6 +38,9 @@ pub struct Document {
     pub expectations: Vec<Expectation>,
     /// What it leaves at defaults that have no effect yet.
     pub without_effect: Vec<Idle>,
+    /// What its reader is told and asked on the way, if it is a lesson. The steps that come of it stand in `steps` too, and what it
+    /// claims among `expectations`.
+    pub lesson: Option<Arc<Lesson>>,
 }
 
 /// The cluster of a document.
@@ -75,6 +81,7 @@ impl Default for Document {
             steps: Vec::new(),
             expectations: Vec::new(),
             without_effect: without_any_effect(),
+            lesson: None,
         }
     }
 }
@@ -112,7 +119,7 @@ impl Document {
     ///
     /// Everything that is wrong with it.
     pub fn from_text(text: &str) -> Result<Document, Refusals> {
-        Document::from_tree(&source::from_text(text)?)
+        Document::from_tree(&source::from_text(text)?).map_err(|refusals| source::with_lines(text, refusals))
     }
 
     /// Reads a document that is an object already.
@@ -159,7 +166,7 @@ impl Document {
 
 fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     let cursor = Cursor::new(collector, tree, "");
-    let table = cursor.table(&["format", "name", "seed", "until", "cluster", "network", "clients", "steps", "expect"])?;
+    let table = cursor.table(&["format", "name", "seed", "until", "cluster", "network", "clients", "steps", "expect", "lesson"])?;
     let head = read_head(&table);
     let cluster = table.get("cluster").map_or_else(Cluster::default, |cluster| read_cluster(&cluster));
     let network = table.get("network").map_or_else(Network::default, |network| Network::default().read(&network));
@@ -169,17 +176,18 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     let mut names = document.names();
     check_members(&document, tree, collector);
     let steps = table.get("steps");
-    if let Some(steps) = &steps {
-        for node in steps::joining(steps.value()) {
+    let lists: Vec<Cursor<'_>> = steps.iter().cloned().chain(lesson::lists_of_steps(&table)).collect();
+    for list in lists.iter().map(Cursor::value) {
+        for node in steps::joining(list) {
             // Who leaves may join again, and is one node all the same.
             if !names.nodes.contains(&node) {
                 names.nodes.push(node);
             }
         }
-        names.copies = names.copies.max(steps::largest_n(steps.value()));
-        names.operations = operation_names(steps);
-        names.workloads = steps::workloads(steps.value());
+        names.copies = names.copies.max(steps::largest_n(list));
+        names.workloads += steps::workloads(list);
     }
+    names.operations = operation_names(&lists);
     for step in steps.and_then(|steps| steps.list()).unwrap_or_default() {
         // Of an operation, and of a load, what it comes to is only seen later.
         let lasts = steps::is_operation(step.value()) || steps::is_workload(step.value());
@@ -192,6 +200,12 @@ fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     }
     for entry in table.get("expect").and_then(|expect| expect.list()).unwrap_or_default() {
         document.expectations.extend(expect::read(&entry, &names));
+    }
+    if let Some(lesson) = table.get("lesson") {
+        let read = lesson::read(&lesson, &names);
+        document.steps.extend(read.steps);
+        document.expectations.extend(read.claims);
+        document.lesson = read.lesson.map(Arc::new);
     }
     refuse_unbuilt(collector, tree);
     Some(document)
@@ -483,17 +497,19 @@ fn check_place(client: &Value, path: &str, names: &Names, collector: &Collector)
 
 /// The ids that contexts and expectations may name: those given, and `op1`, `op2`, … of the
 /// others. An id given twice is refused.
-fn operation_names(steps: &Cursor<'_>) -> Texts {
+fn operation_names(lists: &[Cursor<'_>]) -> Texts {
     let mut names = Texts::default();
-    let entries = steps.value().as_array().map_or(&[][..], Vec::as_slice);
     let mut operations = 0;
-    for (index, step) in entries.iter().enumerate().filter(|(_, step)| steps::is_operation(step)) {
-        operations += 1;
-        let Some(id) = step.get("id").and_then(Value::as_str) else { continue };
-        let given = names.count();
-        if names.enter(&id.into()) < given {
-            let problem = Problem::Taken { thing: Thing::Operation, name: id.to_owned() };
-            steps.collector().refuse(&format!("{}[{index}].id", steps.path()), problem);
+    for steps in lists {
+        let entries = steps.value().as_array().map_or(&[][..], Vec::as_slice);
+        for (index, step) in entries.iter().enumerate().filter(|(_, step)| steps::is_operation(step)) {
+            operations += 1;
+            let Some(id) = step.get("id").and_then(Value::as_str) else { continue };
+            let given = names.count();
+            if names.enter(&id.into()) < given {
+                let problem = Problem::Taken { thing: Thing::Operation, name: id.to_owned() };
+                steps.collector().refuse(&format!("{}[{index}].id", steps.path()), problem);
+            }
         }
     }
     for number in 1..=operations {

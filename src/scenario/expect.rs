@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::availability::same;
 use super::json;
-use super::reader::{Cursor, exact_whole};
+use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, Problem, Thing};
 use super::report_path::ReportPath;
 use super::steps::{Names, read_optional_trigger};
@@ -45,6 +45,32 @@ pub enum Test {
     Contains(Value),
     /// A number between these two, both included.
     Within(f64, f64),
+    /// Anything at all.
+    There,
+    /// Of several answers to a question exactly one, whose conditions all hold. Of the whole report: the path of such an
+    /// expectation names the question.
+    OneOf(Vec<Conditions>),
+}
+
+/// Conditions that hold together or not: what should stand where in a report.
+pub type Conditions = Vec<(ReportPath, Test)>;
+
+impl Expectation {
+    /// Whether it is met by a report, and what stands there. Of a question that is the list of the answers that are true, from 1.
+    pub fn judge(&self, report: &Value) -> (bool, Value) {
+        if let Test::OneOf(answers) = &self.test {
+            let holding = holding(answers, report);
+            return (holding.len() == 1, holding.into_iter().map(|place| place + 1).collect());
+        }
+        let got = self.path.find(report);
+        (self.test.holds(got), got.cloned().unwrap_or_default())
+    }
+}
+
+/// Which of several answers are true of a report, by their places.
+pub fn holding(answers: &[Conditions], report: &Value) -> Vec<usize> {
+    let is_true = |answer: &Conditions| answer.iter().all(|(path, test)| test.holds(path.find(report)));
+    (0..answers.len()).filter(|place| is_true(&answers[*place])).collect()
 }
 
 impl Test {
@@ -57,6 +83,9 @@ impl Test {
             Test::AtLeast(least) => number().is_some_and(|number| number >= *least),
             Test::AtMost(most) => number().is_some_and(|number| number <= *most),
             Test::Within(least, most) => number().is_some_and(|number| (*least..=*most).contains(&number)),
+            Test::There => !got.is_null(),
+            // It is about more than what stands at one place ([`Expectation::judge`]).
+            Test::OneOf(_) => false,
             Test::Contains(wanted) => match (got, wanted) {
                 (Value::String(text), Value::String(part)) => text.contains(part.as_str()),
                 (Value::Array(entries), wanted) => entries.iter().any(|entry| equals(entry, wanted)),
@@ -90,6 +119,8 @@ impl std::fmt::Display for Test {
             Test::AtMost(most) => write!(f, "at most {}", Plain(*most)),
             Test::Contains(value) => write!(f, "something with {}", json::text(value)),
             Test::Within(least, most) => write!(f, "{} to {}", Plain(*least), Plain(*most)),
+            Test::There => f.write_str("anything"),
+            Test::OneOf(answers) => write!(f, "exactly one of {} answers", answers.len()),
         }
     }
 }
@@ -114,15 +145,7 @@ pub(super) fn read_of_step(cursor: &Cursor<'_>, names: &Names, step: Option<&Ste
 /// Reads one expectation.
 pub(super) fn read(cursor: &Cursor<'_>, names: &Names) -> Option<Expectation> {
     let table = cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within", "at", "when", "delay"])?;
-    let path = table.require("path", Allowed::Text).and_then(|path| read_path(&path, names));
-    let given: Vec<&str> = TESTS.into_iter().filter(|name| table.has(name)).collect();
-    let test = match given.as_slice() {
-        [name] => table.get(name).and_then(|field| read_test(name, &field)),
-        _ => {
-            table.refuse(Problem::ExactlyOneOf { fields: TESTS.to_vec() });
-            None
-        }
-    };
+    let condition = read_path_and_test(&table, names);
     if table.has("at") && table.has("when") {
         table.refuse(Problem::ExactlyOneOf { fields: vec!["at", "when"] });
         return None;
@@ -133,7 +156,26 @@ pub(super) fn read(cursor: &Cursor<'_>, names: &Names) -> Option<Expectation> {
     {
         field.refuse(Problem::AfterTheEnd { until: until.as_millis() });
     }
-    Some(Expectation { path: path?, test: test?, due })
+    let (path, test) = condition?;
+    Some(Expectation { path, test, due })
+}
+
+/// Reads what should stand where, when that is settled elsewhere.
+pub(super) fn read_condition(cursor: &Cursor<'_>, names: &Names) -> Option<(ReportPath, Test)> {
+    read_path_and_test(&cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within"])?, names)
+}
+
+fn read_path_and_test(table: &Table<'_>, names: &Names) -> Option<(ReportPath, Test)> {
+    let path = table.require("path", Allowed::Text).and_then(|path| read_path(&path, names));
+    let given: Vec<&str> = TESTS.into_iter().filter(|name| table.has(name)).collect();
+    let test = match given.as_slice() {
+        [name] => table.get(name).and_then(|field| read_test(name, &field)),
+        _ => {
+            table.refuse(Problem::ExactlyOneOf { fields: TESTS.to_vec() });
+            None
+        }
+    };
+    Some((path?, test?))
 }
 
 fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
@@ -163,7 +205,12 @@ fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
 }
 
 fn read_path(cursor: &Cursor<'_>, names: &Names) -> Option<ReportPath> {
-    let path = match ReportPath::new(cursor.text()?) {
+    read_path_in(cursor, cursor.text()?, names)
+}
+
+/// Reads a path that stands somewhere in the text at a place.
+pub(super) fn read_path_in(cursor: &Cursor<'_>, text: &str, names: &Names) -> Option<ReportPath> {
+    let path = match ReportPath::new(text) {
         Ok(path) => path,
         Err(at) => {
             cursor.refuse(Problem::NotAPath { at });

@@ -51,6 +51,39 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Those that a lesson can be about.
+    pub const OF_LESSONS: [Subject; 11] = [
+        Subject::First,
+        Subject::Placement,
+        Subject::Requests,
+        Subject::Quorums,
+        Subject::Consistency,
+        Subject::Versions,
+        Subject::Membership,
+        Subject::Failures,
+        Subject::Repair,
+        Subject::Datacenters,
+        Subject::Storage,
+    ];
+
+    /// Its name in documents.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Subject::First => "first",
+            Subject::Placement => "placement",
+            Subject::Requests => "requests",
+            Subject::Quorums => "quorums",
+            Subject::Consistency => "consistency",
+            Subject::Versions => "versions",
+            Subject::Membership => "membership",
+            Subject::Failures => "failures",
+            Subject::Repair => "repair",
+            Subject::Datacenters => "datacenters",
+            Subject::Storage => "storage",
+            Subject::Measuring => "measuring",
+        }
+    }
+
     /// What it is called, in English and in Korean.
     pub fn names(self) -> [&'static str; 2] {
         match self {

@@ -21,6 +21,7 @@ mod document;
 mod expect;
 mod history;
 mod json;
+mod lesson;
 pub mod library;
 pub mod linearizability;
 mod link;
@@ -55,8 +56,9 @@ pub use choices::{
 pub use data::Data;
 pub use defaults::defaults_toml;
 pub use document::{Cluster, Document, FORMAT};
-pub use expect::{Expectation, Test};
+pub use expect::{Conditions, Expectation, Test, holding};
 pub use history::MessageCounts;
+pub use lesson::{Block, Choice, Format, Lesson, LessonStep, Prose, Question, Show, Shown, ShownView, Span, Words};
 pub use link::{LINK_VERSION, Link, LinkBranch, LinkError, OlderEngine, Opened, Parted};
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};

@@ -19,7 +19,7 @@ pub(super) struct Collector {
 
 impl Collector {
     pub fn refuse(&self, path: &str, problem: Problem) {
-        self.refusals.borrow_mut().push(Refusal { path: path.to_owned(), problem });
+        self.refusals.borrow_mut().push(Refusal { path: path.to_owned(), problem, line: None });
     }
 
     /// Whether something is wrong with this field, or inside it.

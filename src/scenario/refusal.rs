@@ -15,6 +15,8 @@ pub struct Refusal {
     pub path: String,
     /// What is wrong with it.
     pub problem: Problem,
+    /// Where the document says so, from 1, if it is TOML: the line of the field, or of the nearest table around it.
+    pub line: Option<u64>,
 }
 
 /// Everything that is wrong with a document; at least one thing.
@@ -24,7 +26,7 @@ pub struct Refusals(pub Vec<Refusal>);
 impl Refusals {
     /// A single refusal.
     pub fn one(path: &str, problem: Problem) -> Refusals {
-        Refusals(vec![Refusal { path: path.to_owned(), problem }])
+        Refusals(vec![Refusal { path: path.to_owned(), problem, line: None }])
     }
 }
 
@@ -41,6 +43,9 @@ impl fmt::Display for Refusals {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}, ")?;
+        }
         if self.path.is_empty() { self.problem.fmt(f) } else { write!(f, "{}: {}", self.path, self.problem) }
     }
 }
@@ -199,6 +204,11 @@ pub enum Problem {
         /// Where reading stopped, in characters from 0.
         at: u64,
     },
+    /// The text of a lesson has something in it that such texts have not.
+    NotProse {
+        /// What, as Markdown calls it.
+        found: &'static str,
+    },
 }
 
 /// What a document is written in.
@@ -248,6 +258,10 @@ pub enum OutOfPlace {
     NameOfWorkload,
     /// A client that asks its contacts alone has nothing to learn anew.
     RefreshOfContacts,
+    /// A lesson begins where the run begins.
+    WhenOfFirstStep,
+    /// What is asked at the end of a lesson is never answered.
+    QuestionOfLastStep,
 }
 
 /// What may stand in a field.
@@ -435,6 +449,10 @@ impl fmt::Display for Problem {
             Problem::Repeated { name } => write!(f, "{name} stands here a second time; once is allowed"),
             Problem::SameEnds { name } => write!(f, "{name} is both ends; two different ones are needed"),
             Problem::AfterTheEnd { until } => write!(f, "the run ends before, at until = {}", Plain(*until)),
+            Problem::NotProse { found } => write!(
+                f,
+                "{found} has no place in the text of a lesson; there are paragraphs, lists, **bold**, *emphasis*, `code` and links"
+            ),
             Problem::NotAPath { at } => {
                 write!(
                     f,
@@ -460,6 +478,8 @@ impl fmt::Display for OutOfPlace {
             OutOfPlace::RefreshOfContacts => {
                 "a client that asks its contacts alone learns nothing; refresh needs policy = \"rotating\" or \"token_aware\""
             }
+            OutOfPlace::WhenOfFirstStep => "the first step of a lesson is where the run begins; what comes after it has a when or a delay",
+            OutOfPlace::QuestionOfLastStep => "no step follows by which an answer could come true; ask at the step before",
             OutOfPlace::NameOfWorkload => "names like w1-1 are given to the operations of a workload; choose another",
         })
     }

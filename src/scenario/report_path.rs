@@ -16,7 +16,7 @@ pub struct ReportPath {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Segment {
+pub(super) enum Segment {
     Name(String),
     Index(usize),
 }
@@ -44,6 +44,11 @@ impl ReportPath {
             rest = after;
         }
         Ok(ReportPath { text: text.to_owned(), segments })
+    }
+
+    /// The names and places on the way.
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// The name at a place, if it is a name.

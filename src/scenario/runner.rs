@@ -7,8 +7,8 @@ use super::history::History;
 use super::refusal::Refusals;
 use super::report::{ExpectationReport, Report};
 use super::sweep::{Measures, SeedResult};
-use crate::engine::{SortedMap, Time};
-use crate::simulation::{Setup, Step, Trigger, When, World};
+use crate::engine::{Duration, SortedMap, Time};
+use crate::simulation::{Action, Setup, Step, Trigger, When, World};
 
 /// A run that is over.
 #[derive(Debug)]
@@ -142,11 +142,19 @@ impl Scene<'_> {
         watch.never_came();
         let mut reports = watch.reports();
         for (index, step) in self.setup.steps.iter().enumerate() {
-            if let Trigger::After(when) = &step.when
-                && !world.trace().iter().any(|happening| when.matches(happening))
-            {
+            let Trigger::After(when) = &step.when else { continue };
+            let came = |when: &When| world.trace().iter().any(|happening| when.matches(happening));
+            let (path, came) = match (&step.action, when.subject.lesson_step) {
+                // What happened before the step in front of it was not waited for.
+                (Action::LessonStep(number), _) => {
+                    (format!("lesson.steps[{}].when", number - 1), came(&When::lesson_step(*number, Duration::ZERO)))
+                }
+                // What follows a step of a lesson is missing with it.
+                (_, Some(_)) => continue,
+                _ => (format!("steps[{index}].when"), came(when)),
+            };
+            if !came {
                 let wanted = format!("a happening of the kind {}", when.happening);
-                let path = format!("steps[{index}].when");
                 reports.push(ExpectationReport { path, ok: false, got: serde_json::Value::Null, wanted });
             }
         }
@@ -236,11 +244,11 @@ impl<'a> Watch<'a> {
         let tree = Data::of(&report).into_value();
         for index in indices {
             let expectation = &self.expectations[*index];
-            let got = expectation.path.find(&tree);
+            let (ok, got) = expectation.judge(&tree);
             let report = ExpectationReport {
                 path: expectation.path.to_string(),
-                ok: expectation.test.holds(got),
-                got: got.cloned().unwrap_or_default(),
+                ok,
+                got,
                 wanted: expectation.test.to_string(),
             };
             self.reports[*index] = Some(report);

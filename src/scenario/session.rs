@@ -43,7 +43,7 @@ impl Session {
     ///
     /// Everything that is wrong with it.
     pub fn from_toml(text: &str) -> Result<Session, Refusals> {
-        Session::from_tree(source::from_toml(text)?)
+        Session::from_tree(source::from_toml(text)?).map_err(|refusals| source::with_lines(text, refusals))
     }
 
     /// Opens a document written in JSON.
@@ -61,7 +61,7 @@ impl Session {
     ///
     /// Everything that is wrong with it.
     pub fn from_text(text: &str) -> Result<Session, Refusals> {
-        Session::from_tree(source::from_text(text)?)
+        Session::from_tree(source::from_text(text)?).map_err(|refusals| source::with_lines(text, refusals))
     }
 
     /// Opens a document that is an object already.

@@ -1,11 +1,12 @@
 //! From text to a tree of values, and back: TOML and JSON are two spellings of one document.
 
 use serde_json::{Number, Value};
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::json;
 use super::reader::{Collector, join};
 use super::refusal::{Allowed, Language, Problem, Refusals};
+use super::report_path::{ReportPath, Segment};
 
 /// The longest document, in bytes of its text (of its JSON text where it came as an object).
 pub const DOCUMENT_BYTES_MAX: usize = 1_000_000;
@@ -26,6 +27,42 @@ pub(super) fn from_toml(text: &str) -> Result<Value, Refusals> {
     let value = plain.value("", &DeValue::Table(table.into_inner()), span.start, 0)?;
     let refusals = plain.collector.into_refusals();
     if refusals.is_empty() { Ok(value) } else { Err(Refusals(refusals)) }
+}
+
+/// Says of each refusal of a document in TOML in which line its field stands, or the nearest table or list around it.
+pub(super) fn with_lines(text: &str, mut refusals: Refusals) -> Refusals {
+    let Ok(table) = DeTable::parse(text) else { return refusals };
+    for refusal in &mut refusals.0 {
+        let Ok(path) = ReportPath::new(&refusal.path) else { continue };
+        let mut at = None;
+        let mut place = Place::Table(table.get_ref());
+        for segment in path.segments() {
+            let found = match (&place, segment) {
+                (Place::Table(table), Segment::Name(name)) => table.get_key_value(name.as_str()).map(|(key, value)| {
+                    // An entry of `[[steps]]` begins before its first field, and its own span says so.
+                    (key.span().start, value)
+                }),
+                (Place::List(list), Segment::Index(index)) => list.get(*index).map(|value| (value.span().start, value)),
+                _ => None,
+            };
+            let Some((start, value)) = found else { break };
+            at = Some(start);
+            place = match value.get_ref() {
+                DeValue::Table(table) => Place::Table(table),
+                DeValue::Array(list) => Place::List(list),
+                _ => Place::Leaf,
+            };
+        }
+        refusal.line = at.map(|offset| line_and_column(text, offset).0);
+    }
+    refusals
+}
+
+/// Where a path has come to.
+enum Place<'a> {
+    Table(&'a DeTable<'a>),
+    List(&'a DeArray<'a>),
+    Leaf,
 }
 
 /// Reads JSON.
@@ -81,11 +118,17 @@ fn depth(value: &Value, above: usize) -> usize {
 }
 
 fn syntax(language: Language, text: &str, offset: usize, says: &str) -> Refusals {
+    let (line, column) = line_and_column(text, offset);
+    let says = says.lines().collect::<Vec<_>>().join("; ");
+    Refusals::one("", Problem::Syntax { language, line, column, says })
+}
+
+/// From 1, and in characters.
+fn line_and_column(text: &str, offset: usize) -> (u64, u64) {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() as u64 + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
-    let says = says.lines().collect::<Vec<_>>().join("; ");
-    Refusals::one("", Problem::Syntax { language, line, column, says })
+    (line, column)
 }
 
 /// From what TOML says to what TOML and JSON have in common: TOML has dates and infinities, which

@@ -14,7 +14,7 @@ use crate::engine::{
 };
 use crate::simulation::{
     Action, Change, Cut, DiskChange, DiskPart, Distribution, Fraction, Latency, OperationKind, OperationStep, Rate, Skew,
-    Slowness, Step, Trigger, WeatherChange, When, Workload,
+    Slowness, Step, Subject, Trigger, WeatherChange, When, Workload,
 };
 
 /// What can be done so far, with the fields of each besides `at`, `when`, `delay`, `do`, `expect`.
@@ -126,7 +126,7 @@ impl Names {
         node
     }
 
-    fn client(&self, cursor: &Cursor<'_>) -> Option<ClientId> {
+    pub fn client(&self, cursor: &Cursor<'_>) -> Option<ClientId> {
         let name = cursor.text()?;
         let client = self.client_of(name);
         if client.is_none() {
@@ -250,14 +250,49 @@ pub(super) fn read_optional_trigger(table: &Table<'_>, names: &Names) -> Option<
         return at.milliseconds(0.0, MILLISECONDS_MAX).map(|since_zero| Trigger::At(Time::ZERO + since_zero));
     }
     let delay = delay.map_or(Some(Duration::ZERO), |delay| delay.milliseconds(0.0, MILLISECONDS_MAX));
-    let when = table.get("when")?.table(&["happening", "node"])?;
-    let node = when.get("node").map(|node| names.node(&node).ok_or(()));
-    let happening = when.require("happening", Allowed::Text).and_then(|happening| read_happening(&happening));
-    match node {
-        Some(Err(())) => None,
-        node => Some(Trigger::After(When { happening: happening?, node: node.and_then(Result::ok), delay: delay? })),
-    }
+    let when = read_when(&table.get("when")?, names);
+    Some(Trigger::After(When { delay: delay?, ..when? }))
 }
+
+/// The fields of what is waited for, besides its kind.
+const FILTERS: [&str; 8] = ["happening", "node", "operation", "key", "member", "message", "from", "to"];
+
+/// What is waited for.
+pub(super) fn read_when(cursor: &Cursor<'_>, names: &Names) -> Option<When> {
+    let when = cursor.table(&FILTERS)?;
+    let happening = when.require("happening", Allowed::Text).and_then(|happening| read_happening(&happening));
+    let node = optional(when.get("node"), |node| names.node(node));
+    let operation = optional(when.get("operation"), |operation| names.operation(operation));
+    let key = optional(when.get("key"), |key| key.text().map(Key::from));
+    let member = optional(when.get("member"), |node| names.node(node));
+    let message = optional(when.get("message"), read_message_kind);
+    let from = optional(when.get("from"), |end| names.end(end));
+    let to = optional(when.get("to"), |end| names.end(end));
+    let subject = Subject {
+        operation: operation.ok()?,
+        key: key.ok()?,
+        member: member.ok()?,
+        message: message.ok()?,
+        from: from.ok()?,
+        to: to.ok()?,
+        lesson_step: None,
+    };
+    Some(When { happening: happening?, node: node.ok()?, subject, ..When::default() })
+}
+
+/// Reads a step that is done some time after a step of the lesson was reached.
+pub(super) fn read_step_then(cursor: &Cursor<'_>, names: &Names, lesson_step: u16) -> Option<Step> {
+    let (table, kind) = open(cursor, &["delay", "do"])?;
+    let delay = match table.get("delay") {
+        None => Some(THEN_DELAY),
+        Some(delay) => delay.milliseconds(0.0, MILLISECONDS_MAX),
+    };
+    let action = read_action(&table, kind, names);
+    Some(Step { when: Trigger::After(When::lesson_step(lesson_step, delay?)), action: action? })
+}
+
+/// So long after a step of a lesson was reached comes what is done then: what the reader is told of it is read first.
+const THEN_DELAY: Duration = Duration(10_000);
 
 fn read_happening(cursor: &Cursor<'_>) -> Option<Arc<str>> {
     cursor.one_of(crate::simulation::What::KINDS).map(Arc::from)
@@ -477,15 +512,17 @@ fn read_network(table: &Table<'_>, names: &Names) -> Option<Action> {
 
 fn read_drop(table: &Table<'_>, names: &Names) -> Option<Action> {
     let ends = both_ends(table, names);
-    let kinds: Vec<&'static str> = MessageKind::ALL.iter().map(|kind| kind.name()).collect();
-    let kind = optional(table.get("kind"), |kind| {
-        let name = kind.one_of(&kinds)?;
-        MessageKind::ALL.into_iter().find(|kind| kind.name() == name)
-    });
+    let kind = optional(table.get("kind"), read_message_kind);
     let count = table.require("count", Allowed::Whole { least: 1, most: DROPS_MAX });
     let count = count.and_then(|count| count.whole(1, DROPS_MAX));
     let (from, to) = ends?;
     Some(Action::Drop { from, to, kind: kind.ok()?, count: u32::try_from(count?).ok()? })
+}
+
+fn read_message_kind(cursor: &Cursor<'_>) -> Option<MessageKind> {
+    let kinds: Vec<&'static str> = MessageKind::ALL.iter().map(|kind| kind.name()).collect();
+    let name = cursor.one_of(&kinds)?;
+    MessageKind::ALL.into_iter().find(|kind| kind.name() == name)
 }
 
 fn read_configure(table: &Table<'_>, names: &Names) -> Option<Action> {

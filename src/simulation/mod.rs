@@ -15,6 +15,7 @@ mod rng;
 mod setup;
 mod step;
 mod story;
+mod subject;
 mod timeline;
 mod timers;
 mod trace;
@@ -30,6 +31,7 @@ pub use network::{Cut, Fate, Fraction, Latency, LatencyTrace, LossReason, Weathe
 pub(crate) use rng::{Purpose, Rng, below};
 pub use setup::{ClientSetup, Learning, NodeSetup, Setup};
 pub use step::{Action, Change, DiskChange, DiskPart, OperationStep, Refusal, Step, Trigger, When};
+pub use subject::Subject;
 pub use timeline::{Branch, LookingBack, Reader, Reading, Timeline};
 pub use trace::{EventId, FaultEvent, Happening, NetworkEvent, RunEvent, TimerEvent, Trace, What};
 pub use workload::{Distribution, Rate, Workload};

@@ -10,6 +10,7 @@ use super::client::OperationKind;
 use super::clock::Skew;
 use super::host::Slowness;
 use super::network::{Cut, WeatherChange};
+use super::subject::Subject;
 use super::trace::{Happening, What};
 use super::workload::Workload;
 use crate::engine::partitioning::{Profile, Token, TokenRange};
@@ -37,20 +38,32 @@ pub enum Trigger {
 }
 
 /// A happening to wait for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct When {
     /// Its kind, one of [`What::KINDS`].
     pub happening: Arc<str>,
     /// Only on this node.
     pub node: Option<NodeId>,
+    /// Only about this.
+    pub subject: Subject,
     /// How long after it.
     pub delay: Duration,
+    /// Only once this step of the lesson was reached; 0: from the beginning.
+    pub after: u16,
 }
 
 impl When {
-    /// Whether this is the happening waited for.
+    /// So long after a step of the lesson was reached.
+    pub fn lesson_step(step: u16, delay: Duration) -> When {
+        let subject = Subject { lesson_step: Some(step), ..Subject::default() };
+        When { happening: "lesson_step".into(), subject, delay, ..When::default() }
+    }
+
+    /// Whether this is the happening waited for, by what it says itself: whether it is waited for already is the world's to know.
     pub fn matches(&self, happening: &Happening) -> bool {
-        *self.happening == *happening.what.kind() && (self.node.is_none() || self.node == happening.node)
+        *self.happening == *happening.what.kind()
+            && (self.node.is_none() || self.node == happening.node)
+            && (self.subject == Subject::default() || self.subject.is_in(&Subject::of(&happening.what)))
     }
 
     /// Whether there is such a kind of happening.
@@ -174,6 +187,8 @@ pub enum Action {
         /// How.
         change: DiskChange,
     },
+    /// A step of the lesson is reached, by its number from 1. Nothing but the trace learns of it.
+    LessonStep(u16),
 }
 
 /// Where a bit flips.
@@ -230,6 +245,7 @@ impl Action {
             | Action::DatacenterDown(_)
             | Action::DatacenterUp(_)
             | Action::Workload(_)
+            | Action::LessonStep(_)
             | Action::Join { .. } => None,
         }
     }

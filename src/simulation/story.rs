@@ -50,6 +50,7 @@ impl fmt::Display for RunEvent {
             RunEvent::DiskDone => f.write_str("disk is done"),
             RunEvent::RepairAsked { with: Some(with), .. } => write!(f, "is to compare its copies with {with}"),
             RunEvent::RepairAsked { with: None, .. } => f.write_str("is to compare its copies with everyone who keeps the same"),
+            RunEvent::LessonStep { step } => write!(f, "step {step} of the lesson"),
             RunEvent::NodeStarted { generation } => write!(f, "starts, generation {generation}"),
         }
     }

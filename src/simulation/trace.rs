@@ -137,6 +137,11 @@ pub enum RunEvent {
         /// For what.
         tending: Tending,
     },
+    /// A step of the lesson was reached.
+    LessonStep {
+        /// Its number, from 1.
+        step: u16,
+    },
 }
 
 /// What happens on the network.
@@ -427,6 +432,7 @@ kinds! {
     What::Client(ClientEvent::MembersLearned { .. }) => "members_learned",
     What::Client(ClientEvent::NobodyAnswered { .. }) => "nobody_answered",
     What::Timer(TimerEvent::LookupTimerFired { .. }) => "lookup_timer_fired",
+    What::Run(RunEvent::LessonStep { .. }) => "lesson_step",
 }
 
 impl From<RunEvent> for What {

@@ -185,7 +185,7 @@ mod tests {
     }
 
     fn after(kind: &str, action: Action) -> Step {
-        Step { when: Trigger::After(When { happening: kind.into(), node: None, delay: Duration::ZERO }), action }
+        Step { when: Trigger::After(When { happening: kind.into(), ..When::default() }), action }
     }
 
     fn of(timeline: &Timeline) -> Vec<Beat> {

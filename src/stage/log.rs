@@ -323,7 +323,7 @@ fn run_entry(event: &RunEvent) -> Option<LogEntry> {
         RunEvent::WriteGivenUp { client, key, .. } => LogEntry::WriteGivenUp { client: *client, key: key.clone() },
         RunEvent::RepairAsked { .. } | RunEvent::NodeStarted { .. } => return None,
         RunEvent::NodeAdded { .. } | RunEvent::LeaveAsked | RunEvent::CleanupAsked => return None,
-        RunEvent::DiskDone | RunEvent::StorageTended { .. } => return None,
+        RunEvent::DiskDone | RunEvent::StorageTended { .. } | RunEvent::LessonStep { .. } => return None,
     })
 }
 

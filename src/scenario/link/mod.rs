@@ -543,7 +543,7 @@ fn under(path: &str, Refusals(refusals): Refusals) -> LinkError {
         let rest = if path == "document" { refusal.path.as_str() } else { refusal.path.strip_prefix("step").unwrap_or_default() };
         let rest = rest.trim_start_matches('.');
         let path = if rest.is_empty() { path.to_owned() } else { format!("{path}.{rest}") };
-        Refusal { path, problem: refusal.problem }
+        Refusal { path, ..refusal }
     };
     LinkError::Refused(Refusals(refusals.into_iter().map(moved).collect()))
 }

@@ -43,6 +43,8 @@ pub struct World {
     foreground: usize,
     /// Steps that wait for a happening.
     waiting: Vec<(When, Arc<Action>)>,
+    /// The step of the lesson that was reached last.
+    lesson_step: u16,
     hosts: SortedMap<NodeId, Host>,
     clients: SortedMap<ClientId, Client>,
     client_timers: Timers<(RequestId, ClientTimer)>,
@@ -118,6 +120,7 @@ impl World {
             queue: EventQueue::new(),
             foreground: 0,
             waiting: Vec::new(),
+            lesson_step: 0,
             hosts: setup.nodes.iter().map(|node| (node.id, host(node))).collect(),
             clients: setup.clients.iter().map(|client| (client.id, Client::new(client))).collect(),
             client_timers: Timers::new(),
@@ -414,7 +417,9 @@ impl World {
     /// Plans the steps that waited for this happening.
     fn set_off(&mut self, id: EventId) {
         let happening = self.trace.get(id).expect("it was recorded just now");
-        let (due, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(when, _)| when.matches(happening));
+        let reached = self.lesson_step;
+        let sets_off = |(when, _): &(When, _)| when.after <= reached && when.matches(happening);
+        let (due, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(sets_off);
         self.waiting = waiting;
         let due: Vec<(When, Arc<Action>)> = due;
         for (when, action) in due {

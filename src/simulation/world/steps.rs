@@ -70,6 +70,11 @@ impl World {
                 self.record(None, cause, RunEvent::Note { en: en.clone(), ko: ko.clone() });
                 Ok(())
             }
+            Action::LessonStep(step) => {
+                self.lesson_step = *step;
+                self.record(None, cause, RunEvent::LessonStep { step: *step });
+                Ok(())
+            }
             Action::Slow { node, slowness } => {
                 self.slow(*node, *slowness, cause);
                 Ok(())

@@ -12,8 +12,11 @@ use crate::intent::Language;
 pub fn sentences(language: Language, refusals: &Refusals) -> Vec<String> {
     let sentence = |refusal: &Refusal| match language {
         Language::En => refusal.to_string(),
-        Language::Ko if refusal.path.is_empty() => korean(&refusal.problem),
-        Language::Ko => format!("{}: {}", refusal.path, korean(&refusal.problem)),
+        Language::Ko => {
+            let line = refusal.line.map(|line| format!("{line}번째 줄, ")).unwrap_or_default();
+            let path = if refusal.path.is_empty() { String::new() } else { format!("{}: ", refusal.path) };
+            format!("{line}{path}{}", korean(&refusal.problem))
+        }
     };
     refusals.0.iter().map(sentence).collect()
 }
@@ -112,6 +115,9 @@ fn korean(problem: &Problem) -> String {
         Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", Subject.behind(&name.to_string())),
         Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
         Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {}에 끝납니다", Plain(*until)),
+        Problem::NotProse { found } => {
+            format!("레슨의 글에는 {found} 쓸 수 없습니다. 문단, 목록, **굵게**, *강조*, `코드`, 링크만 됩니다")
+        }
         Problem::NotAPath { at } => {
             format!(
                 "{at}번째 글자부터 보고서의 경로로 읽을 수 없습니다. 이름은 점으로 잇고, 항목은 [0], 점이 든 이름은 [\"a.b\"]로 적습니다"
@@ -171,6 +177,8 @@ fn of_place(why: OutOfPlace) -> &'static str {
         OutOfPlace::ContextOfGet => "get은 아무것도 대신하지 않습니다. context는 put과 delete에만 있습니다",
         OutOfPlace::TimeOfStepNow => "손으로 하는 단계는 지금 일어납니다. `at`과 `when`을 쓸 수 없습니다",
         OutOfPlace::NameOfWorkload => "w1-1 같은 이름은 부하가 만드는 작업의 것입니다. 다른 이름을 지어 주세요",
+        OutOfPlace::WhenOfFirstStep => "레슨의 첫 단계는 실행이 시작되는 곳입니다. when과 delay는 그다음 단계부터 씁니다",
+        OutOfPlace::QuestionOfLastStep => "답이 가려질 다음 단계가 없습니다. 질문은 그 앞 단계에서 합니다",
         OutOfPlace::RefreshOfContacts => {
             "접점에게만 묻는 클라이언트는 멤버를 알아내지 않습니다. refresh는 policy = \"rotating\"이나 \"token_aware\"일 때만 쓸 수 있습니다"
         }
