@@ -58,6 +58,7 @@ pub const ENGLISH: Language = Language {
         "hands.en.ftl",
         "access.en.ftl",
         "zoom.en.ftl",
+        "lesson.en.ftl",
     ],
     plurals: &[("one", "1")],
 };
@@ -75,6 +76,7 @@ pub const KOREAN: Language = Language {
         "hands.ko.ftl",
         "access.ko.ftl",
         "zoom.ko.ftl",
+        "lesson.ko.ftl",
     ],
     plurals: &[],
 };

@@ -7,9 +7,11 @@
 //!   ↑
 //! simulation   the world around the nodes: time, network, clients, faults, the trace
 //!   ↑
-//! scenario     the public document: format, validation, runner, report
+//! scenario     the public document: format, validation, runner, report, what a lesson says
+//!   ↑
+//! lessons      the lessons there are, and a reader who goes through one
 //! stage        view-models: the world at an instant → plain data to draw
-//!   ↑          (these two do not know each other)
+//!   ↑          (stage knows neither scenario nor lessons)
 //! js, bin/*    the JavaScript API, the headless runner, the page
 //! os_disk      the operating system's files under the engine's storage, natively
 //! ```
@@ -21,6 +23,7 @@ pub mod decimal;
 pub mod engine;
 #[cfg(feature = "js")]
 pub mod js;
+pub mod lessons;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod os_disk;
 pub mod scenario;

@@ -95,8 +95,8 @@ fn bad_input_exits_with_2_and_a_line_for_each_mistake() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         err(&output),
-        "seed: \"x\" is not allowed; it must be a whole number from 0 to 18446744073709551615, as a number or as text\n\
-         steps[0].node: no node \"n9\"; the cluster has n1, n2, n3\n"
+        "line 3, seed: \"x\" is not allowed; it must be a whole number from 0 to 18446744073709551615, as a number or as text\n\
+         line 4, steps[0].node: no node \"n9\"; the cluster has n1, n2, n3\n"
     );
     assert_eq!(out(&output), "");
 
@@ -204,15 +204,19 @@ fn a_sweep_over_nonsense_is_refused() {
 }
 
 #[test]
-fn what_is_not_there_yet_says_so() {
-    let output = ringside(&["lessons"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(
-        err(&output),
-        "ringside lessons is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, link, defaults, token, store\n"
-    );
+fn a_command_without_its_input_is_bad_input() {
     assert_eq!(ringside(&["run"]).status.code(), Some(2));
     assert_eq!(ringside(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn lessons_are_listed_in_both_languages_and_run_by_their_names() {
+    let (english, korean) = (ringside(&["lessons"]), ringside(&["lessons", "--ko"]));
+    assert_eq!((english.status.code(), korean.status.code()), (Some(0), Some(0)));
+    assert!(out(&english).contains("cut-in-two") && out(&english).contains(" min, "), "{}", out(&english));
+    assert!(out(&korean).contains("cut-in-two") && out(&korean).contains("분, "), "{}", out(&korean));
+    assert_eq!(ringside(&["run", "cut-in-two"]).status.code(), Some(0));
+    assert!(err(&ringside(&["run", "cut-in-tow"])).contains("lessons: cut-in-two"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use ringside::engine::Time;
 use ringside::engine::partitioning::token_of;
+use ringside::lessons;
 use ringside::scenario::{self, Document, Finished, Link, Opened, Session, library, linearizability, parts, swarm};
 
 #[path = "ringside/check.rs"]
@@ -46,7 +47,7 @@ enum Command {
     /// Run a scenario: exit 0 if all expectations and promises hold, 1 if one does not, 2 if it is
     /// not a scenario.
     Run {
-        /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario, a link, or `swarm`
+        /// A TOML or JSON file, `-` for the standard input, the name of a bundled scenario or a lesson, a link, or `swarm`
         /// for the random scenario of the seed.
         file: String,
         /// Run under this seed instead of the document's.
@@ -115,16 +116,12 @@ enum Command {
     /// Judge a client history from anywhere: exit 0 if it is linearizable, 1 if not, with the operations that contradict
     /// each other, 2 if it is not a history, 3 if it was not found out within the bound.
     Check(check::Arguments),
-    /// List the lessons (not available yet).
-    #[command(disable_help_flag = true)]
-    Lessons(NotYet),
-}
-
-/// Whatever is given to a command that is not there yet.
-#[derive(clap::Args)]
-struct NotYet {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    _rest: Vec<String>,
+    /// List the lessons: `ringside run NAME` runs one, and exits with 1 if it claims what does not happen.
+    Lessons {
+        /// Say what one learns in each, in Korean.
+        #[arg(long)]
+        ko: bool,
+    },
 }
 
 const BAD_INPUT: u8 = 2;
@@ -144,7 +141,7 @@ fn main() -> ExitCode {
         Command::Walk(arguments) => walk::walk(&arguments),
         Command::Store(arguments) => store::store(&arguments),
         Command::Check(arguments) => check::check(&arguments),
-        Command::Lessons(_) => not_yet("lessons"),
+        Command::Lessons { ko } => list_lessons(usize::from(ko)),
     };
     done.unwrap_or_else(|sentence| {
         let _ = writeln!(io::stderr(), "{sentence}");
@@ -152,10 +149,17 @@ fn main() -> ExitCode {
     })
 }
 
-fn not_yet(command: &str) -> Result<ExitCode, String> {
-    Err(format!(
-        "ringside {command} is not available yet; available now: run, compare, sweep, merge, search, why, swarm, check, link, defaults, token, store"
-    ))
+/// The lessons, a paragraph each; `language` is 0 for English and 1 for Korean.
+fn list_lessons(language: usize) -> Result<ExitCode, String> {
+    let mut lines = String::new();
+    for lesson in lessons::library::LESSONS {
+        let _ = writeln!(lines, "{:>3}  {}  {}", lesson.number, lesson.name, lesson.title[language]);
+        let after = if lesson.after.is_empty() { String::new() } else { format!("; after {}", lesson.after.join(", ")) };
+        let minutes = [format!("{} min", lesson.minutes), format!("{}분", lesson.minutes)];
+        let _ = writeln!(lines, "     {}", lesson.about[language]);
+        let _ = writeln!(lines, "     {}, {}{after}", minutes[language], lesson.mechanisms.join(" "));
+    }
+    print(&lines).map(|()| ExitCode::SUCCESS)
 }
 
 fn tokens(keys: &[String]) -> Result<ExitCode, String> {
@@ -276,10 +280,14 @@ fn read(file: &str) -> Result<String, String> {
         Ok(bytes) => String::from_utf8(bytes).map_err(|_| format!("{file}: not text in UTF-8")),
         Err(error) => match library::find(file) {
             Some(bundled) => Ok(bundled.text()),
-            None => {
-                let names: Vec<&str> = library::SCENARIOS.iter().map(|bundled| bundled.name).collect();
-                Err(format!("{file}: {error}; bundled scenarios: {}", names.join(", ")))
-            }
+            None => match lessons::library::find(file) {
+                Some(lesson) => Ok(lesson.text().to_owned()),
+                None => {
+                    let names: Vec<&str> = library::SCENARIOS.iter().map(|bundled| bundled.name).collect();
+                    let lessons: Vec<&str> = lessons::library::LESSONS.iter().map(|lesson| lesson.name).collect();
+                    Err(format!("{file}: {error}; bundled scenarios: {}; lessons: {}", names.join(", "), lessons.join(", ")))
+                }
+            },
         },
     }
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 
 use super::{Playground, values, why as questions};
 use crate::engine::Time;
+use crate::lessons;
 use crate::scenario::why as explain;
 use crate::scenario::{self, Link, LinkError, Opened, Problem, Refusals, Session};
 use crate::simulation;
@@ -28,6 +29,7 @@ pub struct Asked {
     pub(super) document: fn(&Session) -> Result<JsValue, JsValue>,
     pub(super) link: fn(&Session) -> Result<String, JsValue>,
     pub(super) defaults: fn() -> Result<JsValue, JsValue>,
+    pub(super) lessons: fn() -> Result<JsValue, JsValue>,
     pub(super) refusal: fn(&str, Problem) -> JsValue,
 }
 
@@ -45,6 +47,7 @@ impl Asked {
         document: |session| values::object(&session.document()),
         link: |session| Link::of(session, Vec::new()).to_text().map_err(|error| not_linked(&error)),
         defaults,
+        lessons: || values::list(lessons::library::LESSONS.iter()),
         refusal: |path, problem| values::error(&Refusals::one(path, problem)),
     };
 }

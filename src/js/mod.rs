@@ -206,10 +206,14 @@ pub fn token_of_key(key: &str) -> i64 {
     token_of(key).0
 }
 
-/// The lessons. There are none yet.
-#[wasm_bindgen(unchecked_return_type = "never[]")]
-pub fn lessons() -> js_sys::Array {
-    js_sys::Array::new()
+/// The lessons that come with Ringside, in their order.
+///
+/// # Errors
+///
+/// Throws an `Error` if the page has not come wholly.
+#[wasm_bindgen(unchecked_return_type = "Lesson[]")]
+pub fn lessons() -> Result<JsValue, JsValue> {
+    (asked()?.lessons)()
 }
 
 /// The document in which every field stands at its default.

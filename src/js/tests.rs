@@ -127,6 +127,9 @@ fn the_playhead_goes_both_ways_and_acting_in_the_past_forks() {
         assert!(message(&playground.switch_to(wrong).unwrap_err()).contains("switchTo"), "{wrong}");
     }
     assert_eq!(Object::keys(defaults().unwrap().unchecked_ref::<Object>()).length(), 6);
+    let lessons = lessons().unwrap();
+    assert!(Array::from(&lessons).length() > 10);
+    assert_eq!(at(&lessons, "0.name").as_string().as_deref(), Some("cut-in-two"));
 }
 
 #[wasm_bindgen_test]

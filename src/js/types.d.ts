@@ -23,6 +23,7 @@ export interface Scenario {
   name?: string;
   seed?: number | bigint | string;
   until?: Milliseconds;
+  lesson?: LessonTable;
   cluster?: {
     protocol?: "leaderless";
     nodes?: number | NodeTable[];
@@ -211,7 +212,75 @@ export type OperationStep<Kind, Fields> = {
 export type Step = StepNow & Moment & { expect?: Expectation | Expectation[] };
 export type Moment =
   | { at: Milliseconds }
-  | { when: { happening: HappeningKind; node?: NodeId }; delay?: Milliseconds };
+  | { when: When; delay?: Milliseconds };
+
+/** What is waited for: the first happening of a kind, where it happens and what it is about. */
+export interface When {
+  happening: HappeningKind;
+  node?: NodeId;
+  operation?: string;
+  key?: string;
+  member?: NodeId;
+  message?: MessageKind;
+  from?: string;
+  to?: string;
+}
+
+/** A text in both languages. */
+export interface Words { en: string; ko: string }
+
+/** What the reader of a document is told and asked on the way (docs/lessons.md). */
+export interface LessonTable {
+  number: number;
+  subject: Subject;
+  minutes: number;
+  after?: string[];
+  mechanisms?: string[];
+  terms?: string[];
+  title: Words;
+  about: Words;
+  steps: LessonStep[];
+}
+
+export type Subject =
+  | "first" | "placement" | "requests" | "quorums" | "consistency" | "versions" | "membership" | "failures" | "repair"
+  | "datacenters" | "storage";
+
+/** A place at which the reader stops. */
+export interface LessonStep {
+  when?: When;
+  delay?: Milliseconds;
+  title: Words;
+  /** Markdown: paragraphs, lists, bold, emphasis, code, links; `{path}` is what stands there in the report. */
+  text: Words;
+  watch?: Words;
+  say?: Words;
+  show?: {
+    view?: "ring" | "spacetime" | "storage" | "versions" | "merkle" | "membership";
+    node?: NodeId;
+    client?: string;
+    key?: string;
+    operation?: string;
+  };
+  speed?: 0.1 | 1 | 10 | 100;
+  expect?: object | object[];
+  then?: object[];
+  question?: { text: Words; choices: { text: Words; holds: object | object[]; why: Words }[] };
+}
+
+/** A lesson that comes with Ringside; titles and summaries are in English and in Korean. */
+export interface Lesson {
+  name: string;
+  number: number;
+  subject: Subject;
+  minutes: number;
+  after: string[];
+  mechanisms: string[];
+  terms: string[];
+  title: [string, string];
+  about: [string, string];
+  steps: [string, string][];
+}
 
 /** A path into the report, and what should stand there; at the end unless it says when. */
 export type Expectation = { path: string } & Partial<Moment> &

@@ -166,7 +166,8 @@ impl Document {
 
 fn read(collector: &Collector, tree: &Value) -> Option<Document> {
     let cursor = Cursor::new(collector, tree, "");
-    let table = cursor.table(&["format", "name", "seed", "until", "cluster", "network", "clients", "steps", "expect", "lesson"])?;
+    let table =
+        cursor.table(&["format", "name", "seed", "until", "cluster", "network", "clients", "steps", "expect", "lesson"])?;
     let head = read_head(&table);
     let cluster = table.get("cluster").map_or_else(Cluster::default, |cluster| read_cluster(&cluster));
     let network = table.get("network").map_or_else(Network::default, |network| Network::default().read(&network));

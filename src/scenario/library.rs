@@ -1,6 +1,7 @@
 //! The worked scenarios that come with Ringside. The files are `scenarios/*.toml`; what they are
 //! called, in both languages, and what they are about, stands here.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A scenario that comes with Ringside.
@@ -22,7 +23,8 @@ pub struct Bundled {
 }
 
 /// What a scenario is about: the chapters of the collection. Each leans on those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A first look: a put, a get, a node that dies.
     First,

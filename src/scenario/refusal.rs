@@ -478,7 +478,9 @@ impl fmt::Display for OutOfPlace {
             OutOfPlace::RefreshOfContacts => {
                 "a client that asks its contacts alone learns nothing; refresh needs policy = \"rotating\" or \"token_aware\""
             }
-            OutOfPlace::WhenOfFirstStep => "the first step of a lesson is where the run begins; what comes after it has a when or a delay",
+            OutOfPlace::WhenOfFirstStep => {
+                "the first step of a lesson is where the run begins; what comes after it has a when or a delay"
+            }
             OutOfPlace::QuestionOfLastStep => "no step follows by which an answer could come true; ask at the step before",
             OutOfPlace::NameOfWorkload => "names like w1-1 are given to the operations of a workload; choose another",
         })

@@ -245,12 +245,7 @@ impl<'a> Watch<'a> {
         for index in indices {
             let expectation = &self.expectations[*index];
             let (ok, got) = expectation.judge(&tree);
-            let report = ExpectationReport {
-                path: expectation.path.to_string(),
-                ok,
-                got,
-                wanted: expectation.test.to_string(),
-            };
+            let report = ExpectationReport { path: expectation.path.to_string(), ok, got, wanted: expectation.test.to_string() };
             self.reports[*index] = Some(report);
         }
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::availability::Idle;
 use super::checks::Checks;
+use super::data::Data;
 use super::document::{Document, FORMAT, read_step_now};
 use super::history::History;
 use super::refusal::Refusals;
@@ -18,7 +19,7 @@ use super::snapshot::{InFlight, Snapshot};
 use super::source;
 use super::steps::Names;
 use crate::engine::{Duration, Texts, Time};
-use crate::simulation::{Happening, LookingBack, Reading, Timeline};
+use crate::simulation::{Happening, LookingBack, Reading, Timeline, World};
 
 /// An open run.
 #[derive(Clone, Debug)]
@@ -197,6 +198,21 @@ impl Session {
         let scene = Scene { setup, name, expectations: &self.document.expectations };
         let report = Report::from_history(setup, name, world, &self.history());
         Report { expectations: scene.due(self.timeline.applied(), world), ..report }
+    }
+
+    /// The report of the run up to the playhead as expectations see it: as data, without expectations.
+    pub fn standing(&self) -> Value {
+        let (setup, world, name) = (self.timeline.setup(), self.timeline.world(), &self.document.head.name);
+        Data::of(&Report::from_history(setup, name, world, &self.history())).into_value()
+    }
+
+    /// The same of an earlier instant of this branch, from the beginning.
+    pub fn standing_at(&self, at: Time) -> Value {
+        let setup = self.timeline.setup();
+        let mut world = World::new(setup);
+        self.timeline.applied().iter().for_each(|step| world.schedule(step));
+        world.run_until(at);
+        Data::of(&Report::of(setup, &self.document.head.name, &world)).into_value()
     }
 
     /// What happened up to the playhead.

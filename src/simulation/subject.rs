@@ -33,9 +33,7 @@ impl Subject {
             What::Client(ClientEvent::OperationStarted { id, key, .. }) => {
                 Subject { operation: Some(id.clone()), key: Some(key.clone()), ..Subject::default() }
             }
-            What::Client(ClientEvent::OperationEnded { id, .. }) => {
-                Subject { operation: Some(id.clone()), ..Subject::default() }
-            }
+            What::Client(ClientEvent::OperationEnded { id, .. }) => Subject { operation: Some(id.clone()), ..Subject::default() },
             What::Node(event) => Subject { key: key_of(event).cloned(), member: member_of(event), ..Subject::default() },
             What::Network(event) => {
                 let (message, from, to) = match event {

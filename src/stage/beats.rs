@@ -7,6 +7,8 @@
 //! A note that waits for a happening (`when`) is a beat from the beginning, whose instant is found out when the happening
 //! has come; until then it stands behind what the document says before it. Any other step that waits is none of its own, since nothing
 //! in a trace says which step of a document it was that did it: it is told with the beat before it ([`Beat::waiting`]).
+//!
+//! Of a lesson the beats are its steps, and nothing else.
 
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub struct Beat {
     pub actions: Vec<Action>,
     /// What is done after it as soon as something happens, and when.
     pub waiting: Vec<Step>,
+    /// The step of the lesson that it is, from 0.
+    pub lesson_step: Option<usize>,
 }
 
 /// Which part of a run a beat is.
@@ -57,6 +61,10 @@ pub struct Note {
 /// thing that its log tells.
 pub fn beats(timeline: &Timeline, history: &History) -> Vec<Beat> {
     let setup = timeline.setup();
+    let of_lesson = setup.steps.iter().filter(|step| matches!(step.action, Action::LessonStep(_))).count();
+    if of_lesson > 0 {
+        return beats_of_lesson(of_lesson, history);
+    }
     let steps: Vec<&Step> = setup.steps.iter().chain(timeline.applied()).collect();
     let is_due = |at: Time| setup.until.is_none_or(|until| at <= until.max(timeline.head().now()));
     let mut beats: Vec<Beat> = Vec::new();
@@ -108,6 +116,19 @@ pub fn beats(timeline: &Timeline, history: &History) -> Vec<Beat> {
         sorted.push(Beat { at, part: Part::End, ..Beat::default() });
     }
     sorted
+}
+
+/// Of a lesson its steps, and nothing else: it says itself where to stop.
+fn beats_of_lesson(steps: usize, history: &History) -> Vec<Beat> {
+    let reached = history.lesson_steps();
+    let beat = |step: usize| Beat {
+        // The first is where the run begins, before anything has happened.
+        at: if step == 0 { Some(Time::ZERO) } else { reached.get(step).copied() },
+        part: if step == 0 { Part::Title } else { Part::Middle },
+        lesson_step: Some(step),
+        ..Beat::default()
+    };
+    (0..steps).map(beat).collect()
 }
 
 /// When the notes that waited for something were said.
@@ -176,7 +197,6 @@ pub fn seconds_left(beats: &[Beat], at: usize, now: Time, rate: f64, reading: im
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Duration;
     use crate::simulation::When;
     use crate::stage::fixture::{at, get, node, put, run, run_with};
 
@@ -214,6 +234,21 @@ mod tests {
         assert_eq!(outline(&beats), expected, "in the order of time, with the end open");
         assert_eq!(beats[3].notes[0].ko, "Look?".into());
         assert_eq!((beats[0].part, beats[4].part), (Part::Title, Part::End));
+    }
+
+    #[test]
+    fn the_beats_of_a_lesson_are_its_steps() {
+        let step = |number: u16, when: Trigger| Step { when, action: Action::LessonStep(number) };
+        let ended = Trigger::After(When { happening: "operation_ended".into(), after: 1, ..When::default() });
+        let mut timeline =
+            run(3, vec![at(10.0, put(1, 1, "k")), step(1, Trigger::At(Time::ZERO)), step(2, ended), at(20.0, note("no beat"))]);
+        assert_eq!(outline(&of(&timeline)), [(Some(0.0), 0, 0), (None, 0, 0)]);
+        timeline.seek(Time::from_millis(700.0));
+        let beats = of(&timeline);
+        assert_eq!(outline(&beats), [(Some(0.0), 0, 0), (Some(50.0), 0, 0)]);
+        assert_eq!((beats[0].lesson_step, beats[1].lesson_step, beats[0].part), (Some(0), Some(1), Part::Title));
+        assert_eq!(reached(&beats, Time::from_millis(49.0), true, 1), 0);
+        assert_eq!(reached(&beats, Time::from_millis(50.0), true, 0), 1);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::engine::{
 };
 use crate::simulation::{
     ClientEvent, Cut, EventId, Fate, FaultEvent, Growing, Happening, LookingBack, LossReason, NetworkEvent, OperationKind,
-    Reader, Reading, What,
+    Reader, Reading, RunEvent, What,
 };
 
 /// Everything that the views know of a run up to some instant.
@@ -33,6 +33,8 @@ pub struct History {
     log: Growing<LogLine>,
     /// Of the log, the notes: they stay.
     notes: Growing<LogLine>,
+    /// When each step of the lesson was reached.
+    lesson_steps: Growing<Time>,
     traffic: Bustle,
     /// Messages about members and their bytes, by [`HEARTBEAT_BIN`], as far back as is kept.
     heartbeats: VecDeque<(u64, u32, u64)>,
@@ -223,6 +225,7 @@ impl Reader for History {
             What::Node(event) => self.node_event(event, happening.node, at),
             What::Network(event) => self.network_event(event, happening),
             What::Fault(event) => self.fault_event(event, happening),
+            What::Run(RunEvent::LessonStep { .. }) => self.lesson_steps.push(at),
             What::Run(_) | What::Timer(_) => {}
         }
         if let Some(entry) = log::entry(happening, self) {
@@ -286,6 +289,11 @@ impl History {
     /// What the narrator of the document said, all of it.
     pub fn notes(&self) -> &Growing<LogLine> {
         &self.notes
+    }
+
+    /// When the steps of the lesson were reached, as far as they were.
+    pub fn lesson_steps(&self) -> &Growing<Time> {
+        &self.lesson_steps
     }
 
     /// How many messages were in flight, since the beginning.

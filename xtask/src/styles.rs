@@ -12,7 +12,8 @@ use crate::page::{hash_of, write};
 use crate::split::integrity;
 
 /// The sheets of what is drawn by the rest of the page alone. They wait with it, and are there before it draws anything.
-const LATER: &[&str] = &["storage", "versions", "merkle", "membership", "spacetime", "laboratory", "promises", "present", "zoom"];
+const LATER: &[&str] =
+    &["storage", "versions", "merkle", "membership", "spacetime", "laboratory", "promises", "present", "zoom", "lesson"];
 /// How the names of files begin that are of those.
 const LATER_FILE: &str = "later-";
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, Msg};
 use crate::complaint::Complaint;
-use crate::intent::{Beside, Hand, Intent, Panel, Preference, Present, Selection, Sheet, Tool, View, ZoomWish};
+use crate::intent::{Beside, Hand, Intent, Panel, Preference, Present, Selection, Sheet, Study, Tool, View, ZoomWish};
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::{address, panic, rest, settings};
@@ -30,13 +30,24 @@ impl App {
             Intent::Step(step) => self.step(&step),
             Intent::Steps(steps) => self.steps(&steps),
             Intent::Hand(hand) => return self.hand(hand),
+            Intent::TogglePlay if model.study.is_some() => self.act_with_rest(Intent::Study(Study::Play)),
             Intent::TogglePlay => model.playing = !model.playing,
+            Intent::StepForward if model.study.is_some() => {
+                if let Some(rest) = rest::get() {
+                    (rest.step_in_lesson)(self);
+                }
+            }
             Intent::StepForward => self.move_playhead(|session| {
                 session.step();
             }),
             Intent::StepBack => self.move_playhead(|session| {
                 session.step_back();
             }),
+            Intent::Seek(to) if model.study.is_some() => {
+                if let Some(rest) = rest::get() {
+                    (rest.seek_in_lesson)(self, to);
+                }
+            }
             Intent::Seek(to) => self.move_playhead(|session| session.seek(to)),
             Intent::ToHead => self.move_playhead(|session| session.seek(session.timeline().head().now())),
             Intent::Glance(at) => return self.want_glance(at),
@@ -125,6 +136,7 @@ impl App {
                 Some(intent) => intent,
                 None => return,
             },
+            Command::Answer(choice) => Intent::Study(Study::Pick(choice)),
             Command::View(view) => Intent::View(view),
             Command::Zoom(wish) => Intent::Zoom(wish),
             Command::Tables => Intent::Prefer(Preference::Tables(!self.model.preferences.tables)),

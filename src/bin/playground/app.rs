@@ -30,6 +30,7 @@ use crate::focus::Refocus;
 use crate::frame_loop::{ENGINE_BUDGET, FrameLoop, FrameWork};
 use crate::intent::{Intent, Selection, View};
 use crate::listeners::{Heard, Listeners};
+use crate::march::March;
 use crate::markup::{class, el, element, found, given, nothing};
 use crate::model::Model;
 use crate::part::part;
@@ -38,6 +39,7 @@ use crate::settings::Preferences;
 use crate::stage::measure::Measure;
 use crate::stage::{MessageAt, Messages, PaintOptions, Painter, Stage};
 use crate::text::Text;
+use crate::text::wording::arg;
 use crate::timeline::{Timeline, TimelineHandle};
 use crate::views::Views;
 use crate::zoom::Zooming;
@@ -111,6 +113,11 @@ pub struct App {
     pub(crate) document: Callback<(), JsValue>,
     /// The presentation that is under way.
     pub(crate) presenting: Option<Box<Presenting>>,
+    /// How somebody who presents, or takes a lesson, goes from beat to beat.
+    pub(crate) march: Option<Box<March>>,
+    /// The lesson whose file is being loaded, by its name or its address.
+    pub(crate) awaited_lesson: Option<String>,
+    pub(crate) lesson_arrived: Callback<(String, usize, Option<String>)>,
     /// Whether this is part of somebody else's page.
     pub(crate) embed: bool,
     /// The size of the place of the view in CSS pixels, and how much larger than life the view is drawn there.
@@ -149,6 +156,8 @@ pub enum Msg {
     Heard(Heard),
     /// A scenario's document has come; or has not.
     Arrived(&'static str, Option<String>),
+    /// The file of a lesson has come, to be begun at a step; or has not come.
+    Lesson(String, usize, Option<String>),
     /// The stage has another size.
     StageSize(f64, f64),
     /// The timeline has another size.
@@ -191,7 +200,7 @@ impl Component for App {
         model.theme = theme;
         settings::arrange(&window, &mut model.panels);
         let Start { document, missing } = ctx.props();
-        let (present, embed, seed) = (query.present, query.embed, query.seed);
+        let (present, embed, seed, step) = (query.present, query.embed, query.seed, query.step);
         if let Some(rest) = rest::get() {
             (rest.begin)(&mut model, &window, query, document.clone());
         } else if *missing {
@@ -248,6 +257,9 @@ impl Component for App {
             document: document_of(model.run.shared()),
             _frames: FrameLoop::start(link.callback(Msg::Frame)),
             presenting: None,
+            march: None,
+            awaited_lesson: None,
+            lesson_arrived: link.callback(|(name, step, document)| Msg::Lesson(name, step, document)),
             embed,
             waiting: Vec::new(),
             missing: *missing,
@@ -262,8 +274,13 @@ impl Component for App {
             window,
             model,
         };
-        if present && let Some(rest) = rest::get() {
-            (rest.present)(&mut app);
+        if let Some(rest) = rest::get() {
+            if app.model.study.is_some() {
+                (rest.begin_study)(&mut app, step);
+            }
+            if present {
+                (rest.present)(&mut app);
+            }
         }
         app
     }
@@ -285,6 +302,11 @@ impl Component for App {
             Msg::Arrived(name, document) => {
                 if let Some(rest) = rest::get() {
                     (rest.arrive)(self, name, document);
+                }
+            }
+            Msg::Lesson(name, step, document) => {
+                if let Some(rest) = rest::get() {
+                    (rest.take_up_lesson)(self, name, step, document);
                 }
             }
             Msg::Rest(came) => self.take_up_rest(came),
@@ -338,11 +360,17 @@ impl Component for App {
             settings: settings_open.then_some(*preferences),
             scenarios: menu.clone(),
             open: opened.name(),
+            kind: match &self.model.study {
+                Some(study) => text().with("lesson-number", &[("number", arg(study.reader.lesson().number))]),
+                None => text().get("scenario"),
+            },
             title: story.title.clone(),
             on: on(),
         };
         let (hands, rate) = (self.hands.clone(), rate.clone());
-        let transport = Transport { text: text(), hands, playing: *playing, speed: *speed, rate, rewound, invite, on: on() };
+        let waits = self.model.study.as_ref().is_some_and(|study| study.waits()) && !rewound;
+        let transport =
+            Transport { text: text(), hands, playing: *playing, speed: *speed, rate, rewound, waits, invite, on: on() };
         let stage = match (view, rest::get()) {
             (View::Ring, _) if !preferences.tables && self.views.other.is_none() && !self.model.is_zoomed() => html! {
                 <Stage view={ring.clone()} layout={layout.clone()} selection={selection.clone()} tool={*tool} text={text()}
@@ -352,7 +380,7 @@ impl Component for App {
             (_, Some(rest)) => (rest.stage)(self),
             (_, None) => nothing(),
         };
-        let Aside { before, menu, inspector, panel, explained, marks, below, over } =
+        let Aside { before, menu, lesson, inspector, panel, explained, marks, below, over } =
             rest::get().map(|rest| (rest.aside)(self)).unwrap_or_default();
         let inspector = inspector.unwrap_or_else(|| part(Inspector { text: text(), facts: facts.clone(), on: on() }));
         let beside = self.model.beside.is_some();
@@ -369,7 +397,7 @@ impl Component for App {
             <>
                 { before[0].clone() }
                 { part(top_bar) }
-                { part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() }) }
+                { lesson.unwrap_or_else(|| part(ScenarioPanel { text: text(), story: story.clone(), notes: notes.clone(), on: on() })) }
                 <main class="stage-column" data-testid="main" tabindex="-1">
                     { part(tabs) }
                     { menu }
@@ -400,6 +428,7 @@ impl Component for App {
                 { alert(&text(), refused, self.model.kept(), &on()) }
                 { over[1].clone() }
                 { over[2].clone() }
+                { over[3].clone() }
                 { self.awaiting() }
                 { if self.model.dragging { el("div", "drop-target", self.model.text.get("drop-here")) } else { nothing() } }
             </>
@@ -467,7 +496,7 @@ impl App {
             self.lead_on();
             changed = self.views.follow(&self.model, stamp);
         }
-        if let (Some(_), Some(rest)) = (&self.presenting, rest::get()) {
+        if let (Some(_), Some(rest)) = (&self.march, rest::get()) {
             changed |= (rest.follow_beats)(self, stamp);
         }
         if busy && !is_busy(&self.model) {
@@ -511,7 +540,7 @@ impl App {
 
     /// Lets virtual time pass for so many of the reader's milliseconds.
     fn pass_time(&mut self, wall: f64) {
-        if let (Some(_), Some(rest)) = (&self.presenting, rest::get())
+        if let (Some(_), Some(rest)) = (&self.march, rest::get())
             && (rest.pass_time_to_beat)(self, wall)
         {
             return;

@@ -32,6 +32,8 @@ pub struct Aside {
     pub before: [Html; 2],
     /// What can be put beside the run.
     pub menu: Html,
+    /// In the place of the scenario's panel: the lesson that is taken.
+    pub lesson: Option<Html>,
     /// In the place of the inspector.
     pub inspector: Option<Html>,
     /// How two runs compare.
@@ -42,8 +44,8 @@ pub struct Aside {
     pub marks: Html,
     /// Below the view: the legend, and what is promised.
     pub below: [Html; 2],
-    /// Above all: many runs, the link, the presentation.
-    pub over: [Html; 3],
+    /// Above all: many runs, the link, the presentation, the lessons there are.
+    pub over: [Html; 4],
 }
 
 /// What stands where the ring stands otherwise.
@@ -125,6 +127,7 @@ pub fn aside(app: &App) -> Aside {
     Aside {
         before: [why.map(|why| el("style", "", why.style())).unwrap_or_default(), only.unwrap_or_default()],
         menu: BesideMenu::of(&app.model, on()).map(part).unwrap_or_default(),
+        lesson: app.lesson_panel(),
         inspector,
         panel: panel.unwrap_or_default(),
         explained: why.map(|why| part(WhyPane { text: text(), why: why.clone(), on: on() })).unwrap_or_default(),
@@ -134,6 +137,7 @@ pub fn aside(app: &App) -> Aside {
             laboratory.unwrap_or_default(),
             share.as_ref().map_or_else(nothing, |shared| share::dialog(&text(), shared, &app.dialog, &on())),
             app.presentation(),
+            app.contents(),
         ],
     }
 }

@@ -1,5 +1,6 @@
 //! What the page refuses, typed, so that it can be said in either language at any time.
 
+use ringside::lessons;
 use ringside::scenario::{LINK_VERSION, LinkError, Refusals};
 use ringside::simulation::Refusal;
 use yew::AttrValue;
@@ -46,12 +47,27 @@ pub enum Complaint {
     NoSecondWindow,
     /// The rest of the page, which did not come.
     NotWhole,
+    /// A lesson that the collection does not have; these it has.
+    NoSuchLesson {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        there_are: Vec<String>,
+    },
+    /// A lesson whose file did not come.
+    LessonNotLoaded(String),
 }
 
 impl Complaint {
     /// There is no scenario of this name.
     pub fn no_such_scenario(name: String) -> Complaint {
         Complaint::NoSuchScenario { name, there_are: library::all().iter().map(|bundled| bundled.name.to_owned()).collect() }
+    }
+
+    /// There is no lesson of this name.
+    pub fn no_such_lesson(name: String) -> Complaint {
+        let there_are = lessons::library::LESSONS.iter().map(|lesson| lesson.name.to_owned()).collect();
+        Complaint::NoSuchLesson { name, there_are }
     }
 
     /// Its sentences.
@@ -69,6 +85,10 @@ impl Complaint {
                 vec![text.with("alert-no-scenario", &[("name", arg(name)), ("names", arg(there_are.join(", ")))])]
             }
             Complaint::NotLoaded(name) => vec![text.with("alert-not-loaded", &[("name", arg(*name))])],
+            Complaint::NoSuchLesson { name, there_are } => {
+                vec![text.with("alert-no-lesson", &[("name", arg(name)), ("names", arg(there_are.join(", ")))])]
+            }
+            Complaint::LessonNotLoaded(name) => vec![text.with("alert-lesson-not-loaded", &[("name", arg(name))])],
             Complaint::EmptyKey => vec![text.get("alert-empty-key")],
             Complaint::NotInFlight => vec![text.get("alert-not-in-flight")],
             Complaint::NoSuchView(view) => {
@@ -104,6 +124,7 @@ fn parameter(text: &Text, refused: &Refused) -> AttrValue {
         Why::NotOneOf(allowed) => ("alert-parameter-not-one-of", allowed.join(", ")),
         Why::NotAvailable(there_are) => ("alert-parameter-not-available", there_are.join(", ")),
         Why::NotASeed => ("alert-parameter-seed", String::new()),
+        Why::NotAStep => ("alert-parameter-step", String::new()),
         Why::NotAPlace => ("alert-parameter-zoom", String::new()),
         Why::Unknown(there_are) => ("alert-parameter-unknown", there_are.join(", ")),
     };

@@ -14,6 +14,10 @@ pub enum Refocus {
     Present,
     /// On the list of messages.
     Messages,
+    /// On what is asked in a lesson.
+    Question,
+    /// On the step of a lesson that one has come to.
+    Lesson,
 }
 
 impl App {
@@ -40,8 +44,10 @@ impl App {
                 share::give_back(&self.window, "present");
             }
             // Not on the next of them: while time runs, that would be read aloud, and gone, many times a second.
+            Refocus::Question => share::give_back(&self.window, "lesson-question"),
+            Refocus::Lesson if is_gone => share::give_back(&self.window, "lesson-next"),
             Refocus::Messages if is_gone => share::give_back(&self.window, "messages"),
-            Refocus::Way | Refocus::Messages => {}
+            Refocus::Way | Refocus::Messages | Refocus::Lesson => {}
         }
     }
 

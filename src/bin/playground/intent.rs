@@ -108,6 +108,8 @@ pub enum Intent {
     Present(Present),
     /// Copy what shows this instant in somebody else's page.
     CopyEmbed,
+    /// Something about lessons.
+    Study(Study),
 }
 
 impl Intent {
@@ -126,6 +128,33 @@ impl Intent {
             _ => false,
         }
     }
+}
+
+/// What can be wanted of lessons. Steps are counted from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Study {
+    /// Show which there are, or put that away.
+    Contents(bool),
+    /// Take one, by its name or its address, from a step on.
+    Open(String, usize),
+    /// Start or stop the clock: it runs to the next step.
+    Play,
+    /// Go on to the next step; at once, if that is on its way.
+    Next,
+    /// Go back to the step before.
+    Back,
+    /// Go to a step.
+    To(usize),
+    /// Watch the way to this step again.
+    Again,
+    /// Point at an answer.
+    Pick(usize),
+    /// Settle for it, or for none, and go on.
+    Settle,
+    /// Leave the lesson and keep its cluster; or come back to it.
+    Free(bool),
+    /// Go back to the run that is the lesson's own.
+    Return,
 }
 
 /// What can be wanted of a presentation.

@@ -63,6 +63,8 @@ pub enum Command {
     Escape,
     /// Something about presenting.
     Present(Present),
+    /// An answer to what is asked, from 0.
+    Answer(usize),
 }
 
 /// What a key asks for, given where the focus is; nothing if it is not for the page.
@@ -138,6 +140,9 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
         "\\" | "₩" => Some(Command::Panel(Panel::Scenario)),
         digit => {
             let index = digit.parse::<usize>().ok()?.checked_sub(1)?;
+            if focus.as_ref().is_some_and(|focus| matches!(focus.closest(".study .q"), Ok(Some(_)))) {
+                return Some(Command::Answer(index));
+            }
             View::ALL.get(index).copied().map(Command::View)
         }
     }

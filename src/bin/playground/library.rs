@@ -29,7 +29,7 @@ pub fn fetch(window: &Window, bundled: &Bundled, arrived: Callback<Option<String
     }
     // The page's other files are named after what is in them. These keep their names, which people may ask for, so
     // the address says of which edition they are to be.
-    let address = format!("scenarios/{}.toml?{}", bundled.name, env!("SCENARIOS_EDITION"));
+    let address = format!("scenarios/{}.toml?{}", bundled.name, env!("DOCUMENTS_EDITION"));
     let text = Closure::once_into_js(|response: Response| match response.text() {
         Ok(text) if response.ok() => JsValue::from(text),
         _ => JsValue::UNDEFINED,

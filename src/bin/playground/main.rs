@@ -23,6 +23,7 @@ mod keyboard;
 mod laboratory;
 mod library;
 mod listeners;
+mod march;
 mod markup;
 mod model;
 mod panic;
@@ -39,6 +40,7 @@ mod settings;
 mod sharing;
 mod stage;
 mod story;
+mod study;
 mod svg;
 mod text;
 mod timeline;
@@ -55,9 +57,9 @@ fn main() {
     if is_plain(&window) {
         return start(None, false);
     }
-    // The scenario that the address names is there before the page is, so that no other flashes by.
-    rest::load(Callback::from(move |came: bool| match (rest::get(), query::read(address::parameters(&window)).scenario) {
-        (Some(rest), Some(name)) => (rest.prepare)(&window, &name, Callback::from(|document| start(document, false))),
+    // The scenario or lesson that the address names is there before the page is, so that no other flashes by.
+    rest::load(Callback::from(move |came: bool| match (rest::get(), query::read(address::parameters(&window)).document()) {
+        (Some(rest), Some(asked)) => (rest.prepare)(&window, asked, Callback::from(|document| start(document, false))),
         _ => start(None, !came),
     }));
 }

@@ -20,6 +20,7 @@ use crate::settings::Preferences;
 use crate::sharing::{self, Shared};
 use crate::stage::Newcomer;
 use crate::story::{self, Opened};
+use crate::study::Study;
 use crate::text::Text;
 use crate::why::Why;
 use crate::{library, rest};
@@ -86,6 +87,10 @@ pub struct Model {
     pub story: Rc<Story>,
     /// Whether it is presented, so that everything is drawn for a projector.
     pub presenting: bool,
+    /// The lesson that is taken, if what is open is one.
+    pub study: Option<Box<Study>>,
+    /// Whether it is shown which lessons there are.
+    pub contents: bool,
 }
 
 /// A glance at another instant: it takes some of a frame, so it waits until the pointer rests.
@@ -156,6 +161,8 @@ impl Model {
             menu: Rc::default(),
             story,
             presenting: false,
+            study: None,
+            contents: false,
         }
     }
 
@@ -194,6 +201,7 @@ impl Model {
     fn take_up(&mut self, opened: Opened, session: Session) {
         self.client = first_client(&session);
         self.proposed = first_key(&session);
+        self.study = session.scenario().lesson.clone().map(|lesson| Box::new(Study::new(lesson)));
         self.run.replace(session);
         // The same document again, under another seed perhaps, stays beside itself.
         let variation = self.beside.take().filter(|_| opened == self.opened).map(|beside| beside.variation().clone());
@@ -284,7 +292,9 @@ impl Model {
 fn read(opened: &Opened, seed: Option<u64>) -> Result<Session, Refusals> {
     let session = match opened {
         Opened::Blank => library::blank(),
-        Opened::Library { document, .. } | Opened::Document(document) => Session::from_text(document),
+        Opened::Library { document, .. } | Opened::Lesson { document, .. } | Opened::Document(document) => {
+            Session::from_text(document)
+        }
         Opened::Link { document, .. } => Session::from_value(document.clone()),
     }?;
     match seed {

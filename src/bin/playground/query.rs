@@ -1,4 +1,4 @@
-//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?seed`, `?mode`, `?embed`, `?zoom`. What cannot be read is
+//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?lesson`, `?step`, `?seed`, `?mode`, `?embed`, `?zoom`. What cannot be read is
 //! told in a sentence and left out; the rest of the page works.
 
 use ringside::stage::ZoomSpec;
@@ -25,8 +25,28 @@ pub struct Query {
     pub embed: bool,
     /// `zoom`
     pub zoom: Option<ZoomSpec>,
+    /// `lesson`: a name or an address.
+    pub lesson: Option<String>,
+    /// `step`: where in it to begin, from 0; the address counts from 1.
+    pub step: Option<usize>,
     /// What could not be read.
     pub refused: Vec<Refused>,
+}
+
+/// A document that an address asks for, by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// One of the collection of scenarios.
+    Scenario(String),
+    /// A lesson, by its name or its address.
+    Lesson(String),
+}
+
+impl Query {
+    /// Which document has to be loaded. A lesson goes before a scenario.
+    pub fn document(self) -> Option<Asked> {
+        self.lesson.map(Asked::Lesson).or(self.scenario.map(Asked::Scenario))
+    }
 }
 
 /// A parameter that was not understood.
@@ -51,14 +71,14 @@ pub enum Why {
     NotASeed,
     /// It is no place on the ring, or in a node.
     NotAPlace,
+    /// Not a number from 1.
+    NotAStep,
     /// There is no parameter of this name; these there are.
     Unknown(Vec<&'static str>),
 }
 
 /// The parameters there are.
-const NAMES: [&str; 8] = ["lang", "theme", "view", "scenario", "seed", "mode", "embed", "zoom"];
-/// Those that the specification has, and the page does not know yet.
-const LATER: [&str; 1] = ["lesson"];
+const NAMES: [&str; 10] = ["lang", "theme", "view", "scenario", "lesson", "step", "seed", "mode", "embed", "zoom"];
 
 /// Reads an address's parameters, in their order.
 pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
@@ -104,7 +124,14 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
                 query.zoom = ZoomSpec::read(&value);
                 query.zoom.is_none().then_some(Why::NotAPlace)
             }
-            later if LATER.contains(&later) => Some(Why::NotAvailable(NAMES.to_vec())),
+            "lesson" => {
+                query.lesson = Some(value.clone());
+                None
+            }
+            "step" => {
+                query.step = value.parse::<usize>().ok().and_then(|step| step.checked_sub(1));
+                query.step.is_none().then_some(Why::NotAStep)
+            }
             _ => Some(Why::Unknown(NAMES.to_vec())),
         };
         if let Some(why) = why {

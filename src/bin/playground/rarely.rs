@@ -19,8 +19,9 @@ use crate::intent::{Beside, Hand, Intent, Preference, Selection, SpacetimeWish, 
 use crate::keyboard::Command;
 use crate::listeners::Heard;
 use crate::model::Model;
-use crate::query::Query;
+use crate::query::{Asked, Query};
 use crate::story::{BLANK, Opened};
+use crate::study::loading;
 use crate::why::Why;
 use crate::{address, library, query, settings, sharing};
 
@@ -110,6 +111,7 @@ impl App {
                 }
             }
             Intent::Present(wish) => self.present(wish),
+            Intent::Study(wish) => self.study(wish),
             Intent::CopyEmbed => {
                 if let Some(shared) = &model.share {
                     sharing::copy(&self.window, &shared.embed, self.on.reform(Intent::Copied));
@@ -138,7 +140,10 @@ impl App {
                 if let Some(fragment) = address::fragment(&self.window)
                     && self.open_link(&fragment)
                 {
-                    address::show(&self.window, &[("scenario", None), ("seed", None), ("zoom", None)]);
+                    address::show(
+                        &self.window,
+                        &[("scenario", None), ("lesson", None), ("step", None), ("seed", None), ("zoom", None)],
+                    );
                 }
             }
             Heard::Elsewhere => self.come_back(),
@@ -335,15 +340,16 @@ impl App {
             self.return_to(query::read(address::parameters(&self.window)).zoom.unwrap_or_default());
         }
         self.views.reopen(&self.model, self.stamp());
-        self.begin_presenting_anew();
         let name = match &self.model.opened {
             Opened::Library { name, .. } => Some(name.as_str()),
-            Opened::Blank | Opened::Document(_) | Opened::Link { .. } => None,
+            Opened::Blank | Opened::Lesson { .. } | Opened::Document(_) | Opened::Link { .. } => None,
         };
         if !self.returning {
-            let seed = seed.map(|seed| seed.to_string());
-            address::leave(&self.window, &[("scenario", name), ("seed", seed.as_deref()), ("zoom", None)]);
+            let (seed, lesson) = (seed.map(|seed| seed.to_string()), self.model.opened.lesson());
+            let leads = [("scenario", name), ("lesson", lesson), ("step", None), ("seed", seed.as_deref()), ("zoom", None)];
+            address::leave(&self.window, &leads);
         }
+        self.begin_study(None);
         self.prepare_for_the_worst();
     }
 
@@ -352,7 +358,7 @@ impl App {
         if !Link::is_like(&text) {
             self.open(Opened::Document(text), None);
         } else if self.open_link(&text) {
-            address::leave(&self.window, &[("scenario", None), ("seed", None), ("zoom", None)]);
+            address::leave(&self.window, &[("scenario", None), ("lesson", None), ("step", None), ("seed", None), ("zoom", None)]);
         }
     }
 
@@ -364,7 +370,8 @@ impl App {
             address::settle(&self.window);
             self.look(self.model.view);
             self.views.reopen(&self.model, self.stamp());
-            self.begin_presenting_anew();
+            self.begin_march_anew();
+            self.begin_in_the_midst();
             self.prepare_for_the_worst();
         }
         leads
@@ -387,6 +394,17 @@ pub fn begin(model: &mut Model, window: &Window, asked: Query, document: Option<
     model.run.watch(model.view == View::Spacetime);
     let mut complaints: Vec<Complaint> = asked.refused.into_iter().map(Complaint::Parameter).collect();
     let opened = match asked.scenario.map(|name| (library::find(&name), name)) {
+        _ if asked.lesson.is_some() => {
+            let name = asked.lesson.unwrap_or_default();
+            match document {
+                Some(document) => Opened::Lesson { name, document },
+                None => {
+                    let known = loading::is_known(&name);
+                    complaints.push(if known { Complaint::LessonNotLoaded(name) } else { Complaint::no_such_lesson(name) });
+                    Opened::Blank
+                }
+            }
+        }
         None => Opened::Blank,
         Some((None, name)) => {
             complaints.push(Complaint::no_such_scenario(name));
@@ -414,10 +432,13 @@ pub fn begin(model: &mut Model, window: &Window, asked: Query, document: Option<
 }
 
 /// Loads the document that an address asks for, before there is a page.
-pub fn prepare(window: &Window, name: &str, arrived: Callback<Option<String>>) {
-    match library::find(name) {
-        Some(bundled) => library::fetch(window, bundled, arrived),
-        None => arrived.emit(None),
+pub fn prepare(window: &Window, asked: Asked, arrived: Callback<Option<String>>) {
+    match asked {
+        Asked::Lesson(name) => loading::fetch(window, &name, arrived),
+        Asked::Scenario(name) => match library::find(&name) {
+            Some(bundled) => library::fetch(window, bundled, arrived),
+            None => arrived.emit(None),
+        },
     }
 }
 

@@ -12,6 +12,7 @@
 
 use std::cell::Cell;
 
+use ringside::engine::Time;
 use ringside::simulation::{Refusal, Weather};
 use serde_json::Value;
 use web_sys::Window;
@@ -32,15 +33,15 @@ use crate::keyboard::Command;
 use crate::listeners::{Heard, Listeners};
 use crate::markup::{element, given, nothing, words};
 use crate::model::Model;
-use crate::query::Query;
+use crate::query::{Asked, Query};
 use crate::rarely;
 use crate::text::{self, Text, Texts};
 use crate::views::{Part, Views};
 
 /// The table. Each entry is a function of the same name, or the one that says what it does.
 pub struct Rest {
-    /// Loads the document of the scenario that an address names.
-    pub prepare: fn(&Window, &str, Callback<Option<String>>),
+    /// Loads the document that an address names.
+    pub prepare: fn(&Window, Asked, Callback<Option<String>>),
     /// Opens what an address leads to.
     pub begin: fn(&mut Model, &Window, Query, Option<String>),
     /// Gives scripts the run.
@@ -56,6 +57,11 @@ pub struct Rest {
     pub listen: fn(&mut Listeners, &Window, &Callback<Heard>),
     pub hear: fn(&mut App, Heard),
     pub arrive: fn(&mut App, &'static str, Option<String>),
+    pub take_up_lesson: fn(&mut App, String, usize, Option<String>),
+    /// Begins with the lesson that is open, at a step of it.
+    pub begin_study: fn(&mut App, Option<usize>),
+    pub seek_in_lesson: fn(&mut App, Time),
+    pub step_in_lesson: fn(&mut App),
     /// Says what the ring would be with one more node, while that is in hand.
     pub foresee: fn(&mut App),
     pub step_beside: fn(&mut App, &Value),
@@ -96,6 +102,10 @@ static REST: Rest = Rest {
     listen: Listeners::listen,
     hear: App::hear_rarely,
     arrive: App::arrive,
+    take_up_lesson: App::take_up_lesson,
+    begin_study: App::begin_study,
+    seek_in_lesson: App::seek_in_lesson,
+    step_in_lesson: App::step_in_lesson,
     foresee: App::foresee_now,
     step_beside: App::step_beside_now,
     lead_on: App::lead_on_now,

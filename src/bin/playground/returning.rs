@@ -25,10 +25,15 @@ impl App {
         let is_here = match &self.model.opened {
             Opened::Blank => name == BLANK,
             Opened::Library { name: open, .. } => name == open,
+            Opened::Lesson { name: open, .. } => there.lesson.as_ref() == Some(open),
             Opened::Document(_) | Opened::Link { .. } => false,
         };
+        let is_here = is_here && (there.lesson.is_some() == self.model.opened.lesson().is_some());
         if is_link || address::is_of_opened(&self.window) || (is_here && there.seed == self.opened_seed) {
             self.returning = false;
+        } else if let Some(lesson) = there.lesson {
+            self.fetch_lesson(lesson, there.step.unwrap_or_default());
+            (self.awaited_seed, self.returning) = (there.seed, true);
         } else if name == BLANK {
             self.open(Opened::Blank, there.seed);
             self.returning = false;

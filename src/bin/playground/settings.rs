@@ -19,6 +19,7 @@ const SIZE: &str = "ringside.text";
 const LETTERS: &str = "ringside.letters";
 const TABLES: &str = "ringside.tables";
 const PANELS: &str = "ringside.panels";
+const LESSONS: &str = "ringside.lessons";
 
 /// How large the page can be, text and all, in percent.
 pub const SIZES: [u32; 4] = [100, 115, 130, 150];
@@ -155,6 +156,25 @@ pub fn arrange(window: &Window, panels: &mut Panels) {
 pub fn remember_panels(window: &Window, panels: &Panels) {
     let marks: String = panels.rail.iter().chain(&panels.no_side).map(|folded| if *folded { '1' } else { '0' }).collect();
     remember(window, PANELS, Some(&marks));
+}
+
+/// Remembers how many steps of a lesson were reached, unless it were more before. It is written `name:steps`, a space between lessons.
+pub fn remember_lesson(window: &Window, name: &str, furthest: usize) {
+    // What could be taken for another entry is not remembered.
+    if name.is_empty() || name.contains([' ', ':']) || furthest <= furthest_of_lesson(window, name) {
+        return;
+    }
+    let kept = stored(window, LESSONS).unwrap_or_default();
+    let others = kept.split(' ').filter(|entry| entry.split(':').next() != Some(name) && !entry.is_empty());
+    let all: Vec<String> = others.map(str::to_owned).chain([format!("{name}:{furthest}")]).collect();
+    remember(window, LESSONS, Some(&all.join(" ")));
+}
+
+/// How many steps of a lesson were reached so far.
+pub fn furthest_of_lesson(window: &Window, name: &str) -> usize {
+    let kept = stored(window, LESSONS).unwrap_or_default();
+    let own = kept.split(' ').filter_map(|entry| entry.split_once(':')).find(|(entry, _)| *entry == name);
+    own.and_then(|(_, steps)| steps.parse().ok()).unwrap_or_default()
 }
 
 /// What is kept between visits. A browser may refuse storage; the page works without.

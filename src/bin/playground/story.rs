@@ -8,8 +8,8 @@ use yew::AttrValue;
 use crate::components::scenario_panel::Story;
 use crate::components::scenario_picker::Entry;
 use crate::intent::Language;
-use crate::library;
 use crate::text::Text;
+use crate::{library, study};
 
 /// Where the open document came from; from there it can be opened again.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,13 @@ pub enum Opened {
     /// The collection.
     Library {
         /// Under this name.
+        name: String,
+        /// What is written there.
+        document: String,
+    },
+    /// A lesson, of the collection or from anywhere.
+    Lesson {
+        /// Its name, or its address.
         name: String,
         /// What is written there.
         document: String,
@@ -46,7 +53,15 @@ impl Opened {
             Opened::Blank => Some(BLANK),
             Opened::Library { name, .. } => Some(name),
             Opened::Link { scenario, .. } => scenario.as_deref(),
-            Opened::Document(_) => None,
+            Opened::Lesson { .. } | Opened::Document(_) => None,
+        }
+    }
+
+    /// What to ask for to take this lesson again, if it is one that can be asked for.
+    pub fn lesson(&self) -> Option<&str> {
+        match self {
+            Opened::Lesson { name, .. } => Some(name),
+            _ => None,
         }
     }
 }
@@ -81,6 +96,10 @@ pub fn blank(text: &Text, session: &Session) -> Story {
 pub fn of(text: &Text, opened: &Opened, session: &Session) -> Story {
     let language = text.language();
     let name = &session.scenario().head.name;
+    if let Some(lesson) = &session.scenario().lesson {
+        let words = [&lesson.title, &lesson.about].map(|words| AttrValue::from(study::said(words, language).to_string()));
+        return told(text, session, "lesson", words, "document");
+    }
     match opened.scenario() {
         Some(BLANK) => blank(text, session),
         Some(own) => {

@@ -36,6 +36,8 @@ pub struct Lesson {
     pub after: Vec<String>,
     /// The rows of docs/mechanisms.md that it shows.
     pub mechanisms: Vec<String>,
+    /// The terms that it explains, in whichever language: what it is found by.
+    pub terms: Vec<String>,
     /// What it is called.
     pub title: Words,
     /// What one learns, in a sentence.

@@ -86,7 +86,9 @@ impl Prose {
                     let spans = open.pop().unwrap_or_default();
                     match end {
                         // A paragraph within an item is the item.
-                        TagEnd::Paragraph if !open.is_empty() => open.last_mut().into_iter().for_each(|line| line.extend_from_slice(&spans)),
+                        TagEnd::Paragraph if !open.is_empty() => {
+                            open.last_mut().into_iter().for_each(|line| line.extend_from_slice(&spans))
+                        }
                         TagEnd::Paragraph => blocks.push(Block::Paragraph(spans)),
                         TagEnd::Item => match blocks.last_mut() {
                             Some(Block::List { items, .. }) => items.push(spans),
@@ -106,6 +108,10 @@ impl Prose {
             }
         }
         let mut prose = Prose(blocks);
+        // `**정족수(quorum)**를`: Markdown closes nothing between a bracket and a letter, and says nothing of it.
+        if prose.lines().any(|line| has_stray_mark(line)) {
+            return Err(NotProse::Markdown("** that marks nothing (write **term**(explained), not **term(explained)**)"));
+        }
         prose.take_links(text);
         prose.find_values()?;
         Ok(prose)
@@ -168,7 +174,9 @@ impl Prose {
             for span in spans {
                 match span {
                     Span::Words(words) | Span::Code(words) => text.push_str(words),
-                    Span::Strong(within) | Span::Emphasis(within) | Span::Link { says: within, .. } => write(within, report, text),
+                    Span::Strong(within) | Span::Emphasis(within) | Span::Link { says: within, .. } => {
+                        write(within, report, text)
+                    }
                     Span::Value(path, format) => text.push_str(&format.write(path.find(report))),
                 }
             }
@@ -196,9 +204,7 @@ impl Format {
                 (_, _, None) => number.to_string(),
             },
             Some(Value::String(text)) => text.clone(),
-            Some(Value::Array(entries)) => {
-                entries.iter().map(|entry| self.write(Some(entry))).collect::<Vec<_>>().join(", ")
-            }
+            Some(Value::Array(entries)) => entries.iter().map(|entry| self.write(Some(entry))).collect::<Vec<_>>().join(", "),
             Some(other) => crate::scenario::json::text(other),
         }
     }
@@ -291,6 +297,14 @@ fn collect_values<'a>(spans: &'a [Span], found: &mut Vec<&'a ReportPath>) {
     }
 }
 
+fn has_stray_mark(spans: &[Span]) -> bool {
+    spans.iter().any(|span| match span {
+        Span::Words(words) => words.contains("**"),
+        Span::Strong(within) | Span::Emphasis(within) | Span::Link { says: within, .. } => has_stray_mark(within),
+        Span::Code(_) | Span::Value(..) => false,
+    })
+}
+
 fn push(open: &mut [Vec<Span>], span: Span) {
     if let Some(line) = open.last_mut() {
         line.push(span);
@@ -353,7 +367,8 @@ mod tests {
 
     #[test]
     fn values_of_the_report_stand_in_braces() {
-        let report = json!({"ops": {"write_1": {"ended": 1234.56, "acks": ["n1", "n2"]}}, "part": 0.255, "count": 12_345, "none": null});
+        let report =
+            json!({"ops": {"write_1": {"ended": 1234.56, "acks": ["n1", "n2"]}}, "part": 0.255, "count": 12_345, "none": null});
         let text = "**{ops.write_1.ended} ms**: {ops.write_1.acks}, {ops.write_1.acks[0]}, {part %}, {count}, {none}, {gone}";
         let prose = Prose::read(text).unwrap();
         assert_eq!(prose.plain(&report), "1,234.6 ms: n1, n2, n1, 25.5 %, 12,345, –, –");
@@ -373,6 +388,7 @@ mod tests {
             ("> said", "a quotation"),
             ("```\ncode\n```", "a block of code"),
             ("a\n\n---\n\nb", "a rule"),
+            ("**정족수(quorum)**를 봅니다", "** that marks nothing (write **term**(explained), not **term(explained)**)"),
         ] {
             assert_eq!(Prose::read(text), Err(NotProse::Markdown(found)), "{text}");
         }

@@ -40,16 +40,18 @@ pub(in crate::scenario) fn lists_of_steps<'a>(document: &Table<'a>) -> Vec<Curso
     let unheard = |cursor: &Cursor<'a>, value: &'a Value, path: String| Cursor::new(cursor.collector(), value, &path);
     let Some(lesson) = document.get("lesson") else { return Vec::new() };
     let steps = lesson.value().get("steps").and_then(Value::as_array);
-    let lists = steps.into_iter().flatten().enumerate().filter_map(|(index, step)| {
-        Some(unheard(&lesson, step.get("then")?, format!("lesson.steps[{index}].then")))
-    });
+    let lists = steps
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(index, step)| Some(unheard(&lesson, step.get("then")?, format!("lesson.steps[{index}].then"))));
     lists.collect()
 }
 
 /// Reads it.
 pub(in crate::scenario) fn read(cursor: &Cursor<'_>, names: &Names) -> Read {
     let mut read = Read::default();
-    let fields = ["number", "subject", "minutes", "after", "mechanisms", "title", "about", "steps"];
+    let fields = ["number", "subject", "minutes", "after", "mechanisms", "terms", "title", "about", "steps"];
     let Some(table) = cursor.table(&fields) else { return read };
     let number = whole(&table, "number", 999);
     let minutes = whole(&table, "minutes", 240);
@@ -61,6 +63,7 @@ pub(in crate::scenario) fn read(cursor: &Cursor<'_>, names: &Names) -> Read {
     });
     let after = table.get("after").map(|after| texts(&after)).unwrap_or_default();
     let mechanisms = table.get("mechanisms").map(|rows| texts(&rows)).unwrap_or_default();
+    let terms = table.get("terms").map(|terms| texts(&terms)).unwrap_or_default();
     let title = require_words(&table, "title", TEXT_MAX);
     let about = require_words(&table, "about", PROSE_MAX);
     let list = table.require("steps", list_of(Allowed::Table)).and_then(|steps| {
@@ -78,11 +81,10 @@ pub(in crate::scenario) fn read(cursor: &Cursor<'_>, names: &Names) -> Read {
         steps.extend(read_step(entry, names, index, last, &mut read));
     }
     let all = (steps.len() == list.len()).then_some(steps);
-    let whole = || {
-        let (number, subject, minutes) = (number?, subject?, minutes?);
-        Some(Lesson { number, subject, minutes, after, mechanisms, title: title?, about: about?, steps: all? })
-    };
-    read.lesson = whole();
+    let head = (number, subject, minutes);
+    if let ((Some(number), Some(subject), Some(minutes)), Some(title), Some(about), Some(steps)) = (head, title, about, all) {
+        read.lesson = Some(Lesson { number, subject, minutes, after, mechanisms, terms, title, about, steps });
+    }
     read
 }
 
@@ -289,7 +291,8 @@ fn prose(cursor: &Cursor<'_>, names: &Names) -> Option<Words<Prose>> {
                 return None;
             }
         };
-        let sound = prose.values().into_iter().filter(|path| read_path_in(cursor, &path.to_string(), names).is_none()).count() == 0;
+        let sound =
+            prose.values().into_iter().filter(|path| read_path_in(cursor, &path.to_string(), names).is_none()).count() == 0;
         sound.then_some(prose)
     };
     let (en, ko) = (read(&both.en), read(&both.ko));

@@ -394,6 +394,11 @@ impl World {
         self.clients.values().map(Client::open).sum()
     }
 
+    /// The step of the lesson that was reached last, from 1; 0 before the first.
+    pub fn lesson_step(&self) -> u16 {
+        self.lesson_step
+    }
+
     /// The happenings that documents wait for and that never came.
     pub fn still_waiting(&self) -> impl Iterator<Item = &When> {
         self.waiting.iter().map(|(when, _)| when)

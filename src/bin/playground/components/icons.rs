@@ -29,6 +29,7 @@ pub enum Icon {
     Promise,
     Screen,
     Sliders,
+    Book,
 }
 
 /// An icon. It says nothing to a screen reader: whatever it stands in has a name.
@@ -47,6 +48,9 @@ pub fn glyph(icon: Icon) -> Html {
             }
             Icon::Sliders => {
                 r#"<path d="M2 4.500h6.200M12.300 4.500H14M2 11.500h1.700M7.800 11.500H14"/><circle cx="10.200" cy="4.500" r="2"/><circle cx="5.800" cy="11.500" r="2"/>"#
+            }
+            Icon::Book => {
+                r#"<path d="M8 4.200C6.600 3.200 4.500 2.800 2 3v9.200c2.500-.2 4.600.2 6 1.200 1.400-1 3.500-1.400 6-1.200V3c-2.500-.2-4.600.2-6 1.200zM8 4.200v9.200"/>"#
             }
             Icon::Moon => r#"<path d="M12.9 9.8A5.4 5.4 0 0 1 6.2 3.1a5.4 5.4 0 1 0 6.7 6.7Z"/>"#,
             Icon::Play => r#"<path d="M4.5 2.8v10.4l8.5-5.2z" class="fillme"/>"#,

@@ -43,6 +43,8 @@ pub struct Props {
     pub text: Text,
     pub scenarios: Rc<Vec<Entry>>,
     pub open: AttrValue,
+    /// What kind of thing is open.
+    pub kind: AttrValue,
     pub title: AttrValue,
     pub on: Callback<Intent>,
 }
@@ -115,14 +117,14 @@ impl Component for ScenarioPicker {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { text, title, .. } = ctx.props();
+        let Props { text, kind, title, .. } = ctx.props();
         let link = ctx.link();
         html! {
             <div class="picker" ref={self.whole.clone()} onfocusout={link.callback(Msg::Left)} onkeydown={link.callback(Msg::Key)}>
                 <button type="button" class="picker-button" data-testid="scenario-picker" role="combobox" aria-haspopup="listbox"
                     aria-label={text.get("scenario")} aria-expanded={flag(self.near.is_some())} aria-controls="scenario-list"
                     aria-activedescendant={self.near.map(handle)} ref={self.button.clone()} onclick={link.callback(|_| Msg::Toggle)}>
-                    { el("span", "kind", text.get("scenario")) }
+                    { el("span", "kind", kind.clone()) }
                     { el("b", "", title.clone()) }
                     { glyph(Icon::Chevron) }
                 </button>

@@ -8,7 +8,7 @@ use super::icons::{Icon, glyph, mark};
 use super::scenario_picker::{Entry, ScenarioPicker};
 use super::settings_menu::settings_menu;
 use super::share;
-use crate::intent::{Intent, Language, Present, Theme};
+use crate::intent::{Intent, Language, Present, Study, Theme};
 use crate::markup::{Button, el};
 use crate::part::Draw;
 use crate::settings::Preferences;
@@ -24,6 +24,8 @@ pub struct TopBar {
     pub scenarios: Rc<Vec<Entry>>,
     /// The name of the open scenario.
     pub open: AttrValue,
+    /// What kind of thing that is, or its number among those.
+    pub kind: AttrValue,
     /// Its title.
     pub title: AttrValue,
     pub on: Callback<Intent>,
@@ -31,7 +33,7 @@ pub struct TopBar {
 
 impl Draw for TopBar {
     fn draw(&self) -> Html {
-        let TopBar { text, theme, settings, scenarios, open, title, on } = self;
+        let TopBar { text, theme, settings, scenarios, open, kind, title, on } = self;
         let language = |language: Language, label: &'static str, name: &'static str| {
             let button = Button::asking(on, Intent::Language(language)).id(format!("lang-{}", language.tag()));
             let button = button.chosen(text.language() == language).also("lang", language.tag());
@@ -47,6 +49,10 @@ impl Draw for TopBar {
             .class("btn many")
             .id("laboratory-open")
             .hint(text.get("laboratory-open-hint"));
+        let lessons = Button::asking(on, Intent::Study(Study::Contents(true)))
+            .class("btn lessons")
+            .id("lesson-picker")
+            .hint(text.get("lessons-hint"));
         let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
         let share = Button::asking(on, Intent::Share).class("btn line share").id("share").hint(text.get("share-hint"));
         let present = Button::asking(on, Intent::Present(Present::Enter)).class("btn line share").id("present");
@@ -55,7 +61,8 @@ impl Draw for TopBar {
             <header class="top">
                 { skip(text) }
                 { el("h1", "brand", [mark(), el("span", "", "Ringside")]) }
-                <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} title={title.clone()} on={on.clone()}/>
+                { lessons.holding([glyph(Icon::Book), el("span", "", text.get("lessons"))]) }
+                <ScenarioPicker text={text.clone()} scenarios={scenarios.clone()} open={open.clone()} kind={kind.clone()} title={title.clone()} on={on.clone()}/>
                 <span class="spacer"></span>
                 { many.holding([glyph(Icon::Dice), el("span", "", text.get("laboratory"))]) }
                 <span class="seg languages" role="group" aria-label={text.get("language")}>

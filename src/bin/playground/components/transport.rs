@@ -71,6 +71,8 @@ pub struct Transport {
     /// The speed that is really reached, where it is less than the one chosen.
     pub rate: Option<AttrValue>,
     pub rewound: bool,
+    /// Whether time waits for an answer.
+    pub waits: bool,
     /// Whether nothing has happened yet and steps are waiting.
     pub invite: bool,
     pub on: Callback<Intent>,
@@ -120,9 +122,12 @@ impl Transport {
         html! { <output data-testid="clock"><b ref={whole.clone()}/><small ref={rest.clone()}/>{ el("span", "unit", "ms") }</output> }
     }
 
-    /// That the reader looks back; else that time runs slower than was asked for.
+    /// That an answer is waited for, or that the reader looks back; else that time runs slower than was asked for.
     fn remark(&self) -> Html {
         let Transport { text, rate, rewound, on, .. } = self;
+        if self.waits {
+            return el("span", "chip ink", text.get("lesson-waits"));
+        }
         if *rewound {
             let button = Button::asking(on, Intent::ToHead).class("chip ink").id("rewound").hint(text.get("rewound-hint"));
             return button.holding(text.get("rewound"));

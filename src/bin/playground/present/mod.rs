@@ -1,8 +1,7 @@
 //! Presenting: the stage alone and large, with what there is to say below it; and the stage alone and small, in somebody
 //! else's page (`?embed`).
 //!
-//! Where a presenter stops are the [beats](ringside::stage::beats) of the run. The next one is reached by letting time
-//! run, at the speed that is chosen, until its instant; the one before by going back to its. [`strip`] draws what the
+//! Where a presenter stops, and how time gets from one place to the next, is [`march`](crate::march)'s. [`strip`] draws what the
 //! audience sees, [`desk`] the window that the presenter alone sees, [`words`] says what both say.
 
 pub mod desk;
@@ -14,7 +13,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use ringside::decimal::Within;
-use ringside::stage::{Beat, FRAME_MAX, MILLIS_PER_SECOND, WATCHED_MAX, beats, reached, seconds_left, stops_at};
+use ringside::stage::{MILLIS_PER_SECOND, seconds_left};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, EventTarget, Window};
@@ -34,15 +33,6 @@ use words::Words;
 
 /// A presentation that is under way.
 pub struct Presenting {
-    pub beats: Rc<Vec<Beat>>,
-    /// What the beats were made of.
-    of: Of,
-    /// The one that the run has come to.
-    pub at: usize,
-    /// Whether time runs until the next one, and no further.
-    bound: bool,
-    /// Whether it is to get there at once.
-    hurried: bool,
     /// Whether nothing is shown.
     pub blank: bool,
     /// When it began, in the reader's milliseconds.
@@ -57,15 +47,6 @@ pub struct Presenting {
     /// When the presenter's window was opened: a browser may end the full screen for it.
     desk_since: f64,
     _listeners: Vec<Listener>,
-}
-
-/// What tells one list of beats from the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Of {
-    forks: u32,
-    by_hand: usize,
-    notes: usize,
-    is_over: bool,
 }
 
 /// What helps is put away when nothing was done for so long, in the reader's milliseconds.
@@ -93,8 +74,14 @@ impl App {
                     self.leave();
                 }
             }
-            Present::Next => self.next_beat(),
-            Present::Back => self.beat_before(),
+            Present::Next => {
+                self.wake();
+                self.present_next();
+            }
+            Present::Back => {
+                self.wake();
+                self.beat_before();
+            }
             Present::Blank => {
                 let Some(presenting) = &mut self.presenting else { return };
                 presenting.blank ^= true;
@@ -135,11 +122,6 @@ impl App {
             }));
         }
         self.presenting = Some(Box::new(Presenting {
-            beats: Rc::default(),
-            of: Of::default(),
-            at: 0,
-            bound: false,
-            hurried: false,
             blank: false,
             since: self.stamp(),
             touched: self.stamp(),
@@ -151,7 +133,9 @@ impl App {
         }));
         (self.model.legend, self.model.promises, self.model.variations) = (false, false, None);
         self.model.settings = false;
-        self.refresh_beats(true);
+        if self.march.is_none() {
+            self.begin_march_anew();
+        }
         self.change_mode();
     }
 
@@ -163,6 +147,9 @@ impl App {
             call(self.window.document().map(JsValue::from), "exitFullscreen");
         }
         self.refocus = Some(Refocus::Present);
+        if self.model.study.is_none() {
+            self.march = None;
+        }
         self.change_mode();
     }
 
@@ -213,136 +200,23 @@ impl App {
         self.resize_painter();
     }
 
-    /// Makes the beats anew if there may be others. Returns whether there are.
-    fn refresh_beats(&mut self, anew: bool) -> bool {
-        let Some(presenting) = &mut self.presenting else { return false };
-        let run = &self.model.run;
-        let timeline = run.timeline();
-        let of = Of {
-            forks: timeline.forks(),
-            by_hand: timeline.applied().len(),
-            notes: run.simulated().notes().len(),
-            is_over: timeline.head().is_over(),
-        };
-        if !anew && of == presenting.of {
-            return false;
-        }
-        presenting.of = of;
-        presenting.beats = Rc::new(beats(&timeline, run.simulated()));
-        true
-    }
-
-    /// Another run is open, or another future.
-    pub(crate) fn begin_presenting_anew(&mut self) {
+    /// Something is to be seen again.
+    fn wake(&mut self) {
         if let Some(presenting) = &mut self.presenting {
-            (presenting.at, presenting.bound, presenting.hurried) = (0, false, false);
-            self.refresh_beats(true);
+            presenting.blank = false;
+            presenting.stirred.set(true);
+            self.tell_mode();
         }
     }
 
-    fn has_begun(&self) -> bool {
-        self.model.run.timeline().world().turns() > 0
-    }
-
-    fn next_beat(&mut self) {
-        self.refresh_beats(false);
-        let (now, begun) = (self.model.run.now(), self.has_begun());
-        let Some(presenting) = &mut self.presenting else { return };
-        presenting.blank = false;
-        presenting.stirred.set(true);
-        if presenting.bound && self.model.playing {
-            presenting.hurried = true;
-        } else if let Some(next) = presenting.beats.get(presenting.at + 1) {
-            if begun && next.at == Some(now) {
-                presenting.at += 1;
-                self.model.playing = false;
-            } else {
-                (presenting.bound, presenting.hurried) = (true, false);
-                self.model.playing = true;
-            }
-        }
-        self.tell_mode();
-    }
-
-    fn beat_before(&mut self) {
-        self.refresh_beats(false);
-        let now = self.model.run.now();
-        let Some(presenting) = &mut self.presenting else { return };
-        presenting.blank = false;
-        presenting.stirred.set(true);
-        (presenting.bound, presenting.hurried) = (false, false);
-        self.model.playing = false;
-        // In the midst of going on, the beat before is the one that was left.
-        let has_gone_on = presenting.beats.get(presenting.at).is_some_and(|beat| beat.at.is_some_and(|at| at < now));
-        let until = if has_gone_on { presenting.at + 1 } else { presenting.at };
-        let before = presenting.beats[..until].iter().rposition(|beat| beat.at.is_some());
-        if let Some((place, at)) = before.and_then(|place| Some((place, presenting.beats[place].at?))) {
-            presenting.at = place;
-            self.model.run.change(|session| session.seek(at));
-        }
-        self.tell_mode();
-    }
-
-    /// Lets time pass towards the next beat, and not beyond. Returns whether it is that which time runs for.
-    pub(crate) fn pass_time_to_beat(&mut self, wall: f64) -> bool {
-        let Some(presenting) = self.presenting.as_ref().filter(|presenting| presenting.bound) else { return false };
-        let Some(until) = stops_at(&presenting.beats, presenting.at) else { return false };
-        let (work, run, speed) = (&self.work, &mut self.model.run, self.model.speed.multiple());
-        let left = until.since(run.now()).as_millis();
-        let wall = wall.min(FRAME_MAX);
-        let gone_in = |wall: f64, speed: f64| wall * speed * MILLIS_PER_SECOND / 1000.0;
-        let is_near = left <= gone_in(1.5 * wall, run.effective_speed()).max(0.002);
-        let budget = work.budget(presenting.hurried || speed > WATCHED_MAX);
-        let steps_over = || run.shared().borrow_mut().next_turn_at().is_none_or(|at| at > until);
-        if presenting.hurried || (is_near && !self.calm) || (self.calm && steps_over()) {
-            run.reach(until, || work.elapsed() < budget);
-            return true;
-        }
-        if !self.calm {
-            // Were it as fast as was asked for, it would get there in this time; it never is faster.
-            run.play(wall.min(left / gone_in(1.0, speed)), speed, || work.elapsed() < budget);
-        }
-        !self.calm
-    }
-
-    /// Follows the run from beat to beat, in every frame. Returns whether anything drawn has changed.
-    pub(crate) fn follow_beats(&mut self, stamp: f64) -> bool {
-        if self.presenting.is_none() {
-            return false;
-        }
-        let mut changed = self.refresh_beats(false);
-        let (now, begun) = (self.model.run.now(), self.has_begun());
-        let Some(presenting) = &mut self.presenting else { return changed };
-        let mut at = reached(&presenting.beats, now, begun, presenting.at);
-        let mut arrived = None;
-        // Standing at the instant of the next is not yet being there, but for who is on the way to it.
-        if presenting.bound && begun && presenting.beats.get(at + 1).is_some_and(|next| next.at == Some(now)) {
-            at += 1;
-        }
-        if at != presenting.at {
-            changed = true;
-            // Of several that have come at once, the first is the one to stop at.
-            let next = presenting.at + 1;
-            presenting.at = if presenting.bound && at > next && presenting.beats[next].at.is_some() { next } else { at };
-            if presenting.bound && at >= next {
-                arrived = presenting.beats[presenting.at].at;
-            }
-        }
-        if let Some(at) = arrived {
-            (presenting.bound, presenting.hurried) = (false, false);
-            self.model.playing = false;
-            // All of that instant, and nothing after it: of some it was not known when they would come.
-            self.model.run.change(|session| session.seek(at));
-            self.keep_up();
-            self.views.refresh_all(&self.model, stamp);
-        }
-        let Some(presenting) = &mut self.presenting else { return changed };
-        presenting.bound &= presenting.at + 1 < presenting.beats.len();
+    /// What a presentation needs in every frame. Returns whether anything drawn has changed.
+    pub(crate) fn follow_presentation(&mut self, stamp: f64) -> bool {
+        let Some(presenting) = &mut self.presenting else { return false };
         if presenting.stirred.take() {
             presenting.touched = stamp;
         }
         let idle = stamp - presenting.touched >= IDLE_AFTER;
-        changed |= std::mem::replace(&mut presenting.idle, idle) != idle;
+        let changed = std::mem::replace(&mut presenting.idle, idle) != idle;
         self.follow_on_desk(stamp);
         changed
     }
@@ -361,14 +235,14 @@ impl App {
             let address = address::with(&self.window, &[("embed", None)]).into();
             return part(WayOut { text, address, on });
         }
-        let Some(presenting) = &self.presenting else { return nothing() };
+        let (Some(presenting), Some(march)) = (&self.presenting, &self.march) else { return nothing() };
         let words = self.words();
-        let beat = presenting.beats.get(presenting.at);
+        let beat = march.beats.get(march.at);
         part(Strip {
             clock: self.clock(),
             title: self.model.story.title.clone(),
             caption: beat.map(|beat| words.caption(beat, self.model.run.now())).unwrap_or_default(),
-            place: (presenting.at, presenting.beats.len()),
+            place: (march.at, march.beats.len()),
             playing: self.model.playing,
             idle: presenting.idle,
             blank: presenting.blank,
@@ -378,7 +252,7 @@ impl App {
     }
 
     fn words(&self) -> Words<'_> {
-        Words { text: &self.model.text, story: &self.model.story, history: self.model.run.played() }
+        Words::of(&self.model)
     }
 
     fn open_desk(&mut self) {
@@ -401,8 +275,8 @@ impl App {
             presenting.desk = None;
             return;
         }
-        let (beats, at) = (presenting.beats.clone(), presenting.at);
-        let words = Words { text: &self.model.text, story: &self.model.story, history: self.model.run.played() };
+        let Some((beats, at)) = self.march.as_ref().map(|march| (march.beats.clone(), march.at)) else { return };
+        let words = Words::of(&self.model);
         let now = self.model.run.now();
         let rate = self.model.speed.multiple() * MILLIS_PER_SECOND;
         let left = seconds_left(&beats, at, now, rate, |beat| words.reading(beat));

@@ -5,12 +5,16 @@
 
 use ringside::decimal::Plain;
 use ringside::engine::{Stage, Status, Time};
+use ringside::lessons::Answer;
+use ringside::scenario::{Choice, LessonStep};
 use ringside::simulation::{Action, OperationKind, OperationStep, Trigger};
 use ringside::stage::{Beat, History, LogEntry, LogLine, Note, Part};
 use yew::AttrValue;
 
 use crate::components::scenario_panel::Story;
 use crate::intent::Language;
+use crate::model::Model;
+use crate::study::{Study, plain, said};
 use crate::text::Text;
 use crate::text::wording::{arg, log_entry};
 
@@ -21,6 +25,8 @@ pub struct Words<'a> {
     pub story: &'a Story,
     /// What has happened up to the playhead.
     pub history: &'a History,
+    /// The lesson, if it is one.
+    pub study: Option<&'a Study>,
 }
 
 /// Of what is done at one instant, an audience reads as many lines.
@@ -28,9 +34,17 @@ const LINES: usize = 2;
 /// Nothing is read in less than so many seconds.
 const READING_MIN: f64 = 2.0;
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// What there is to say of the run that is open.
+    pub fn of(model: &'a Model) -> Words<'a> {
+        Words { text: &model.text, story: &model.story, history: model.run.played(), study: model.study.as_deref() }
+    }
+
     /// What the audience reads at a beat, in lines: with what has come of it by now, if that is not said already.
     pub fn caption(&self, beat: &Beat, now: Time) -> Vec<String> {
+        if let (Some(_), Some(study)) = (beat.lesson_step, self.study) {
+            return self.of_lesson(study);
+        }
         let mut lines = self.preview(beat);
         if beat.part == Part::Middle && beat.notes.is_empty() {
             let from = beat.at.unwrap_or(now);
@@ -46,6 +60,9 @@ impl Words<'_> {
 
     /// What the audience will read at a beat, before it has come.
     pub fn preview(&self, beat: &Beat) -> Vec<String> {
+        if let Some((step, _)) = self.lesson_step(beat) {
+            return vec![said(&step.title, self.text.language()).to_string()];
+        }
         match beat.part {
             Part::Title if self.story.summary.is_empty() => vec![self.story.title.to_string()],
             Part::Title => vec![self.story.summary.to_string()],
@@ -65,8 +82,11 @@ impl Words<'_> {
 
     /// What the presenter reads besides: what is done, and what is done as soon as something happens.
     pub fn notes(&self, beat: &Beat) -> Vec<String> {
+        if let Some((step, study)) = self.lesson_step(beat) {
+            return self.notes_of_lesson(step, study);
+        }
         let mut lines: Vec<String> = match beat.part {
-            Part::Title => self.story.tries.iter().map(plain).collect(),
+            Part::Title => self.story.tries.iter().map(unmarked).collect(),
             _ => Vec::new(),
         };
         let is_said = beat.notes.is_empty() && beat.actions.len() <= LINES;
@@ -87,9 +107,52 @@ impl Words<'_> {
     /// How long it takes to read what the audience reads at a beat, in seconds: English at fifteen letters a second, as captions
     /// of films are; Korean at nine, since a letter there is a syllable.
     pub fn reading(&self, beat: &Beat) -> f64 {
-        let letters: usize = self.preview(beat).iter().map(|line| line.chars().count()).sum();
+        let lines = match self.lesson_step(beat) {
+            Some((step, study)) => vec![plain(&step.text, self.text, &study.report())],
+            None => self.preview(beat),
+        };
+        let letters: usize = lines.iter().map(|line| line.chars().count()).sum();
         let rate = if self.text.language() == Language::Ko { 9.0 } else { 15.0 };
         (letters as f64 / rate).max(READING_MIN)
+    }
+
+    /// The step of the lesson that a beat is.
+    fn lesson_step(&self, beat: &Beat) -> Option<(&'a LessonStep, &'a Study)> {
+        let study = self.study?;
+        Some((study.reader.lesson().steps.get(beat.lesson_step?)?, study))
+    }
+
+    /// What the audience reads at the step that the lesson has come to; once it is asked, the question.
+    fn of_lesson(&self, study: &Study) -> Vec<String> {
+        let (step, report) = (&study.reader.lesson().steps[study.at], study.report());
+        match &step.question {
+            Some(question) if study.asked => {
+                let choice =
+                    |(place, choice): (usize, &Choice)| format!("{}. {}", place + 1, plain(&choice.text, self.text, &report));
+                let choices: Vec<String> = question.choices.iter().enumerate().map(choice).collect();
+                vec![plain(&question.text, self.text, &report), choices.join("   ")]
+            }
+            _ => vec![plain(&step.text, self.text, &report)],
+        }
+    }
+
+    /// What the presenter reads besides: what to look at, what may be added, what came of the question before.
+    fn notes_of_lesson(&self, step: &LessonStep, study: &Study) -> Vec<String> {
+        let report = study.report();
+        let mut lines = vec![said(&step.title, self.text.language()).to_string()];
+        lines.extend(
+            step.watch.iter().map(|watch| format!("{}: {}", self.text.get("lesson-watch"), plain(watch, self.text, &report))),
+        );
+        lines.extend(step.say.iter().map(|say| said(say, self.text.language()).to_string()));
+        if let Some(before) = study.at.checked_sub(1)
+            && let (Answer::Judged(judged), Some(question)) = (study.reader.answer(before), study.reader.question(before))
+        {
+            let came = judged.came.iter().filter_map(|came| question.choices.get(*came));
+            lines.extend(
+                came.map(|choice| format!("{}: {}", self.text.get("lesson-came"), plain(&choice.text, self.text, &report))),
+            );
+        }
+        lines
     }
 
     fn note(&self, note: &Note) -> String {
@@ -146,6 +209,7 @@ impl Words<'_> {
             Action::DatacenterUp(name) => logged(LogEntry::DatacenterUp { datacenter: *name }),
             Action::Join { node, .. } => logged(LogEntry::StageChanged { node: *node, stage: Stage::Joining }),
             Action::Leave(node) => logged(LogEntry::StageChanged { node: *node, stage: Stage::Leaving }),
+            Action::LessonStep(step) => of_node("present-lesson-step", step),
             Action::Note { en, ko } => self.note(&Note { en: en.clone(), ko: ko.clone() }).into(),
         };
         words.to_string()
@@ -168,6 +232,6 @@ impl Words<'_> {
 }
 
 /// A text without its markup.
-fn plain(text: &AttrValue) -> String {
+fn unmarked(text: &AttrValue) -> String {
     text.replace("[[", "").replace("]]", "").replace('`', "")
 }

@@ -116,7 +116,7 @@ fn korean(problem: &Problem) -> String {
         Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
         Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {}에 끝납니다", Plain(*until)),
         Problem::NotProse { found } => {
-            format!("레슨의 글에는 {found} 쓸 수 없습니다. 문단, 목록, **굵게**, *강조*, `코드`, 링크만 됩니다")
+            format!("강의의 글에는 {found} 쓸 수 없습니다. 문단, 목록, **굵게**, *강조*, `코드`, 링크만 됩니다")
         }
         Problem::NotAPath { at } => {
             format!(
@@ -177,7 +177,7 @@ fn of_place(why: OutOfPlace) -> &'static str {
         OutOfPlace::ContextOfGet => "get은 아무것도 대신하지 않습니다. context는 put과 delete에만 있습니다",
         OutOfPlace::TimeOfStepNow => "손으로 하는 단계는 지금 일어납니다. `at`과 `when`을 쓸 수 없습니다",
         OutOfPlace::NameOfWorkload => "w1-1 같은 이름은 부하가 만드는 작업의 것입니다. 다른 이름을 지어 주세요",
-        OutOfPlace::WhenOfFirstStep => "레슨의 첫 단계는 실행이 시작되는 곳입니다. when과 delay는 그다음 단계부터 씁니다",
+        OutOfPlace::WhenOfFirstStep => "강의의 첫 단계는 실행이 시작되는 곳입니다. when과 delay는 그다음 단계부터 씁니다",
         OutOfPlace::QuestionOfLastStep => "답이 가려질 다음 단계가 없습니다. 질문은 그 앞 단계에서 합니다",
         OutOfPlace::RefreshOfContacts => {
             "접점에게만 묻는 클라이언트는 멤버를 알아내지 않습니다. refresh는 policy = \"rotating\"이나 \"token_aware\"일 때만 쓸 수 있습니다"
