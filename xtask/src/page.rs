@@ -209,7 +209,7 @@ pub fn weigh(dist: &Path) -> Result<Vec<Weight>> {
 }
 
 /// What the page is made of: everything but the API module and the script of the workers, which it loads for many runs at
-/// once, and the scenarios, of which it loads one when it is opened.
+/// once, and the scenarios and lessons, of which it loads one when it is opened.
 pub fn payload(weights: &[Weight]) -> (u64, u64) {
     sum(weights.iter().filter(|weight| is_page(weight)))
 }
@@ -225,11 +225,13 @@ fn sum<'a>(weights: impl Iterator<Item = &'a Weight>) -> (u64, u64) {
 }
 
 fn is_page(weight: &Weight) -> bool {
-    !weight.name.starts_with("api") && !["laboratory.js", "picture.js"].contains(&weight.name.as_str()) && !is_scenario(weight)
+    !weight.name.starts_with("api")
+        && !["laboratory.js", "picture.js", "handout.js"].contains(&weight.name.as_str())
+        && !is_document(weight)
 }
 
-fn is_scenario(weight: &Weight) -> bool {
-    weight.name.starts_with("scenarios")
+fn is_document(weight: &Weight) -> bool {
+    ["scenarios", "lessons"].iter().any(|folder| weight.name.starts_with(folder))
 }
 
 /// Prints what the files of `dist` weigh, and checks that the page is whole.
@@ -242,15 +244,15 @@ pub fn print_weights(dist: &Path) -> Result<()> {
     }
     let row = |name: &str, raw: u64, brotli: u64| vec![name.to_owned(), say::kilobytes(raw), say::kilobytes(brotli)];
     let mut rows = vec![vec!["file".to_owned(), "raw".to_owned(), "brotli 11".to_owned()]];
-    let (scenarios, others): (Vec<&Weight>, Vec<&Weight>) = weights.iter().partition(|weight| is_scenario(weight));
+    let (documents, others): (Vec<&Weight>, Vec<&Weight>) = weights.iter().partition(|weight| is_document(weight));
     rows.extend(others.iter().map(|weight| row(&weight.name, weight.raw, weight.brotli)));
-    let files = format!("scenarios/, {} files", scenarios.len());
-    let (raw, brotli) = sum(scenarios.into_iter());
+    let files = format!("scenarios/ and lessons/, {} files", documents.len());
+    let (raw, brotli) = sum(documents.into_iter());
     rows.push(row(&files, raw, brotli));
     let (raw, brotli) = initial(&weights);
     rows.push(row("of the page, until the ring can be used", raw, brotli));
     let (raw, brotli) = payload(&weights);
-    rows.push(row("the page, without api/, scenarios/, laboratory.js and picture.js", raw, brotli));
+    rows.push(row("the page, without api/, scenarios/, lessons/, laboratory.js, picture.js and handout.js", raw, brotli));
     say::table(&rows);
     Ok(())
 }

@@ -19,7 +19,9 @@ pub fn serve(port: u16) -> Result<()> {
     let dist = page::build(&tools)?;
     let server = on_free_port(&dist, port)?;
     say::heading(format!("Ringside is at {}", server.url()));
-    say::done("Open that address in a browser. Ctrl+C stops the server.");
+    say::done(
+        "Open that address in a browser. Ctrl+C stops the server. An open lesson follows its file in lessons/ as you edit it.",
+    );
     server.wait();
     Ok(())
 }
@@ -41,7 +43,7 @@ pub fn watch(port: u16) -> Result<()> {
 fn on_free_port(dist: &Path, wanted: u16) -> Result<StaticServer> {
     let last = wanted.saturating_add(PORTS_TRIED);
     for port in wanted..=last {
-        match StaticServer::start(dist, port) {
+        match StaticServer::start_editing(dist, port, &xtask::root()) {
             Ok(server) => return Ok(server),
             Err(error) if error.kind() == ErrorKind::AddrInUse && port < last => {
                 say::note(format!("Port {port} is taken; trying {}.", port + 1));

@@ -39,24 +39,35 @@ pub struct StaticServer {
 struct Site {
     folder: PathBuf,
     mount: String,
+    /// A folder whose documents go before those of the built page: they are being edited.
+    edited: Option<PathBuf>,
 }
+
+/// What can be edited while the page is served.
+const EDITED: [&str; 2] = ["lessons/", "scenarios/"];
 
 impl StaticServer {
     /// Serves `folder` at `http://127.0.0.1:port/`; port 0 takes any free one. An error of kind
     /// `AddrInUse` says that the port is taken.
     pub fn start(folder: &Path, port: u16) -> io::Result<Self> {
-        Self::start_under(folder, port, "/")
+        Self::start_under(folder, port, "/", None)
+    }
+
+    /// The same, with the lessons and scenarios of another folder in the place of those that were built, as they are when they are
+    /// asked for.
+    pub fn start_editing(folder: &Path, port: u16, edited: &Path) -> io::Result<Self> {
+        Self::start_under(folder, port, "/", Some(edited.to_path_buf()))
     }
 
     /// Serves `folder` under a sub-path such as `/courses/ringside/`; everything beside it is 404.
-    pub fn start_under(folder: &Path, port: u16, mount: &str) -> io::Result<Self> {
+    pub fn start_under(folder: &Path, port: u16, mount: &str, edited: Option<PathBuf>) -> io::Result<Self> {
         assert!(
             mount.starts_with('/') && mount.ends_with('/'),
             "a mount point begins and ends with a slash, and {mount:?} does not"
         );
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
-        let site = Arc::new(Site { folder: folder.to_path_buf(), mount: mount.to_owned() });
+        let site = Arc::new(Site { folder: folder.to_path_buf(), mount: mount.to_owned(), edited });
         let stopping = Arc::new(AtomicBool::new(false));
         let listening = thread::spawn({
             let (site, stopping) = (Arc::clone(&site), Arc::clone(&stopping));
@@ -135,7 +146,11 @@ fn answer(method: &str, target: &str, site: &Site) -> Answer {
         return plain("405 Method Not Allowed", "This server only answers GET and HEAD.");
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let Some(file) = path.strip_prefix(&*site.mount).and_then(|inside| resolve(&site.folder, inside)) else {
+    let inside = path.strip_prefix(&*site.mount);
+    let edited = inside.filter(|inside| EDITED.iter().any(|folder| inside.starts_with(folder)));
+    let edited =
+        edited.zip(site.edited.as_ref()).and_then(|(inside, folder)| resolve(folder, inside)).filter(|file| file.is_file());
+    let Some(file) = edited.or_else(|| inside.and_then(|inside| resolve(&site.folder, inside))) else {
         return plain("404 Not Found", "There is nothing here.");
     };
     if file.is_dir() && !path.ends_with('/') {
@@ -255,7 +270,7 @@ mod tests {
     #[test]
     fn a_sub_path_is_served_and_nothing_beside_it() {
         let folder = folder("mount");
-        let server = StaticServer::start_under(&folder, 0, "/courses/ringside/").expect("a free port");
+        let server = StaticServer::start_under(&folder, 0, "/courses/ringside/", None).expect("a free port");
         assert!(ask(&server, "GET /courses/ringside/ HTTP/1.1").ends_with("<p>page"));
         assert!(ask(&server, "GET / HTTP/1.1").starts_with("HTTP/1.1 404"));
         let moved = ask(&server, "GET /courses/ringside/api?x=1 HTTP/1.1");

@@ -38,6 +38,7 @@ use crate::present::Presenting;
 use crate::settings::Preferences;
 use crate::stage::measure::Measure;
 use crate::stage::{MessageAt, Messages, PaintOptions, Painter, Stage};
+use crate::study::loading::Editing;
 use crate::text::Text;
 use crate::text::wording::arg;
 use crate::timeline::{Timeline, TimelineHandle};
@@ -120,6 +121,10 @@ pub struct App {
     pub(crate) lesson_arrived: Callback<(String, usize, Option<String>)>,
     /// Whether this is part of somebody else's page.
     pub(crate) embed: bool,
+    /// Whether a sheet of paper is made of the lesson that is open: nobody takes it then.
+    pub(crate) handout: bool,
+    /// Reads the file of the open lesson again, while it may be edited.
+    pub(crate) editing: Option<Editing>,
     /// The size of the place of the view in CSS pixels, and how much larger than life the view is drawn there.
     pub(crate) room: (f64, f64),
     pub(crate) magnified: f64,
@@ -200,7 +205,8 @@ impl Component for App {
         model.theme = theme;
         settings::arrange(&window, &mut model.panels);
         let Start { document, missing } = ctx.props();
-        let (present, embed, seed, step) = (query.present, query.embed, query.seed, query.step);
+        let (present, embed, handout) = (query.present, query.embed, query.handout);
+        let (seed, step) = (query.seed, query.step);
         if let Some(rest) = rest::get() {
             (rest.begin)(&mut model, &window, query, document.clone());
         } else if *missing {
@@ -259,6 +265,8 @@ impl Component for App {
             presenting: None,
             march: None,
             awaited_lesson: None,
+            handout,
+            editing: None,
             lesson_arrived: link.callback(|(name, step, document)| Msg::Lesson(name, step, document)),
             embed,
             waiting: Vec::new(),
@@ -423,7 +431,7 @@ impl Component for App {
                     </div>
                     { part(SpokenLog { text: text(), lines: lines.clone(), spoken: spoken.clone(), on: on() }) }
                 </section>
-                { part(SheetTabs { text: text(), sheet: *sheet, on: on() }) }
+                { part(SheetTabs { text: text(), sheet: *sheet, study: self.model.study.is_some(), on: on() }) }
                 { over[0].clone() }
                 { alert(&text(), refused, self.model.kept(), &on()) }
                 { over[1].clone() }

@@ -19,8 +19,10 @@ pub struct Query {
     pub scenario: Option<String>,
     /// `seed`
     pub seed: Option<u64>,
-    /// `mode`: to present what is open. There is no other mode.
+    /// `mode`: to present what is open.
     pub present: bool,
+    /// `mode`: to make a sheet of paper of the lesson that is open (`www/handout.js`).
+    pub handout: bool,
     /// `embed`, whatever it says: in somebody else's page.
     pub embed: bool,
     /// `zoom`
@@ -113,8 +115,8 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
                 query.seed.is_none().then_some(Why::NotASeed)
             }
             "mode" => {
-                query.present = value == "present";
-                (!query.present).then(|| Why::NotOneOf(vec!["present"]))
+                (query.present, query.handout) = (value == "present", value == "handout");
+                (!query.present && !query.handout).then(|| Why::NotOneOf(vec!["present", "handout"]))
             }
             "embed" => {
                 query.embed = true;

@@ -28,7 +28,7 @@ use crate::components::inspector::weather::{self, Whose};
 use crate::components::spacetime::SpacetimePainter;
 use crate::exposed::Exposed;
 use crate::facts::{Facts, Source};
-use crate::intent::{Intent, Language, Selection};
+use crate::intent::{Intent, Language, Selection, Study};
 use crate::keyboard::Command;
 use crate::listeners::{Heard, Listeners};
 use crate::markup::{element, given, nothing, words};
@@ -92,7 +92,15 @@ pub struct Rest {
 static REST: Rest = Rest {
     prepare: rarely::prepare,
     begin: rarely::begin,
-    expose: |app| Exposed::new(&app.window, app.model.run.shared(), app.changed.clone(), app.on.reform(Intent::Load)),
+    expose: |app| {
+        Exposed::new(
+            &app.window,
+            app.model.run.shared(),
+            app.changed.clone(),
+            app.on.reform(Intent::Load),
+            app.on.reform(to_step),
+        )
+    },
     say_anew: Model::say_anew,
     complete: text::complete,
     words: Complaint::words,
@@ -126,6 +134,11 @@ static REST: Rest = Rest {
     #[cfg(feature = "split")]
     asked: &ringside::js::Asked::ALL,
 };
+
+/// To a step of the lesson, which scripts count from 1.
+fn to_step(number: usize) -> Intent {
+    Intent::Study(Study::To(number.saturating_sub(1)))
+}
 
 thread_local! {
     static HERE: Cell<Option<&'static Rest>> = const { Cell::new(None) };

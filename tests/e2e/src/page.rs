@@ -487,7 +487,7 @@ fn serve_dist(mount: &str) -> Result<StaticServer> {
     if !dist.join("index.html").is_file() {
         bail!("{} holds no page. Build it first: `cargo xtask dist`.", dist.display());
     }
-    StaticServer::start_under(&dist, 0, mount).context("The page could not be served on a free port.")
+    StaticServer::start_under(&dist, 0, mount, None).context("The page could not be served on a free port.")
 }
 
 fn selector(handle: &str) -> String {

@@ -23,6 +23,8 @@ pub fn name(sheet: Sheet) -> &'static str {
 pub struct SheetTabs {
     pub text: Text,
     pub sheet: Sheet,
+    /// Whether a lesson is taken, whose panel then stands where the scenario's does otherwise.
+    pub study: bool,
     pub on: Callback<Intent>,
 }
 
@@ -30,7 +32,8 @@ impl Draw for SheetTabs {
     fn draw(&self) -> Html {
         let tab = |(choice, icon): (Sheet, Icon)| {
             let id = format!("sheet-{}", name(choice));
-            let label = words(self.text.get(&id));
+            let of_lesson = choice == Sheet::Scenario && self.study;
+            let label = words(self.text.get(if of_lesson { "lesson" } else { &id }));
             let button = Button::asking(&self.on, Intent::Sheet(choice)).tab(choice == self.sheet).id(id);
             keyed(name(choice), button.holding([glyph(icon), label]))
         };

@@ -162,7 +162,14 @@ impl Contents {
             true => nothing(),
             false => el("span", "", text.with("contents-after", &[("lessons", arg(before.join(", ")))])),
         };
-        let facts = [el("span", "", text.with("contents-minutes", &[("minutes", arg(lesson.minutes))])), progress, before];
+        let sheet = format!("?lesson={}&mode=handout&theme=light&lang={}", lesson.name, text.language().tag());
+        let sheet = element(
+            "a",
+            &["href", "target", "data-testid"],
+            &mut [given(sheet), given("_blank"), given(format!("handout-{}", lesson.name))],
+            words(text.get("contents-handout")),
+        );
+        let facts = [el("span", "", text.with("contents-minutes", &[("minutes", arg(lesson.minutes))])), progress, before, sheet];
         let step = |(place, title): (usize, &'static [&'static str; 2])| {
             let button = Button::calling(open(place)).class("step").holding(title[language]);
             keyed(place, el("li", "", button))

@@ -123,6 +123,7 @@ impl App {
     /// Begins with the lesson that is open, at a step of it.
     pub(crate) fn begin_study(&mut self, step: Option<usize>) {
         self.begin_march_anew();
+        self.watch_file();
         if self.model.study.is_none() {
             return;
         }
@@ -235,8 +236,10 @@ impl App {
         study.asked = false;
         let lesson = study.reader.lesson().clone();
         let step = study.at;
-        settings::remember_lesson(&self.window, &run.session().scenario().head.name, study.reader.furthest() + 1);
-        if self.model.opened.lesson().is_some() {
+        if !self.handout {
+            settings::remember_lesson(&self.window, &run.session().scenario().head.name, study.reader.furthest() + 1);
+        }
+        if self.model.opened.lesson().is_some() && !self.handout {
             let number = (step > 0).then(|| (step + 1).to_string());
             address::show(&self.window, &[("step", number.as_deref())]);
         }

@@ -76,8 +76,9 @@ impl Draw for Panel {
         let unfold = Button::asking(on, Intent::TogglePanel(Fold::Scenario)).class("btn icon").named(text.get("panel-open"));
         let title = said(&told.lesson.title, text.language()).to_string();
         let rail = [unfold.holding(glyph(Icon::Right)), self.dots(), el("span", "title", title)];
+        let about = said(&told.lesson.about, text.language()).to_string();
         html! {
-            <aside class="lesson study" aria-label={text.get("lesson")} data-testid="lesson">
+            <aside class="lesson study" aria-label={text.get("lesson")} data-testid="lesson" data-about={about}>
                 { el("div", "lesson-full", [self.body(), self.foot()]) }
                 { el("div", "lesson-rail", rail) }
             </aside>

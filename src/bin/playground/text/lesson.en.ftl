@@ -39,3 +39,4 @@ alert-lesson-not-loaded = The lesson { $name } did not come. Its server may be g
 alert-parameter-step = step={ $value } in the address is not the number of a step; the first is 1
 present-lesson-step = step { $node } of the lesson
 lesson-number = Lesson { $number }
+contents-handout = handout to print

@@ -39,3 +39,4 @@ alert-lesson-not-loaded = 강의 { SUBJECT($name) } 오지 않았습니다. 서�
 alert-parameter-step = 주소의 step={ $value }: 단계 번호가 아닙니다. 첫 단계는 1입니다
 present-lesson-step = 강의의 { $node }단계
 lesson-number = { $number }강
+contents-handout = 인쇄용 한 장

@@ -1,0 +1,311 @@
+//! Lessons: clicked through in both languages, gates, answers, deep links, lessons of one's own, and what goes wrong with them.
+
+use anyhow::Result;
+use e2e::{Key, Page};
+
+/// What the file of a lesson says, as far as it is looked at here.
+struct Lesson {
+    name: String,
+    /// In English and in Korean.
+    title: [String; 2],
+    steps: Vec<[String; 2]>,
+}
+
+/// Waits until the lesson stands at a step, counted from 1.
+async fn stands_at(page: &Page, step: usize) -> Result<()> {
+    let there = format!(
+        "document.querySelector('[data-testid=lesson] .dots')?.dataset.step === '{step}' && \
+         document.querySelector('.transport').dataset.playing === 'false'"
+    );
+    page.wait_until(&format!("it stands at step {step}"), &there).await
+}
+
+/// What the panel asks of the reader before time goes on.
+async fn is_asked(page: &Page) -> Result<bool> {
+    page.has("lesson-question").await
+}
+
+/// Goes on to the next step, at once.
+async fn go_on(page: &Page, step: usize) -> Result<()> {
+    if page.eval::<bool>("document.querySelector('.transport').dataset.playing === 'false'").await? {
+        page.click("lesson-next").await?;
+    }
+    // Asked again on the way, it gets there at once; it may be there by now.
+    page.script("document.querySelector('[data-testid=lesson-next]').click()").await?;
+    stands_at(page, step).await
+}
+
+/// Every lesson there is, in the order of their numbers.
+fn lessons() -> Result<Vec<Lesson>> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../lessons"))? {
+        let document: toml::Table = std::fs::read_to_string(entry?.path())?.parse()?;
+        let lesson = &document["lesson"];
+        let words = |of: &toml::Value| ["en", "ko"].map(|language| of["title"][language].as_str().unwrap_or_default().to_owned());
+        let steps = lesson["steps"].as_array().into_iter().flatten().map(words).collect();
+        let name = document["name"].as_str().unwrap_or_default().to_owned();
+        all.push((lesson["number"].as_integer(), Lesson { name, title: words(lesson), steps }));
+    }
+    all.sort_by_key(|(number, _)| *number);
+    Ok(all.into_iter().map(|(_, lesson)| lesson).collect())
+}
+
+#[tokio::test]
+async fn every_lesson_is_clicked_through_in_both_languages() -> Result<()> {
+    let page = Page::open("").await?;
+    let all = lessons()?;
+    assert!(all.len() >= 14, "{} lessons", all.len());
+    for (language, tag) in ["en", "ko"].into_iter().enumerate() {
+        for lesson in &all {
+            page.goto(&format!("?lang={tag}&lesson={}", lesson.name)).await?;
+            for (place, titles) in lesson.steps.iter().enumerate() {
+                let at = format!("{}, {tag}, step {}", lesson.name, place + 1);
+                stands_at(&page, place + 1).await?;
+                assert_eq!(page.text("lesson-step").await?, titles[language], "{at}");
+                assert_eq!(page.text("lesson-title").await?, lesson.title[language], "{at}");
+                let text = page.text("lesson-body").await?;
+                assert!(!text.contains(['{', '}', '–', '*']), "{at}: {text}");
+                assert!(page.text("lesson-text").await?.chars().count() > 30, "{at}");
+                if place + 1 == lesson.steps.len() {
+                    break;
+                }
+                if is_asked(&page).await? {
+                    let choice = format!("choice-{}", 1 + place % 2);
+                    page.click(&choice).await?;
+                    page.click("lock-in").await?;
+                    go_on(&page, place + 2).await?;
+                    assert!(page.has("outcome").await?, "{at}: nothing is said of the answer");
+                    assert!(!page.text("lesson-came").await?.is_empty(), "{at}");
+                    assert!(page.text("outcome").await?.chars().count() > 40, "{at}: no reason is given");
+                } else {
+                    go_on(&page, place + 2).await?;
+                }
+            }
+            assert!(page.has("lesson-free").await?, "{}", lesson.name);
+            page.expect_silent_console().await?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn time_waits_at_a_question_whatever_is_pressed() -> Result<()> {
+    let page = Page::open("?lang=en&lesson=cut-in-two&step=4").await?;
+    stands_at(&page, 4).await?;
+    assert!(is_asked(&page).await?);
+    let now = page.now().await?;
+    for key in [Key::Right, Key::End] {
+        page.press(key).await?;
+    }
+    page.press(" ").await?;
+    page.click("play").await?;
+    page.click("step").await?;
+    page.click("lesson-next").await?;
+    page.seek(now + 3_000.0).await?;
+    page.drawn().await?;
+    assert_eq!(page.now().await?, now, "time waits");
+    assert_eq!(page.attribute("lesson-next", "aria-disabled").await?.as_deref(), Some("true"));
+    // The keys go to the question, and there digits answer it.
+    page.click("lesson-next").await?;
+    page.wait_until("the question has the focus", "document.activeElement?.dataset.testid === 'lesson-question'").await?;
+    page.press("2").await?;
+    page.wait_for_attribute("choice-2", "aria-pressed", "true").await?;
+    page.press("3").await?;
+    page.wait_for_attribute("choice-3", "aria-pressed", "true").await?;
+    page.click("lock-in").await?;
+    go_on(&page, 5).await?;
+    assert!(page.now().await? > now);
+    assert_eq!(page.text("lesson-said").await?, page.text("lesson-came").await?);
+    assert_eq!(page.attribute("outcome", "data-foreseen").await?.as_deref(), Some("true"));
+
+    // Who looks back finds what was answered, and cannot answer anew.
+    page.click("lesson-back").await?;
+    stands_at(&page, 4).await?;
+    assert_eq!(page.attribute("choice-3", "aria-pressed").await?.as_deref(), Some("true"));
+    assert!(!page.has("lock-in").await?);
+
+    // A wrong guess is told why, beside what happened; and who says nothing is told what happened.
+    page.goto("?lang=en&lesson=cut-in-two&step=4").await?;
+    stands_at(&page, 4).await?;
+    page.click("choice-1").await?;
+    page.click("lock-in").await?;
+    go_on(&page, 5).await?;
+    assert_eq!(page.text("lesson-said").await?, "On both sides");
+    assert_eq!(page.attribute("outcome", "data-foreseen").await?.as_deref(), Some("false"));
+    page.goto("?lang=en&lesson=cut-in-two&step=4").await?;
+    stands_at(&page, 4).await?;
+    page.click("lesson-skip").await?;
+    go_on(&page, 5).await?;
+    assert_eq!(page.text("lesson-said").await?, "nothing this time");
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn the_same_step_is_the_same_run_however_one_gets_there() -> Result<()> {
+    let page = Page::open("?lesson=cut-in-two&step=6").await?;
+    stands_at(&page, 6).await?;
+    let there: (f64, String) = page.eval("[window.ringside.now, String(window.ringside.report().trace_hash)]").await?;
+    // Again, back, and from the beginning.
+    page.click("lesson-again").await?;
+    page.script("document.querySelector('[data-testid=lesson-next]').click()").await?;
+    stands_at(&page, 6).await?;
+    let again: (f64, String) = page.eval("[window.ringside.now, String(window.ringside.report().trace_hash)]").await?;
+    assert_eq!(again, there);
+    assert!(page.address().await?.contains("lesson=cut-in-two") && page.address().await?.contains("step=6"));
+    page.click("lesson-back").await?;
+    stands_at(&page, 5).await?;
+    assert!(page.address().await?.contains("step=5"));
+    page.reload().await?;
+    stands_at(&page, 5).await?;
+    go_on_or_answer(&page, 6).await?;
+    let walked: (f64, String) = page.eval("[window.ringside.now, String(window.ringside.report().trace_hash)]").await?;
+    assert_eq!(walked, there);
+    page.expect_silent_console().await
+}
+
+async fn go_on_or_answer(page: &Page, step: usize) -> Result<()> {
+    if page.has("lesson-skip").await? {
+        page.click("lesson-skip").await?;
+    }
+    go_on(page, step).await
+}
+
+#[tokio::test]
+async fn the_contents_page_finds_lessons_and_remembers_how_far_one_was() -> Result<()> {
+    let page = Page::open("?lang=ko").await?;
+    page.click("lesson-picker").await?;
+    page.wait_until("it is there", "document.querySelector('[data-testid=contents]')?.open").await?;
+    let shown = "[...document.querySelectorAll('.contents .entry > .title')].map(e => e.dataset.testid).join(' ')";
+    assert!(page.eval::<String>(shown).await?.split(' ').count() >= 14);
+    // As it is misspelt, in Korean; in English; by a question.
+    for (sought, found) in [
+        ("머글 트리", "lesson-finding-the-difference"),
+        ("vector clock", "lesson-two-truths"),
+        ("백터 시계", "lesson-two-truths"),
+    ] {
+        page.fill("contents-search", sought).await?;
+        page.wait_until("something is found", &format!("{shown}.split(' ').includes('{found}')")).await?;
+        assert!(page.eval::<String>(shown).await?.split(' ').count() <= 4, "{sought}");
+    }
+    page.fill("contents-search", "zzz").await?;
+    page.wait_until("nothing is found", &format!("{shown} === ''")).await?;
+    page.fill("contents-search", "").await?;
+    page.click("lesson-cut-in-two").await?;
+    stands_at(&page, 1).await?;
+    assert!(!page.eval::<bool>("document.querySelector('[data-testid=contents]').open").await?);
+    go_on_or_answer(&page, 2).await?;
+    page.reload().await?;
+    page.click("lesson-picker").await?;
+    page.wait_until("it is there", "document.querySelector('[data-testid=contents]')?.open").await?;
+    let progress =
+        "document.querySelector('[data-testid=lesson-cut-in-two]').closest('.entry').querySelector('.progress')?.textContent";
+    assert!(page.eval::<Option<String>>(progress).await?.is_some_and(|text| text.contains('2')));
+    page.press(Key::Escape).await?;
+    page.wait_until("it is away", "!document.querySelector('[data-testid=contents]').open").await?;
+    // The browser's back leads to what was open before.
+    page.script("history.back()").await?;
+    page.wait_until("the empty cluster is back", "!document.querySelector('[data-testid=lesson]')").await?;
+    page.expect_silent_console().await
+}
+
+#[tokio::test]
+async fn a_lesson_ends_as_a_playground_and_meddling_is_told() -> Result<()> {
+    let page = Page::open("?lang=en&lesson=cut-in-two&step=2").await?;
+    stands_at(&page, 2).await?;
+    // Meddling: the text may tell of another world.
+    page.script("window.ringside.apply({ do: 'crash', node: 'n2' })").await?;
+    page.wait_until("it is said", "!!document.querySelector('[data-testid=lesson-return]')").await?;
+    page.click("lesson-return").await?;
+    stands_at(&page, 2).await?;
+    assert!(!page.has("lesson-return").await?);
+    assert_eq!(page.attribute("node-n2", "data-status").await?.as_deref(), Some("up"));
+    // The end.
+    let last: usize = page.eval("document.querySelectorAll('.lesson-foot .dot').length").await?;
+    page.goto(&format!("?lang=en&lesson=cut-in-two&step={last}")).await?;
+    stands_at(&page, last).await?;
+    page.click("lesson-free").await?;
+    let now = page.now().await?;
+    page.click("play").await?;
+    page.wait_until("time runs on", &format!("window.ringside.now > {}", now + 20.0)).await?;
+    page.click("op-put").await?;
+    page.click("next-lesson").await?;
+    stands_at(&page, 1).await?;
+    assert!(page.address().await?.contains("lesson=which-server"));
+    page.expect_silent_console().await
+}
+
+/// A lesson of somebody's own: by its address, dropped on the page, and with mistakes in it.
+#[tokio::test]
+async fn lessons_of_ones_own_are_opened_and_their_mistakes_are_said_with_their_lines() -> Result<()> {
+    let page = Page::open("?lang=en&lesson=lessons/cut-in-two.toml&step=2").await?;
+    stands_at(&page, 2).await?;
+    let guide = include_str!("../../../docs/lessons.md");
+    let own = guide.split_once("```toml\n").and_then(|(_, behind)| behind.split_once("```")).expect("the guide has an example").0;
+    let load = |text: &str| format!("window.ringsideOpen({})", serde_json::to_string(text).expect("text is JSON"));
+    page.script(&load(own)).await?;
+    page.wait_for_text("lesson-step", "Three copies, one answer").await?;
+    page.click("choice-2").await?;
+    page.click("lock-in").await?;
+    go_on(&page, 2).await?;
+    assert_eq!(page.text("lesson-came").await?, "Exactly one");
+    // In the reader's own world another answer comes true: nothing is stored as the right one.
+    page.script(&load(own)).await?;
+    stands_at(&page, 1).await?;
+    page.script("window.ringside.apply({ do: 'configure', w: 3 })").await?;
+    page.click("choice-2").await?;
+    page.click("lock-in").await?;
+    go_on(&page, 2).await?;
+    assert_eq!(page.text("lesson-came").await?, "All three");
+    assert_eq!(page.attribute("outcome", "data-foreseen").await?.as_deref(), Some("true"));
+
+    let wrong = own.replace("happening = \"copy_stored\"", "happening = \"copy_stord\"");
+    page.script(&load(&wrong)).await?;
+    page.wait_until("it is said", "document.querySelector('[data-testid=alert]')?.textContent.includes('copy_stored')").await?;
+    let alert = page.text("alert").await?;
+    assert!(alert.contains("line ") && alert.contains("lesson.steps[2].when.happening"), "{alert}");
+    assert_eq!(page.text("lesson-came").await?, "All three", "what was open is kept");
+
+    for (query, says) in [
+        ("?lang=en&lesson=nope", "There is no lesson"),
+        ("?lang=en&lesson=lessons/nope.toml", "did not come"),
+        ("?lang=ko&lesson=nope", "강의가 없습니다"),
+        ("?lang=en&lesson=cut-in-two&step=x", "is not the number of a step"),
+    ] {
+        page.goto(query).await?;
+        page.wait_until(query, &format!("document.querySelector('[data-testid=alert]')?.textContent.includes('{says}')")).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lesson_is_presented_step_by_step() -> Result<()> {
+    let page = Page::open("?lang=en&lesson=cut-in-two&mode=present").await?;
+    let at = |step: usize| {
+        format!(
+            "document.querySelector('[data-testid=present-place]')?.textContent.startsWith('{step} /') && \
+             document.querySelector('.transport').dataset.playing === 'false'"
+        )
+    };
+    page.wait_until("it stands at 1", &at(1)).await?;
+    for step in 2..=4 {
+        page.press(Key::PageDown).await?;
+        page.press(Key::PageDown).await?;
+        page.wait_until("it stands there", &at(step)).await?;
+    }
+    // First the question is put to the audience, then time goes on.
+    page.press(Key::PageDown).await?;
+    page.wait_until(
+        "it is asked",
+        "document.querySelector('[data-testid=present-caption]').textContent.includes('1. On both sides')",
+    )
+    .await?;
+    page.press(Key::PageDown).await?;
+    page.press(Key::PageDown).await?;
+    page.wait_until("it stands at 5", &at(5)).await?;
+    page.press(Key::PageUp).await?;
+    page.wait_until("it stands at 4", &at(4)).await?;
+    page.press(Key::Escape).await?;
+    page.wait_until("it is over", "!document.documentElement.hasAttribute('data-mode')").await?;
+    stands_at(&page, 4).await?;
+    page.expect_silent_console().await
+}
