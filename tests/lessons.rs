@@ -90,14 +90,14 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
     let wrong = [
         ("minutes = 3", "minutes = 0", "lesson.minutes: 0 is not allowed; it must be a whole number from 1 to 240"),
         ("subject = \"quorums\"", "subject = \"quorum\"", "did you mean \"quorums\"?"),
-        ("watch = ", "watches = ", "lesson.steps[0].watches: there is no such field"),
-        ("show = { key = \"cart\" }", "show = { key = \"cart\", node = \"n1\" }", "exactly one of key, node"),
+        ("watch = ", "watches = ", "lesson.steps[0].watches: unknown field"),
+        ("show = { key = \"cart\" }", "show = { key = \"cart\", node = \"n1\" }", "exactly one of node, key"),
         ("show = { key = \"cart\" }", "show = { view = \"rings\" }", "did you mean \"ring\"?"),
         ("operation = \"write\" }", "operation = \"wrote\" }", "no operation \"wrote\""),
         ("{ops.write.ended} ms the", "{opps.write.ended} ms the", "lesson.steps[1].text.en"),
         ("text.en = \"Replication", "text.en = \"# Replication", "a heading has no place in the text of a lesson"),
-        ("when = { happening = \"copy_stored\", node = \"n4\" }\n", "", "lesson.steps[2]: expected at least one of when, delay"),
-        ("# The first step", "speed = 3 # The first step", "lesson.speed: there is no such field"),
+        ("when = { happening = \"copy_stored\", node = \"n4\" }\n", "", "lesson.steps[2]: at least one of when, delay"),
+        ("minutes = 3\n", "", "lesson.minutes: missing"),
     ];
     for (right, wrong, says) in wrong {
         assert!(example().contains(right), "{right}");

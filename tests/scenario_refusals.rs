@@ -1,11 +1,12 @@
 //! What is wrong with a document is said in one sentence each, and all of it at once.
 
-use ringside::scenario::{Document, Session};
+use ringside::scenario::{Document, Refusal, Refusals, Session};
 use serde_json::json;
 
-/// The sentences that a document is refused with; none if it is accepted.
+/// The sentences that a document is refused with; none if it is accepted. Which line each is about has a test of its own.
 fn refused(text: &str) -> Vec<String> {
-    let sentences = |refusals: ringside::scenario::Refusals| refusals.0.iter().map(ToString::to_string).collect();
+    let sentence = |refusal: &Refusal| Refusal { line: None, ..refusal.clone() }.to_string();
+    let sentences = |refusals: Refusals| refusals.0.iter().map(sentence).collect();
     Document::from_text(text).map_or_else(sentences, |_| Vec::new())
 }
 
@@ -17,6 +18,21 @@ fn with_step(step: &str) -> String {
     format!("format = 1\ncluster.nodes = 3\nsteps = [{{ {step} }}]")
 }
 
+/// Of a document in TOML: the line of the field, or of the nearest table around what is missing. JSON and objects have none.
+#[test]
+fn a_refusal_says_in_which_line_its_field_stands() {
+    let text = "format = 1\n\n[cluster]\nnodes = 3\n\n[[steps]]\nat = 0\ndo = \"crash\"\nnode = \"n9\"\n\n[[steps]]\nat = 0\ndo = \"put\"\n";
+    let refusals = Document::from_text(text).unwrap_err();
+    let lines: Vec<_> = refusals.0.iter().map(|refusal| (refusal.path.as_str(), refusal.line)).collect();
+    assert_eq!(lines, [("steps[0].node", Some(9)), ("steps[1].key", Some(11)), ("steps[1].value", Some(11))]);
+    assert!(refusals.to_string().starts_with("line 9, steps[0].node: no node \"n9\""), "{refusals}");
+    assert_eq!(Session::from_toml(text).unwrap_err(), refusals);
+    let inline = Document::from_text("format = 1\nsteps = [\n  { at = 0, do = \"crash\" },\n]").unwrap_err();
+    assert_eq!(inline.0[0].line, Some(3));
+    let json = Document::from_text("{\"format\": 1,\n\"seed\": -1}").unwrap_err();
+    assert_eq!(json.0[0].line, None);
+}
+
 #[test]
 fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
     let cases: &[(&str, &str)] = &[
@@ -25,7 +41,7 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
         ("format = \"1\"", "format: \"1\" is not allowed; it must be 1"),
         (
             "format = 1\nsede = 3",
-            "sede: unknown field; allowed here: format, name, seed, until, cluster, network, clients, steps, expect; did you mean seed?",
+            "sede: unknown field; allowed here: format, name, seed, until, cluster, network, clients, steps, expect, lesson; did you mean seed?",
         ),
         (
             "format = 1\nseed = -1",
