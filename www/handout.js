@@ -20,20 +20,26 @@ const STYLE = `
   .handout header p { margin: 0; font-size: 1.05em; text-align: right; }
   .handout .steps { columns: 2; column-gap: 6mm; }
   .handout section { break-inside: avoid; margin-bottom: 2.6mm; }
-  .handout section > div { display: grid; grid-template-columns: 30mm 1fr; gap: 3mm; align-items: start; }
+  .handout section > div { display: grid; grid-template-columns: 27mm 1fr; gap: 3mm; align-items: start; }
   .handout section.bare > div { display: block; }
   .handout section.bare img { display: none; }
-  .handout img { width: 30mm; border: .2mm solid #ccc; }
+  .handout img { width: 27mm; border: .2mm solid #ccc; }
   .handout h2 { font-size: 1.12em; margin: 0 0 .6mm; }
   .handout p, .handout ul, .handout ol { margin: 0 0 .8mm; }
   .handout ul, .handout ol { padding-left: 4mm; }
   .handout .ask { margin-top: .6mm; padding: 1.2mm 2mm .6mm; border: .25mm solid #999; border-radius: 1mm; }
-  .handout .ask b { display: block; margin-bottom: .5mm; }
+  .handout .ask > b { display: block; margin-bottom: .5mm; }
   .handout .ask span { display: block; }
   .handout .ask span::before { content: "☐ "; }
   .handout code, .handout .value { font-family: ui-monospace, monospace; font-size: .92em; }
   .handout .disc { font-weight: 700; }
   .handout footer { margin-top: 2mm; padding-top: 1.5mm; border-top: .25mm solid #999; font-size: .85em; color: #444; transform: rotate(180deg); }
+`;
+
+/** While the pictures are taken: a stage of a size that suits them on any screen, without what is there to be pressed. */
+const POSE = `
+  .app { width: 1240px !important; height: 800px !important; }
+  .stage-tools, .stage-legend, .view-slot button:not(.nd) { visibility: hidden !important; }
 `;
 
 const find = (handle) => document.querySelector(`[data-testid="${handle}"]`);
@@ -52,7 +58,10 @@ const make = (name, attributes, ...children) => {
 /** Elements of the page as elements of the sheet: discs become their names. */
 function copied(original) {
   const copy = original.cloneNode(true);
-  for (const disc of copy.querySelectorAll(".nd")) disc.replaceWith(make("b", { className: "disc" }, disc.textContent));
+  for (const disc of copy.querySelectorAll(".nd")) {
+    const follows = disc.nextSibling?.classList?.contains("nd");
+    disc.replaceWith(make("b", { className: "disc" }, disc.textContent), follows ? ", " : "");
+  }
   for (const one of [copy, ...copy.querySelectorAll("*")]) {
     for (const name of [...one.getAttributeNames()]) if (!["class", "href"].includes(name)) one.removeAttribute(name);
   }
@@ -80,6 +89,8 @@ async function step(number, drawing) {
 export async function handout() {
   await until(() => window.ringsideStep && find("lesson") && find("stage"));
   const { drawing } = await import(new URL("picture.js", document.baseURI));
+  const pose = make("style", {}, POSE);
+  document.head.append(pose);
   const steps = document.querySelectorAll(".lesson-foot .dot").length;
   const title = document.querySelector(".lesson .of-lesson").textContent;
   const about = document.querySelector(".lesson").dataset.about;
@@ -93,6 +104,7 @@ export async function handout() {
     make("header", {}, make("h1", {}, title), make("p", {}, about ?? "")),
     make("div", { className: "steps" }, ...parts),
     make("footer", {}, answers.join(" · ")));
+  pose.remove();
   document.title = title;
   document.body.append(make("style", {}, STYLE), sheet);
   document.documentElement.removeAttribute("data-text");

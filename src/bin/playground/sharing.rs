@@ -52,14 +52,18 @@ pub fn shared(window: &Window, model: &Model) -> Result<Shared, LinkError> {
     let session = model.run.session();
     let link = Link::of(&session, look(model));
     let fragment = link.to_text()?;
-    let address = address::of_link(window, &fragment);
+    let lesson = lesson(model);
+    let address = match &lesson {
+        Some(lesson) => format!("{}?{lesson}", address::of_link(window, "").trim_end_matches('#')),
+        None => address::of_link(window, &fragment),
+    };
     let name = session.scenario().head.name.as_str();
     let name: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).take(60).collect();
     let stem = if name.is_empty() { "ringside" } else { &name };
     let file = String::from(js_sys::encode_uri_component(&link.to_file()));
     Ok(Shared {
         at: link.at.to_string().into(),
-        embed: frame(window, model, &fragment).into(),
+        embed: frame(window, model, &fragment, lesson).into(),
         code: code(&address),
         file: format!("data:application/json;charset=utf-8,{file}").into(),
         file_name: format!("{stem}.ringside.json").into(),
@@ -69,19 +73,32 @@ pub fn shared(window: &Window, model: &Model) -> Result<Shared, LinkError> {
     })
 }
 
+/// What leads to the step of a lesson that anybody can open: shorter than the lesson itself, which a link would have to carry. Nothing, if
+/// something was done by hand: that only a link knows.
+fn lesson(model: &Model) -> Option<String> {
+    let name = model.opened.lesson()?;
+    let step = model.study.as_ref()?.at + 1;
+    let untouched = model.run.timeline().applied().is_empty();
+    untouched.then(|| format!("lesson={}&step={step}", String::from(js_sys::encode_uri_component(name))))
+}
+
 /// The address of what is open now.
 pub fn address_of(window: &Window, model: &Model) -> Result<String, LinkError> {
+    if let Some(lesson) = lesson(model) {
+        return Ok(format!("{}?{lesson}", address::of_link(window, "").trim_end_matches('#')));
+    }
     Ok(address::of_link(window, &Link::of(&model.run.session(), look(model)).to_text()?))
 }
 
 /// The frame to put into somebody else's page, in the language and theme of whoever makes it: those who read that page share
 /// its language.
-fn frame(window: &Window, model: &Model, fragment: &str) -> String {
+fn frame(window: &Window, model: &Model, fragment: &str, lesson: Option<String>) -> String {
     let page = address::of_link(window, "");
     let (page, language, theme) = (page.trim_end_matches('#'), model.text.language().tag(), model.theme.name());
+    let leads = lesson.map_or_else(|| format!("#{fragment}"), |lesson| format!("&amp;{}", lesson.replace('&', "&amp;")));
     // A link has no letters that mean something in HTML, and an address none that end a value.
     format!(
-        "<iframe src=\"{page}?embed&amp;lang={language}&amp;theme={theme}#{fragment}\" title=\"Ringside\" width=\"640\" height=\"400\" \
+        "<iframe src=\"{page}?embed&amp;lang={language}&amp;theme={theme}{leads}\" title=\"Ringside\" width=\"640\" height=\"400\" \
          style=\"border:0\" loading=\"lazy\"></iframe>"
     )
 }

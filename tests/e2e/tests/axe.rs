@@ -29,7 +29,7 @@ const FOUND: &str = "\
     }));";
 
 /// Each view with a run in which there is much to see in it, and the instant.
-const VIEWS: [(&str, u32); 15] = [
+const VIEWS: [(&str, u32); 17] = [
     ("scenario=newcomer", 0),
     ("scenario=stale-read", 26),
     ("scenario=sloppy-quorum", 900),
@@ -45,14 +45,17 @@ const VIEWS: [(&str, u32); 15] = [
     ("scenario=compaction&zoom=n1", 4000),
     ("scenario=compaction&zoom=n1+1", 4000),
     ("scenario=compaction&zoom=n1+1+1", 4000),
+    ("lesson=cut-in-two", 0),
+    ("lesson=cut-in-two&step=4", 1_072),
 ];
 
 /// What lies over the views: what it is called, what brings it there, and until what is waited.
-const PANELS: [(&str, &str, &str); 14] = [
+const PANELS: [(&str, &str, &str); 15] = [
     ("the link", "click('share')", "document.querySelector('[data-testid=share-dialog]')?.open"),
     ("the promises", "click('promises')", "!!document.querySelector('[data-testid=promises-panel]')"),
     ("the legend", "click('legend')", "!!document.querySelector('[data-testid=legend-panel]')"),
     ("the scenarios", "click('scenario-picker')", "!!document.querySelector('[data-testid=scenario-search]')"),
+    ("the lessons", "click('lesson-picker')", "document.querySelector('[data-testid=contents]')?.open"),
     ("what can stand beside", "click('beside-open')", "document.querySelectorAll('[data-testid^=beside-with]').length > 0"),
     (
         "two runs side by side",

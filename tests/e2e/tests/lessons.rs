@@ -101,7 +101,7 @@ async fn time_waits_at_a_question_whatever_is_pressed() -> Result<()> {
     page.click("play").await?;
     page.click("step").await?;
     page.click("lesson-next").await?;
-    page.seek(now + 3_000.0).await?;
+    page.press_with(Key::Shift, Key::Right).await?;
     page.drawn().await?;
     assert_eq!(page.now().await?, now, "time waits");
     assert_eq!(page.attribute("lesson-next", "aria-disabled").await?.as_deref(), Some("true"));
@@ -152,6 +152,14 @@ async fn the_same_step_is_the_same_run_however_one_gets_there() -> Result<()> {
     let again: (f64, String) = page.eval("[window.ringside.now, String(window.ringside.report().trace_hash)]").await?;
     assert_eq!(again, there);
     assert!(page.address().await?.contains("lesson=cut-in-two") && page.address().await?.contains("step=6"));
+    // What is shared leads there too, and is short; once something was done by hand it has to carry that.
+    page.click("share").await?;
+    let shared = page.attribute("share-link", "value").await?.unwrap_or_default();
+    assert!(shared.ends_with("?lesson=cut-in-two&step=6"), "{shared}");
+    assert!(
+        page.attribute("embed-snippet", "value").await?.is_some_and(|frame| frame.contains("&amp;lesson=cut-in-two&amp;step=6"))
+    );
+    page.click("share-close").await?;
     page.click("lesson-back").await?;
     stands_at(&page, 5).await?;
     assert!(page.address().await?.contains("step=5"));

@@ -91,6 +91,11 @@ impl App {
     pub(crate) fn study(&mut self, wish: Wish) {
         match wish {
             Wish::Contents(open) => self.model.contents = open,
+            // Whoever goes to another step of the lesson that is open keeps what was answered.
+            Wish::Open(name, step) if step > 0 && self.model.opened.lesson() == Some(&name) => {
+                self.model.contents = false;
+                self.go_to_step(step);
+            }
             Wish::Open(name, step) => self.fetch_lesson(name, step),
             Wish::Play => self.play_on(),
             Wish::Next => self.next_step(),
@@ -126,6 +131,9 @@ impl App {
         self.watch_file();
         if self.model.study.is_none() {
             return;
+        }
+        if step.is_none() && self.model.run.now() > Time::ZERO {
+            return self.begin_in_the_midst();
         }
         self.come_to_step();
         if let Some(step) = step.filter(|step| *step > 0) {
@@ -212,6 +220,13 @@ impl App {
 
     /// The run has come to another step: what was asked is answered, and what belongs to it is looked at.
     pub(crate) fn come_to_step(&mut self) {
+        self.learn_of_step();
+        let Some(study) = self.model.study.as_ref().filter(|study| !study.free) else { return };
+        let (lesson, step) = (study.reader.lesson().clone(), study.at);
+        self.show_what_belongs(&lesson, step);
+    }
+
+    fn learn_of_step(&mut self) {
         let (Some(march), Some(study)) = (&self.march, &mut self.model.study) else { return };
         let run = &self.model.run;
         study.at = march.at.min(study.reports.len() - 1);
@@ -234,7 +249,6 @@ impl App {
         let report = study.report();
         study.reader.reach(study.at, &report);
         study.asked = false;
-        let lesson = study.reader.lesson().clone();
         let step = study.at;
         if !self.handout {
             settings::remember_lesson(&self.window, &run.session().scenario().head.name, study.reader.furthest() + 1);
@@ -242,9 +256,6 @@ impl App {
         if self.model.opened.lesson().is_some() && !self.handout {
             let number = (step > 0).then(|| (step + 1).to_string());
             address::show(&self.window, &[("step", number.as_deref())]);
-        }
-        if !study.free {
-            self.show_what_belongs(&lesson, step);
         }
     }
 
@@ -355,7 +366,7 @@ impl App {
         if let Some(march) = &mut self.march {
             march.at = reached(&march.beats, now, begun, 0);
         }
-        self.come_to_step();
+        self.learn_of_step();
         self.views.refresh_all(&self.model, self.stamp());
     }
 

@@ -33,7 +33,6 @@ pub struct Told {
     answer: Answer,
     /// What came of that of the step before.
     judged: Option<Judged>,
-    furthest: usize,
     free: bool,
     playing: bool,
     /// Whether the reader has done something to the world by hand.
@@ -54,7 +53,6 @@ impl Told {
             cast: model.run.cast().clone(),
             answer: study.reader.answer(study.at).clone(),
             judged,
-            furthest: study.reader.furthest(),
             free: study.free,
             playing: model.playing,
             strayed,
@@ -276,25 +274,18 @@ impl Panel {
         )
     }
 
-    /// How far one is: each step that was reached can be gone to.
+    /// How far one is. To go to any step there is the contents page.
     fn dots(&self) -> Html {
-        let Panel { text, told, on } = self;
+        let Panel { text, told, .. } = self;
         let dots = told.lesson.steps.iter().enumerate().map(|(place, step)| {
-            let title = said(&step.title, text.language()).to_string();
-            let label = text.with("lesson-to-step", &[("step", arg(place + 1)), ("title", arg(title))]);
             let state = [("done", place < told.at), ("cur", place == told.at), ("asks", step.question.is_some())];
-            let known = place <= told.furthest;
-            let button = Button::asking(on, Intent::Study(if known { Wish::To(place) } else { Wish::Next }));
-            let button = button
-                .class(class(if told.lesson.steps.len() > FEW { "dot small" } else { "dot" }, &state))
-                .named(label)
-                .disabled(!known);
-            keyed(place, button.also("tabindex", "-1").holding(nothing()))
+            keyed(place, el("i", class(if told.lesson.steps.len() > FEW { "dot small" } else { "dot" }, &state), nothing()))
         });
+        let place = text.with("lesson-place", &[("step", arg(told.at + 1)), ("steps", arg(told.lesson.steps.len()))]);
         element(
             "span",
             &["class", "role", "aria-label", "data-step"],
-            &mut [given("dots"), given("group"), given(text.get("lesson-progress")), given((told.at + 1).to_string())],
+            &mut [given("dots"), given("img"), given(place), given((told.at + 1).to_string())],
             all(dots),
         )
     }
