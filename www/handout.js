@@ -6,15 +6,15 @@
 
 const MILLIMETRE = 96 / 25.4;
 /** The paper within its margins, in the page's pixels: A4. */
-const HEIGHT = 273 * MILLIMETRE;
+const HEIGHT = 277 * MILLIMETRE;
 /** From the largest letters that are tried to the smallest that can be read, in points. */
-const [LARGEST, SMALLEST] = [10, 6.5];
+const [LARGEST, SMALLEST] = [10, 6];
 
 const STYLE = `
-  @page { size: A4; margin: 12mm; }
+  @page { size: A4; margin: 10mm; }
   html, body { background: #fff !important; height: auto !important; overflow: auto !important; }
   body > :not(.handout) { display: none !important; }
-  .handout { width: 186mm; margin: 0 auto; color: #111; font: var(--size)/1.42 system-ui, "Noto Sans KR", sans-serif; word-break: keep-all; }
+  .handout { width: 190mm; margin: 0 auto; color: #111; font: var(--size)/1.42 system-ui, "Noto Sans KR", sans-serif; word-break: keep-all; }
   .handout header { display: flex; justify-content: space-between; align-items: baseline; gap: 8mm; border-bottom: .5mm solid #111; padding-bottom: 1.5mm; margin-bottom: 3mm; }
   .handout h1 { font-size: 1.9em; margin: 0; }
   .handout header p { margin: 0; font-size: 1.05em; text-align: right; }
@@ -87,7 +87,7 @@ async function step(number, drawing) {
 
 /** Makes the sheet and asks the browser to print it. */
 export async function handout() {
-  await until(() => window.ringsideStep && find("lesson") && find("stage"));
+  await until(() => window.ringsideStep && find("lesson") && document.querySelector(".view-slot > *"));
   const { drawing } = await import(new URL("picture.js", document.baseURI));
   const pose = make("style", {}, POSE);
   document.head.append(pose);
@@ -108,7 +108,7 @@ export async function handout() {
   document.title = title;
   document.body.append(make("style", {}, STYLE), sheet);
   document.documentElement.removeAttribute("data-text");
-  // As large as one sheet allows; then without the pictures of every other step, and so on.
+  // As large as one sheet allows; then with the pictures of every other step, of every third, of every fourth.
   const fits = () => sheet.scrollHeight <= HEIGHT;
   const shrink = () => {
     for (let size = LARGEST; size >= SMALLEST; size -= 0.25) {
@@ -117,8 +117,9 @@ export async function handout() {
     }
     return false;
   };
-  for (let every = parts.length; !shrink() && every > 1; every -= 1) {
+  for (const every of [1, 2, 3, 4]) {
     parts.forEach((part, place) => part.classList.toggle("bare", place % every !== 0));
+    if (shrink()) break;
   }
   document.documentElement.dataset.handout = fits() ? "one" : "more";
   if (!navigator.webdriver) print();

@@ -271,7 +271,8 @@ impl App {
             ShownView::Membership => View::Membership,
         });
         if let Some(view) = view.filter(|view| *view != self.model.view) {
-            // The lesson has gone there, and not the reader.
+            // The lesson has gone there, and not the reader. What it says there is to be seen.
+            self.model.panels.rail[view as usize] = false;
             let returning = std::mem::replace(&mut self.returning, true);
             self.look(view);
             self.returning = returning;
