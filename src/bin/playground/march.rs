@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use ringside::engine::Time;
+use ringside::scenario::Session;
 use ringside::stage::{Beat, FRAME_MAX, MILLIS_PER_SECOND, WATCHED_MAX, beats, reached, stops_at};
 
 use crate::app::App;
@@ -123,7 +124,7 @@ impl App {
     /// Lets time pass towards the next beat, and not beyond. Returns whether it is that which time runs for.
     pub(crate) fn pass_time_to_beat(&mut self, wall: f64) -> bool {
         let Some(march) = self.march.as_ref().filter(|march| march.bound) else { return false };
-        let Some(until) = stops_at(&march.beats, march.at) else { return false };
+        let Some(until) = stops_at(&march.beats, march.at) else { return march.hurried && self.hurry_to_step() };
         let (work, run, speed) = (&self.work, &mut self.model.run, self.model.speed.multiple());
         let left = until.since(run.now()).as_millis();
         let wall = wall.min(FRAME_MAX);
@@ -140,6 +141,21 @@ impl App {
             run.play(wall.min(left / gone_in(1.0, speed)), speed, || work.elapsed() < budget);
         }
         !self.calm
+    }
+
+    /// Takes turns until the next step of the lesson, whose instant nobody knows yet, in what the engine is given of a frame.
+    /// Returns whether there is a lesson.
+    fn hurry_to_step(&mut self) -> bool {
+        let Some(march) = self.march.as_ref().filter(|march| march.beats.iter().any(|beat| beat.lesson_step.is_some())) else {
+            return false;
+        };
+        let (work, next) = (&self.work, march.at + 1);
+        let budget = work.budget(true);
+        self.model.run.change(|session| {
+            let is_there = |session: &Session| usize::from(session.timeline().head().lesson_step()) > next;
+            while !is_there(session) && work.elapsed() < budget && session.step() {}
+        });
+        true
     }
 
     /// Follows the run from beat to beat, in every frame. Returns whether anything drawn has changed.

@@ -63,7 +63,9 @@ async fn every_lesson_is_clicked_through_in_both_languages() -> Result<()> {
                 assert_eq!(page.text("lesson-step").await?, titles[language], "{at}");
                 assert_eq!(page.text("lesson-title").await?, lesson.title[language], "{at}");
                 let text = page.text("lesson-body").await?;
-                assert!(!text.contains(['{', '}', '–', '*']), "{at}: {text}");
+                assert!(!text.contains(['{', '}', '*']), "{at}: {text}");
+                let missing = "[...document.querySelectorAll('.study .value')].some(value => value.textContent === '–')";
+                assert!(!page.eval::<bool>(missing).await?, "{at}: a value is not there: {text}");
                 assert!(page.text("lesson-text").await?.chars().count() > 30, "{at}");
                 if place + 1 == lesson.steps.len() {
                     break;

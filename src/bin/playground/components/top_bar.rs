@@ -52,6 +52,7 @@ impl Draw for TopBar {
         let lessons = Button::asking(on, Intent::Study(Study::Contents(true)))
             .class("btn lessons")
             .id("lesson-picker")
+            .label(text.get("lessons"))
             .hint(text.get("lessons-hint"));
         let theme = Button::asking(on, Intent::Theme(other)).class("btn icon").id("theme").named(text.get(hint));
         let share = Button::asking(on, Intent::Share).class("btn line share").id("share").hint(text.get("share-hint"));
