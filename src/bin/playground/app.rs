@@ -376,7 +376,7 @@ impl Component for App {
             on: on(),
         };
         let (hands, rate) = (self.hands.clone(), rate.clone());
-        let waits = self.model.study.as_ref().is_some_and(|study| study.waits()) && !rewound;
+        let waits = self.model.study.as_ref().is_some_and(|study| study.waits() && study.reached == Some(now));
         let transport =
             Transport { text: text(), hands, playing: *playing, speed: *speed, rate, rewound, waits, invite, on: on() };
         let stage = match (view, rest::get()) {
@@ -682,7 +682,9 @@ fn density(window: &Window) -> f64 {
 
 fn face(model: &Model) -> Face {
     let timeline = model.run.timeline();
-    Face { clock: ClockFace::new(timeline.now(), model.playing), rewound: timeline.is_rewound() }
+    // Whoever has come to a step of a lesson stands there and does not look back, though the frame in which it came went on a little.
+    let stands = model.study.as_ref().is_some_and(|study| !study.free && study.reached == Some(timeline.now()));
+    Face { clock: ClockFace::new(timeline.now(), model.playing), rewound: timeline.is_rewound() && !stands }
 }
 
 /// The operation that is looked at.

@@ -27,11 +27,13 @@ async fn is_asked(page: &Page) -> Result<bool> {
 
 /// Goes on to the next step, at once.
 async fn go_on(page: &Page, step: usize) -> Result<()> {
-    if page.eval::<bool>("document.querySelector('.transport').dataset.playing === 'false'").await? {
+    let playing = "document.querySelector('.transport').dataset.playing === 'true'";
+    if !page.eval::<bool>(playing).await? {
         page.click("lesson-next").await?;
     }
     // Asked again on the way, it gets there at once; it may be there by now.
-    page.script("document.querySelector('[data-testid=lesson-next]').click()").await?;
+    let on_the_way = format!("{playing} && document.querySelector('[data-testid=lesson] .dots').dataset.step !== '{step}'");
+    page.script(&format!("if ({on_the_way}) document.querySelector('[data-testid=lesson-next]').click()")).await?;
     stands_at(page, step).await
 }
 
@@ -148,7 +150,6 @@ async fn the_same_step_is_the_same_run_however_one_gets_there() -> Result<()> {
     let there: (f64, String) = page.eval("[window.ringside.now, String(window.ringside.report().trace_hash)]").await?;
     // Again, back, and from the beginning.
     page.click("lesson-again").await?;
-    page.script("document.querySelector('[data-testid=lesson-next]').click()").await?;
     stands_at(&page, 6).await?;
     let again: (f64, String) = page.eval("[window.ringside.now, String(window.ringside.report().trace_hash)]").await?;
     assert_eq!(again, there);

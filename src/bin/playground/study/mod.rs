@@ -35,6 +35,8 @@ pub struct Study {
     pub reader: Reader,
     /// The step that the run has come to, from 0.
     pub at: usize,
+    /// When that was reached.
+    pub reached: Option<Time>,
     /// What the run had come to at each step: what its texts show.
     reports: Vec<Option<Rc<Value>>>,
     /// Of which future they are.
@@ -54,6 +56,7 @@ impl Study {
         Study {
             reader: Reader::new(lesson),
             at: 0,
+            reached: Some(Time::ZERO),
             reports: vec![None; steps],
             forks: 0,
             free: false,
@@ -238,6 +241,7 @@ impl App {
             study.reader.forget_after(study.at);
         }
         let at = march.beats.get(study.at).and_then(|beat| beat.at);
+        study.reached = at;
         if study.reports[study.at].is_none() {
             let session = run.session();
             let report = match at {
