@@ -18,7 +18,7 @@ fn with_step(step: &str) -> String {
     format!("format = 1\ncluster.nodes = 3\nsteps = [{{ {step} }}]")
 }
 
-/// Of a document in TOML: the line of the field, or of the nearest table around what is missing. JSON and objects have none.
+/// Of a document that is text: the line of the field, or of the nearest table around what is missing. Objects have none.
 #[test]
 fn a_refusal_says_in_which_line_its_field_stands() {
     let text = "format = 1\n\n[cluster]\nnodes = 3\n\n[[steps]]\nat = 0\ndo = \"crash\"\nnode = \"n9\"\n\n[[steps]]\nat = 0\ndo = \"put\"\n";
@@ -29,8 +29,11 @@ fn a_refusal_says_in_which_line_its_field_stands() {
     assert_eq!(Session::from_toml(text).unwrap_err(), refusals);
     let inline = Document::from_text("format = 1\nsteps = [\n  { at = 0, do = \"crash\" },\n]").unwrap_err();
     assert_eq!(inline.0[0].line, Some(3));
-    let json = Document::from_text("{\"format\": 1,\n\"seed\": -1}").unwrap_err();
-    assert_eq!(json.0[0].line, None);
+    let json = "{\"format\": 1,\n\"seed\": -1,\n\"steps\": [{\"at\": 0, \"do\": \"note\"},\n  {\"at\": 0,\n   \"do\": \"crash\", \"node\": \"n9\"}]}";
+    let refusals = Document::from_text(json).unwrap_err();
+    let lines: Vec<_> = refusals.0.iter().map(|refusal| (refusal.path.as_str(), refusal.line)).collect();
+    assert_eq!(lines, [("seed", Some(2)), ("steps[0].text", Some(3)), ("steps[1].node", Some(5))]);
+    assert_eq!(Document::from_value(json!({"format": 1, "seed": -1})).unwrap_err().0[0].line, None);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub struct Refusal {
     pub path: String,
     /// What is wrong with it.
     pub problem: Problem,
-    /// Where the document says so, from 1, if it is TOML: the line of the field, or of the nearest table around it.
+    /// Where the document says so, from 1, if it was text: the line of the field, or of the nearest table around it.
     pub line: Option<u64>,
 }
 

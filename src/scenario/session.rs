@@ -53,7 +53,7 @@ impl Session {
     ///
     /// Everything that is wrong with it.
     pub fn from_json_text(text: &str) -> Result<Session, Refusals> {
-        Session::from_tree(source::from_json(text)?)
+        Session::from_tree(source::from_json(text)?).map_err(|refusals| source::with_lines(text, refusals))
     }
 
     /// Opens a document written in TOML or JSON: JSON begins with a brace.

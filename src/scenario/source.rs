@@ -1,5 +1,8 @@
 //! From text to a tree of values, and back: TOML and JSON are two spellings of one document.
 
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -29,33 +32,70 @@ pub(super) fn from_toml(text: &str) -> Result<Value, Refusals> {
     if refusals.is_empty() { Ok(value) } else { Err(Refusals(refusals)) }
 }
 
-/// Says of each refusal of a document in TOML in which line its field stands, or the nearest table or list around it.
+/// Says of each refusal in which line of the document its field stands, or the nearest table or list around it. Of a text of a single
+/// line there is nothing to say.
 pub(super) fn with_lines(text: &str, mut refusals: Refusals) -> Refusals {
-    let Ok(table) = DeTable::parse(text) else { return refusals };
+    if !text.trim_end().contains('\n') {
+        return refusals;
+    }
+    let is_json = text.trim_start().starts_with('{');
+    let table = if is_json { None } else { DeTable::parse(text).ok() };
     for refusal in &mut refusals.0 {
         let Ok(path) = ReportPath::new(&refusal.path) else { continue };
-        let mut at = None;
-        let mut place = Place::Table(table.get_ref());
-        for segment in path.segments() {
-            let found = match (&place, segment) {
-                (Place::Table(table), Segment::Name(name)) => table.get_key_value(name.as_str()).map(|(key, value)| {
-                    // An entry of `[[steps]]` begins before its first field, and its own span says so.
-                    (key.span().start, value)
-                }),
-                (Place::List(list), Segment::Index(index)) => list.get(*index).map(|value| (value.span().start, value)),
-                _ => None,
-            };
-            let Some((start, value)) = found else { break };
-            at = Some(start);
-            place = match value.get_ref() {
-                DeValue::Table(table) => Place::Table(table),
-                DeValue::Array(list) => Place::List(list),
-                _ => Place::Leaf,
-            };
-        }
+        let at = match &table {
+            Some(table) => place_in_toml(table.get_ref(), path.segments()),
+            None if is_json => place_in_json(text, path.segments()),
+            None => None,
+        };
         refusal.line = at.map(|offset| line_and_column(text, offset).0);
     }
     refusals
+}
+
+/// Where the field of a path begins, or the last table or list on the way to it.
+fn place_in_toml(table: &DeTable<'_>, path: &[Segment]) -> Option<usize> {
+    let mut at = None;
+    let mut place = Place::Table(table);
+    for segment in path {
+        let found = match (&place, segment) {
+            // An entry of `[[steps]]` begins before its first field, and its own span says so.
+            (Place::Table(table), Segment::Name(name)) => {
+                table.get_key_value(name.as_str()).map(|(key, value)| (key.span().start, value))
+            }
+            (Place::List(list), Segment::Index(index)) => list.get(*index).map(|value| (value.span().start, value)),
+            _ => None,
+        };
+        let Some((start, value)) = found else { break };
+        at = Some(start);
+        place = match value.get_ref() {
+            DeValue::Table(table) => Place::Table(table),
+            DeValue::Array(list) => Place::List(list),
+            _ => Place::Leaf,
+        };
+    }
+    at
+}
+
+/// The same of a JSON text: raw values are parts of it, so where they lie says where they stand.
+fn place_in_json(text: &str, path: &[Segment]) -> Option<usize> {
+    let mut at = None;
+    let mut here = text;
+    for segment in path {
+        let next: Option<&RawValue> = match segment {
+            Segment::Name(name) => {
+                let fields: Option<BTreeMap<String, &RawValue>> = serde_json::from_str(here).ok();
+                fields.and_then(|fields| fields.get(name).copied())
+            }
+            Segment::Index(index) => {
+                let entries: Option<Vec<&RawValue>> = serde_json::from_str(here).ok();
+                entries.and_then(|entries| entries.get(*index).copied())
+            }
+        };
+        let Some(next) = next else { break };
+        here = next.get();
+        at = Some(here.as_ptr() as usize - text.as_ptr() as usize);
+    }
+    at
 }
 
 /// Where a path has come to.
