@@ -73,6 +73,14 @@ fn a_lesson_that_lies_is_found_out() {
         ("equals = [\"n1\"] }]", "equals = [\"n2\"] }]", "lesson.steps[0].question"),
         // A step is never reached.
         ("\"copy_stored\", node = \"n4\"", "\"copy_stored\", node = \"n3\"", "lesson.steps[2].when"),
+        // With something set otherwise nothing is otherwise.
+        (
+            "{ \"cluster.replication.w\" = 3 }",
+            "{ \"cluster.replication.w\" = 1 }",
+            "lesson.steps[1].otherwise[0].ops.write.status",
+        ),
+        // Its text shows what is not there.
+        ("only {ops.write.acks} has", "only {ops.write.acks[2]} has", "lesson.steps[1].otherwise[0].ops.write.acks[2]"),
         // A text shows what is not there.
         ("with {ops.write.acks} alone", "with {ops.write.acks[3]} alone", "ops.write.acks[3]"),
     ];
@@ -98,6 +106,31 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
         ("text.en = \"Replication", "text.en = \"# Replication", "a heading has no place in the text of a lesson"),
         ("when = { happening = \"copy_stored\", node = \"n4\" }\n", "", "lesson.steps[2]: at least one of when, delay"),
         ("minutes = 3\n", "", "lesson.minutes: missing"),
+        (
+            "{ \"cluster.replication.w\" = 3 }",
+            "{ \"cluster.replication.w\" = 4 }",
+            "lesson.steps[1].otherwise[0].set: with that, cluster.replication.w: 4 answers are more than the 3 copies",
+        ),
+        (
+            "{ \"cluster.replication.w\" = 3 }",
+            "{ \"cluster.replication.q\" = 3 }",
+            "with that, cluster.replication.q: unknown field",
+        ),
+        (
+            "{ \"cluster.replication.w\" = 3 }",
+            "{ seed = 3 }",
+            "lesson.steps[1].otherwise[0].set.seed: seed is not allowed; it must be a table of",
+        ),
+        (
+            "{ \"cluster.replication.w\" = 3 }",
+            "{}",
+            "lesson.steps[1].otherwise[0].set: a table is not allowed; it must be a table of",
+        ),
+        (
+            "absent = true",
+            "absent = false",
+            "lesson.steps[1].otherwise[0].expect[0].absent: false is not allowed; it must be true",
+        ),
     ];
     for (right, wrong, says) in wrong {
         assert!(example().contains(right), "{right}");
@@ -111,6 +144,32 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
     let tree: serde_json::Value = json!({"format": 1, "lesson": {"steps": [{}, {"question": {}}]}});
     let said = Document::from_value(tree).unwrap_err().to_string();
     assert!(said.contains("lesson.steps[1].question: no step follows"), "{said}");
+}
+
+/// What is set otherwise is all that differs: the run beside a lesson's own is that of the changed document.
+#[test]
+fn what_a_step_shows_otherwise_is_a_run_of_its_own() {
+    let session = Session::from_text(example()).unwrap();
+    let set = &session.scenario().lesson.as_ref().unwrap().steps[1].otherwise[0].set;
+    let mut other = session.otherwise(set).unwrap();
+    let end = Time::from_millis(200.0);
+    other.seek(end);
+    let changed = example().replace("w = 1", "w = 3");
+    let mut whole = Session::from_text(&changed).unwrap();
+    whole.seek(end);
+    assert_eq!(other.report().trace_hash, whole.report().trace_hash);
+    assert_ne!(other.report().trace_hash, run(&read(example()), None).unwrap().report.trace_hash);
+    assert!(
+        other.scenario().lesson.as_ref().unwrap().steps.iter().all(|step| step.otherwise.is_empty()),
+        "it shows nothing beside itself"
+    );
+    // The report of an open run has it from the step on, and not before.
+    let judged = |at: f64| {
+        let mut session = session.clone();
+        session.seek(Time::from_millis(at));
+        session.report().expectations.iter().filter(|expectation| expectation.path.contains("otherwise")).count()
+    };
+    assert_eq!((judged(1.0), judged(300.0)), (0, 3));
 }
 
 /// Answers are graded by what the engine does: in a world that the reader has changed, another one comes true.
@@ -196,6 +255,10 @@ fn the_lessons_are_in_order_and_keep_the_habits_of_the_guide() {
                     "{name}, step {}: {count} sentences: {text}",
                     number + 1
                 );
+            }
+            for text in step.otherwise.iter().flat_map(|otherwise| both(&otherwise.text)) {
+                let count = sentences(&text);
+                assert!((1..=6).contains(&count) && text.chars().count() <= 420, "{name}, step {}: {text}", number + 1);
             }
             for choice in step.question.iter().flat_map(|question| &question.choices) {
                 assert!(

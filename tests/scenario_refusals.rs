@@ -253,7 +253,7 @@ fn each_mistake_gets_the_sentence_that_names_the_field_and_what_is_allowed() {
         ),
         (
             "format = 1\nexpect = [{ path = \"events\" }]",
-            "expect[0]: exactly one of equals, at_least, at_most, contains, within must be there",
+            "expect[0]: exactly one of equals, at_least, at_most, contains, within, absent must be there",
         ),
         (
             "format = 1\nuntil = 5\nexpect = [{ path = \"events\", at_least = 1, at = 6 }]",

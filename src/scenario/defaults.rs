@@ -113,7 +113,7 @@ const STEPS: &str = r#"
 # What is expected of the report: any number of these, with at, when, or at the end.
 # [[expect]]
 # path = "metrics.ops_ok"
-# equals = 1              # or at_least, at_most, contains, within = [a, b]
+# equals = 1              # or at_least, at_most, contains, within = [a, b], absent = true
 "#;
 
 /// A value as TOML writes it within a line.

@@ -16,6 +16,7 @@ use super::tables::{
     CLIENTS_MAX, ClientEntry, Fields, Head, MILLISECONDS_MAX, Membership, NODES_MAX, Network, NodeEntry, Partitioning, Repair,
     Replication, Storage, TEXT_MAX, TOKENS_MAX, Versions, numbered_node,
 };
+use super::variants::{self, Variant};
 use crate::engine::partitioning::Token;
 use crate::engine::{Name, NodeId, SortedMap, SortedSet, Texts, Time};
 use crate::simulation::{Action, Step};
@@ -41,6 +42,8 @@ pub struct Document {
     /// What its reader is told and asked on the way, if it is a lesson. The steps that come of it stand in `steps` too, and what it
     /// claims among `expectations`.
     pub lesson: Option<Arc<Lesson>>,
+    /// The runs that it shows beside its own.
+    pub(super) variants: Vec<Variant>,
 }
 
 /// The cluster of a document.
@@ -82,6 +85,7 @@ impl Default for Document {
             expectations: Vec::new(),
             without_effect: without_any_effect(),
             lesson: None,
+            variants: Vec::new(),
         }
     }
 }
@@ -134,7 +138,13 @@ impl Document {
     /// Reads a document from a tree of values whose length and depth were checked.
     pub(super) fn from_tree(tree: &Value) -> Result<Document, Refusals> {
         let collector = Collector::default();
-        let document = read(&collector, tree);
+        let mut document = read(&collector, tree);
+        // Of a document that is wrong already, a variation says nothing new.
+        if let Some(document) = document.as_mut().filter(|_| !collector.has(""))
+            && let Some(lesson) = document.lesson.clone()
+        {
+            document.variants = variants::read(&collector, tree, &lesson);
+        }
         let refusals = collector.into_refusals();
         match document {
             Some(document) if refusals.is_empty() => Ok(document),

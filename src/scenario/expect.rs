@@ -45,6 +45,8 @@ pub enum Test {
     Contains(Value),
     /// A number between these two, both included.
     Within(f64, f64),
+    /// Nothing: there is no such field yet, or it is null.
+    Absent,
     /// Anything at all.
     There,
     /// Of several answers to a question exactly one, whose conditions all hold. Of the whole report: the path of such an
@@ -74,9 +76,9 @@ pub fn holding(answers: &[Conditions], report: &Value) -> Vec<usize> {
 }
 
 impl Test {
-    /// Whether this is what stands there; nothing at all satisfies no test.
+    /// Whether this is what stands there. Nothing at all satisfies no test but the one that asks for it.
     pub fn holds(&self, got: Option<&Value>) -> bool {
-        let Some(got) = got else { return false };
+        let Some(got) = got else { return matches!(self, Test::Absent) };
         let number = || got.as_f64();
         match self {
             Test::Equals(wanted) => equals(got, wanted),
@@ -84,6 +86,7 @@ impl Test {
             Test::AtMost(most) => number().is_some_and(|number| number <= *most),
             Test::Within(least, most) => number().is_some_and(|number| (*least..=*most).contains(&number)),
             Test::There => !got.is_null(),
+            Test::Absent => got.is_null(),
             // It is about more than what stands at one place ([`Expectation::judge`]).
             Test::OneOf(_) => false,
             Test::Contains(wanted) => match (got, wanted) {
@@ -119,13 +122,14 @@ impl std::fmt::Display for Test {
             Test::AtMost(most) => write!(f, "at most {}", Plain(*most)),
             Test::Contains(value) => write!(f, "something with {}", json::text(value)),
             Test::Within(least, most) => write!(f, "{} to {}", Plain(*least), Plain(*most)),
+            Test::Absent => f.write_str("nothing"),
             Test::There => f.write_str("anything"),
             Test::OneOf(answers) => write!(f, "exactly one of {} answers", answers.len()),
         }
     }
 }
 
-const TESTS: [&str; 5] = ["equals", "at_least", "at_most", "contains", "within"];
+const TESTS: [&str; 6] = ["equals", "at_least", "at_most", "contains", "within", "absent"];
 
 /// Reads the `expect` of a step: one table, or a list of them. Of a step that lasts, like an operation,
 /// it is due at the end.
@@ -144,7 +148,8 @@ pub(super) fn read_of_step(cursor: &Cursor<'_>, names: &Names, step: Option<&Ste
 
 /// Reads one expectation.
 pub(super) fn read(cursor: &Cursor<'_>, names: &Names) -> Option<Expectation> {
-    let table = cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within", "at", "when", "delay"])?;
+    let table =
+        cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within", "absent", "at", "when", "delay"])?;
     let condition = read_path_and_test(&table, names);
     if table.has("at") && table.has("when") {
         table.refuse(Problem::ExactlyOneOf { fields: vec!["at", "when"] });
@@ -162,7 +167,7 @@ pub(super) fn read(cursor: &Cursor<'_>, names: &Names) -> Option<Expectation> {
 
 /// Reads what should stand where, when that is settled elsewhere.
 pub(super) fn read_condition(cursor: &Cursor<'_>, names: &Names) -> Option<(ReportPath, Test)> {
-    read_path_and_test(&cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within"])?, names)
+    read_path_and_test(&cursor.table(&["path", "equals", "at_least", "at_most", "contains", "within", "absent"])?, names)
 }
 
 fn read_path_and_test(table: &Table<'_>, names: &Names) -> Option<(ReportPath, Test)> {
@@ -189,6 +194,11 @@ fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
     match name {
         "equals" => Some(Test::Equals(field.value().clone())),
         "contains" => Some(Test::Contains(field.value().clone())),
+        "absent" if field.value() == &Value::Bool(true) => Some(Test::Absent),
+        "absent" => {
+            field.not_allowed(Allowed::OneOf(vec!["true".to_owned()]));
+            None
+        }
         "at_least" => number().map(Test::AtLeast),
         "at_most" => number().map(Test::AtMost),
         _ => {
@@ -262,10 +272,15 @@ mod tests {
             (Test::Contains(json!("n1")), json!({"n1": 0}), true),
             (Test::Contains(json!("n1")), json!({"n2": 0}), false),
             (Test::Contains(json!(1)), json!(1), false),
+            (Test::There, json!([]), true),
+            (Test::There, json!(null), false),
+            (Test::Absent, json!(null), true),
+            (Test::Absent, json!([]), false),
+            (Test::Equals(json!(null)), json!(null), true),
         ];
         for (test, got, holds) in cases {
             assert_eq!(test.holds(Some(&got)), holds, "{test:?} of {got}");
-            assert!(!test.holds(None), "{test:?} of nothing");
+            assert_eq!(test.holds(None), test == Test::Absent, "{test:?} of nothing");
         }
     }
 }

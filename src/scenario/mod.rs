@@ -46,6 +46,8 @@ pub mod swarm;
 mod sweep;
 mod tables;
 mod traffic;
+mod variants;
+mod variation;
 pub mod wars;
 pub mod why;
 
@@ -58,7 +60,7 @@ pub use defaults::defaults_toml;
 pub use document::{Cluster, Document, FORMAT};
 pub use expect::{Conditions, Expectation, Test, holding};
 pub use history::MessageCounts;
-pub use lesson::{Block, Choice, Format, Lesson, LessonStep, Prose, Question, Show, Shown, ShownView, Span, Words};
+pub use lesson::{Block, Choice, Format, Lesson, LessonStep, Otherwise, Prose, Question, Show, Shown, ShownView, Span, Words};
 pub use link::{LINK_VERSION, Link, LinkBranch, LinkError, OlderEngine, Opened, Parted};
 pub use reader::join as join_path;
 pub use refusal::{Allowed, Language, OutOfPlace, Problem, Refusal, Refusals, Thing};

@@ -184,6 +184,13 @@ pub enum Problem {
         /// Why.
         why: OutOfPlace,
     },
+    /// The document is none any more with what is set otherwise in it.
+    InVariation {
+        /// Where, as it is then.
+        path: String,
+        /// What is wrong there.
+        problem: Box<Problem>,
+    },
     /// A name is in two groups, or twice in a list.
     Repeated {
         /// The name.
@@ -278,6 +285,15 @@ pub enum Allowed {
         /// Of what.
         entries: Box<Allowed>,
     },
+    /// A list of so many tables.
+    Tables {
+        /// The fewest.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
+    /// What to set otherwise, at least one thing.
+    Settings,
     /// Any text.
     Text,
     /// Text of at most so many characters, at least one.
@@ -357,6 +373,10 @@ impl fmt::Display for Allowed {
             Allowed::Table => f.write_str("a table"),
             Allowed::List => f.write_str("a list"),
             Allowed::ListOf { least, entries } => write!(f, "a list of at least {least}, each {entries}"),
+            Allowed::Tables { least, most } => write!(f, "a list of {least} to {most} tables"),
+            Allowed::Settings => f.write_str(
+                "a table of places in the cluster, the network or the clients, with what to set there: { \"cluster.replication.r\" = 2 }",
+            ),
             Allowed::Text => f.write_str("text"),
             Allowed::ShortText { most } => write!(f, "text of 1 to {most} characters"),
             Allowed::Switch => f.write_str("true or false"),
@@ -446,6 +466,7 @@ impl fmt::Display for Problem {
             Problem::AtLeastOneOf { fields } => write!(f, "at least one of {} must be there", fields.join(", ")),
             Problem::OnlyTogether { fields } => write!(f, "{} stand only together", fields.join(" and ")),
             Problem::OutOfPlace { why } => write!(f, "{why}"),
+            Problem::InVariation { path, problem } => write!(f, "with that, {path}: {problem}"),
             Problem::Repeated { name } => write!(f, "{name} stands here a second time; once is allowed"),
             Problem::SameEnds { name } => write!(f, "{name} is both ends; two different ones are needed"),
             Problem::AfterTheEnd { until } => write!(f, "the run ends before, at until = {}", Plain(*until)),

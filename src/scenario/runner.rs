@@ -7,6 +7,7 @@ use super::history::History;
 use super::refusal::Refusals;
 use super::report::{ExpectationReport, Report};
 use super::sweep::{Measures, SeedResult};
+use super::variants::Variant;
 use crate::engine::{Duration, SortedMap, Time};
 use crate::simulation::{Action, Setup, Step, Trigger, When, World};
 
@@ -27,7 +28,7 @@ pub struct Finished {
 pub fn run(document: &Document, seed: Option<u64>) -> Result<Finished, Refusals> {
     let mut setup = document.setup()?;
     setup.seed = seed.unwrap_or(setup.seed);
-    let scene = Scene { setup: &setup, name: &document.head.name, expectations: &document.expectations };
+    let scene = Scene::of(&setup, document);
     let (world, expectations) = scene.play(&[], Until::End);
     let report = Report { expectations, ..Report::of(&setup, &document.head.name, &world) };
     Ok(Finished { report, world })
@@ -41,7 +42,7 @@ pub fn run(document: &Document, seed: Option<u64>) -> Result<Finished, Refusals>
 pub fn run_seed(document: &Document, seed: u64) -> Result<SeedResult, Refusals> {
     let mut setup = document.setup()?;
     setup.seed = seed;
-    let scene = Scene { setup: &setup, name: &document.head.name, expectations: &document.expectations };
+    let scene = Scene::of(&setup, document);
     let (world, expectations) = scene.play(&[], Until::End);
     let history = History::of(&setup, &world);
     let report = Report { expectations, ..Report::from_history(&setup, &document.head.name, &world, &history) };
@@ -53,6 +54,8 @@ pub(super) struct Scene<'a> {
     pub setup: &'a Setup,
     pub name: &'a str,
     pub expectations: &'a [Expectation],
+    /// What is looked at in runs beside this one.
+    pub variants: &'a [Variant],
 }
 
 /// How far to play.
@@ -66,7 +69,12 @@ pub(super) enum Until {
     Playhead(u64, Time),
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// Everything that a document expects.
+    pub fn of(setup: &'a Setup, document: &'a Document) -> Scene<'a> {
+        Scene { setup, name: &document.head.name, expectations: &document.expectations, variants: &document.variants }
+    }
+
     /// Plays from the beginning, with more steps than the setup has, and looks at each expectation
     /// when it is due. Returns the world there and the expectations that were due by then.
     pub fn play(&self, more: &[Step], until: Until) -> (World, Vec<ExpectationReport>) {
@@ -77,7 +85,7 @@ impl Scene<'_> {
         let mut watch = Watch::new(self.expectations);
         if !watch.has_moments() && matches!(until, Until::End) {
             world.run_to_end();
-            return (world.clone(), self.at_end(watch, &world));
+            return (world.clone(), self.at_end(watch, &world, more));
         }
         let end = world.ends_at();
         loop {
@@ -113,8 +121,14 @@ impl Scene<'_> {
             Until::Playhead(_, now) => world.run_until(now),
         }
         let reports = match until {
-            Until::End | Until::EndWithin(_) => self.at_end(watch, &world),
-            Until::Playhead(..) => watch.reports(),
+            Until::End | Until::EndWithin(_) => self.at_end(watch, &world, more),
+            Until::Playhead(..) => {
+                let beside = self
+                    .variants
+                    .iter()
+                    .filter_map(|variant| Some(variant.judge(variant.is_due(&world)?, self.setup.seed, more)));
+                watch.reports().into_iter().chain(beside.flatten()).collect()
+            }
         };
         (world, reports)
     }
@@ -135,12 +149,16 @@ impl Scene<'_> {
     }
 
     /// Looks at what is left when the run is over, and names the steps whose moment never came.
-    fn at_end(&self, mut watch: Watch<'_>, world: &World) -> Vec<ExpectationReport> {
+    fn at_end(&self, mut watch: Watch<'_>, world: &World, more: &[Step]) -> Vec<ExpectationReport> {
         if !watch.ended {
             watch.look_at_end(self, world);
         }
         watch.never_came();
         let mut reports = watch.reports();
+        reports.extend(self.variants.iter().flat_map(|variant| match variant.is_due(world) {
+            Some(at) => variant.judge(at, self.setup.seed, more),
+            None => variant.missed(),
+        }));
         for (index, step) in self.setup.steps.iter().enumerate() {
             let Trigger::After(when) = &step.when else { continue };
             let came = |when: &When| world.trace().iter().any(|happening| when.matches(happening));

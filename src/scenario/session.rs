@@ -18,6 +18,8 @@ use super::runner::Scene;
 use super::snapshot::{InFlight, Snapshot};
 use super::source;
 use super::steps::Names;
+use super::variants::varied;
+use super::variation::Variation;
 use crate::engine::{Duration, Texts, Time};
 use crate::simulation::{Happening, LookingBack, Reading, Timeline, World};
 
@@ -105,6 +107,15 @@ impl Session {
             fields.insert("seed".to_owned(), seed_value(seed));
         }
         Session::from_tree(tree)
+    }
+
+    /// The run that a step of its lesson shows beside this one, at its beginning, without what was done by hand here.
+    ///
+    /// # Errors
+    ///
+    /// None, since it was read with the document.
+    pub fn otherwise(&self, set: &[Variation]) -> Result<Session, Refusals> {
+        Session::from_tree(varied(&self.tree, set))
     }
 
     /// The run and its playhead.
@@ -195,7 +206,7 @@ impl Session {
     /// The report of the run up to the playhead, with the expectations that were due by then.
     pub fn report(&self) -> Report {
         let (setup, world, name) = (self.timeline.setup(), self.timeline.world(), &self.document.head.name);
-        let scene = Scene { setup, name, expectations: &self.document.expectations };
+        let scene = Scene::of(setup, &self.document);
         let report = Report::from_history(setup, name, world, &self.history());
         Report { expectations: scene.due(self.timeline.applied(), world), ..report }
     }

@@ -23,12 +23,13 @@ use crate::markup::{class, el, nothing};
 use crate::model::Model;
 use crate::part::part;
 use crate::stage::{PaintOptions, Painter, Stage};
+use crate::study::said;
 use crate::text::wording::arg;
 
 /// What stands beside what the page begins with, by its place; nothing, where there is nothing.
 #[derive(Default)]
 pub struct Aside {
-    /// Before all: the style by which something is lit. Above the view: which of two runs is shown.
+    /// Before all: the style by which something is lit. Above the view: which run is shown, where there are several.
     pub before: [Html; 2],
     /// What can be put beside the run.
     pub menu: Html,
@@ -120,12 +121,16 @@ pub fn aside(app: &App) -> Aside {
     let only = beside
         .filter(|_| !is_pair)
         .map(|view| el("p", "beside-only", text().with("beside-only", &[("left", arg(&view.titles[0]))])));
+    let otherwise = app.model.study.as_ref().and_then(|study| study.looks_at()).map(|(otherwise, _)| {
+        let title = said(&otherwise.title, text().language()).to_string();
+        el("p", "beside-only", text().with("otherwise-here", &[("title", arg(title))]))
+    });
     let laboratory = laboratory.map(|open| {
         html! { <Laboratory {open} text={text()} theme={*theme} document={app.document.clone()} on={on()}/> }
     });
     let promises = promises_open.then(|| part(Promises { text: text(), facts: views.promises.clone(), on: on() }));
     Aside {
-        before: [why.map(|why| el("style", "", why.style())).unwrap_or_default(), only.unwrap_or_default()],
+        before: [why.map(|why| el("style", "", why.style())).unwrap_or_default(), only.or(otherwise).unwrap_or_default()],
         menu: BesideMenu::of(&app.model, on()).map(part).unwrap_or_default(),
         lesson: app.lesson_panel(),
         inspector,

@@ -155,6 +155,8 @@ pub enum Study {
     Free(bool),
     /// Go back to the run that is the lesson's own.
     Return,
+    /// Look at the run with something set otherwise that the step shows; or no longer.
+    Otherwise(Option<usize>),
 }
 
 /// What can be wanted of a presentation.

@@ -228,6 +228,24 @@ impl Model {
         }
     }
 
+    /// Shows another run of the same lesson in the place of this one, which is given away to be shown again. It is looked at
+    /// as this one was, as far as there is the same to look at.
+    pub fn exchange(&mut self, session: Session) -> Session {
+        let is_there = match &self.selection {
+            Selection::Node(node) => session.timeline().world().nodes().any(|id| id == *node),
+            // Requests of another run have other numbers, and its links other ends.
+            selection => matches!(selection, Selection::Nothing | Selection::Key(_)),
+        };
+        if !is_there {
+            self.selection = Selection::Nothing;
+        }
+        (self.beside, self.variations, self.why, self.share) = (None, None, None, None);
+        self.compared = [None; 2];
+        self.spacetime = SpacetimeSpec { event: None, pin: None, ..self.spacetime };
+        self.playing = false;
+        self.run.replace(session)
+    }
+
     /// Whether a part of the ring is looked at rather than the whole.
     pub fn is_zoomed(&self) -> bool {
         self.view == View::Ring && !self.zoom.is_whole() && self.beside.is_none()

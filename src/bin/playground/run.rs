@@ -46,16 +46,17 @@ impl Run {
         self.session.clone()
     }
 
-    /// Opens another run in the place of this one.
-    pub fn replace(&mut self, session: Session) {
+    /// Opens another run in the place of this one, and gives this one away.
+    pub fn replace(&mut self, session: Session) -> Session {
         self.cast = Rc::new(Cast::new(session.timeline().setup(), session.timeline().world()));
-        *self.session.borrow_mut() = session;
+        let before = self.session.replace(session);
         self.history = History::reading();
         self.tally = tally();
         self.recalled = RefCell::default();
         self.chronicle = self.chronicle.is_some().then(Chronicle::default);
         self.playback = Playback::default();
         self.follow();
+        before
     }
 
     /// Changes the session and follows what came of it.

@@ -26,20 +26,12 @@ use super::document::Document;
 use super::json;
 use super::refusal::Refusals;
 use super::session::Session;
+pub use super::variation::Variation;
 use crate::engine::{self, Settings};
 
 pub use comparing::{Comparing, Differing, Kind, Parting, Recall};
 pub use comparison::{Comparison, OperationOutcome, OperationRow, compare};
 pub use witness::{Told, Witness};
-
-/// A setting that a document may say otherwise.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Variation {
-    /// Where it stands in the document: `cluster.replication.r`.
-    pub path: String,
-    /// What it is set to.
-    pub value: Value,
-}
 
 /// The settings whose consequences are worth seeing side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,21 +158,6 @@ impl Variation {
     /// Which of the named settings it is, if it is one.
     pub fn setting(&self) -> Option<Setting> {
         Setting::ALL.into_iter().find(|setting| setting.path() == self.path)
-    }
-
-    /// A document in which this is set otherwise. Whether that is a document is for its reader to say; a path that leads
-    /// nowhere gives a field that there is not, and so the reader's sentence about it.
-    pub fn applied_to(&self, document: &Value) -> Value {
-        let mut document = document.clone();
-        let mut place = &mut document;
-        for name in self.path.split('.') {
-            if !place.is_object() {
-                *place = json!({});
-            }
-            place = &mut place[name];
-        }
-        *place = self.value.clone();
-        document
     }
 
     /// What stands at its place in a document: what is written there, or the default. Null where that is neither.

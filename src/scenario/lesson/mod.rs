@@ -7,6 +7,9 @@
 //! its answers comes true by the next step; and so is each value that a text shows, since it must be there. Whatever runs documents (the
 //! runner, sweeps, the page) therefore also finds out whether a lesson lies.
 //!
+//! What a setting does is shown by the run without it: [`Otherwise`] is the same document with something set otherwise, played to the same
+//! instant, and its text is held to that run ([`variants`](super::variants)).
+//!
 //! No answer is stored as the right one: which has come true is asked of the run, that of the reader ([`holding`](super::holding)).
 //!
 //! The format with a worked example: docs/lessons.md.
@@ -21,6 +24,7 @@ pub(super) use reading::{lists_of_steps, read};
 
 use super::expect::Conditions;
 use super::library::Subject;
+use super::variation::Variation;
 use crate::engine::{ClientId, Key, NodeId};
 
 /// What the reader of a document is told and asked.
@@ -72,6 +76,21 @@ pub struct LessonStep {
     pub speed: f64,
     /// What is asked before time goes on.
     pub question: Option<Question>,
+    /// What would be, were something set otherwise.
+    pub otherwise: Vec<Otherwise>,
+}
+
+/// The run as it is with something set otherwise, at the instant at which the run itself comes to the step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Otherwise {
+    /// What is different, in a few words.
+    pub title: Words,
+    /// What there is to see then. Its values are those of that run.
+    pub text: Words<Prose>,
+    /// What is set otherwise, at least one thing.
+    pub set: Vec<Variation>,
+    /// What has come of it there, if the text is true.
+    pub holds: Conditions,
 }
 
 /// What is asked.
@@ -161,5 +180,10 @@ impl Lesson {
     /// Where the question of a step stands in reports.
     pub fn question_path(step: usize) -> String {
         format!("lesson.steps[{step}].question")
+    }
+
+    /// Where what a step shows otherwise stands in documents and in reports.
+    pub fn otherwise_path(step: usize, place: usize) -> String {
+        format!("lesson.steps[{step}].otherwise[{place}]")
     }
 }

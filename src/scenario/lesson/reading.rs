@@ -5,21 +5,28 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::prose::NotProse;
-use super::{Choice, Lesson, LessonStep, Prose, Question, Show, Shown, ShownView, Words};
+use super::{Choice, Lesson, LessonStep, Otherwise, Prose, Question, Show, Shown, ShownView, Words};
 use crate::engine::{Duration, Key, Time};
 use crate::scenario::expect::{Conditions, Expectation, Test, read_condition, read_path_in};
 use crate::scenario::library::Subject;
-use crate::scenario::reader::{Cursor, Table};
+use crate::scenario::reader::{Cursor, Table, join, shortened};
 use crate::scenario::refusal::{Allowed, OutOfPlace, Problem};
 use crate::scenario::report_path::ReportPath;
 use crate::scenario::steps::{Names, read_step_then, read_when};
 use crate::scenario::tables::{MILLISECONDS_MAX, TEXT_MAX};
+use crate::scenario::variation::Variation;
 use crate::simulation::{Action, Step, Trigger, When};
 
 /// The longest text of a step, in characters.
 const PROSE_MAX: u64 = 2_000;
 /// The most steps of a lesson.
-const STEPS_MAX: usize = 100;
+const STEPS_MAX: u64 = 100;
+/// The most other runs that a step shows.
+const OTHERWISE_MAX: u64 = 3;
+/// The most answers to choose from: as many as there are digits to choose with.
+const CHOICES_MAX: u64 = 9;
+/// What can be set otherwise: what there is, and not what happens to it.
+const VARIED: [&str; 3] = ["cluster", "network", "clients"];
 /// How fast time can run to the next step.
 const SPEEDS: [f64; 4] = [0.1, 1.0, 10.0, 100.0];
 
@@ -66,14 +73,7 @@ pub(in crate::scenario) fn read(cursor: &Cursor<'_>, names: &Names) -> Read {
     let terms = table.get("terms").map(|terms| texts(&terms)).unwrap_or_default();
     let title = require_words(&table, "title", TEXT_MAX);
     let about = require_words(&table, "about", PROSE_MAX);
-    let list = table.require("steps", list_of(Allowed::Table)).and_then(|steps| {
-        let count = steps.value().as_array().map_or(0, Vec::len);
-        if !(2..=STEPS_MAX).contains(&count) {
-            steps.not_allowed(list_of(Allowed::Table));
-            return None;
-        }
-        steps.list()
-    });
+    let list = table.require("steps", list_of(2, STEPS_MAX)).and_then(|steps| entries_of(&steps, 2, STEPS_MAX));
     let Some(list) = list else { return read };
     let last = list.len() - 1;
     let mut steps = Vec::new();
@@ -89,7 +89,7 @@ pub(in crate::scenario) fn read(cursor: &Cursor<'_>, names: &Names) -> Read {
 }
 
 fn read_step(cursor: &Cursor<'_>, names: &Names, index: usize, last: usize, read: &mut Read) -> Option<LessonStep> {
-    let fields = ["when", "delay", "title", "text", "watch", "say", "show", "speed", "expect", "then", "question"];
+    let fields = ["when", "delay", "title", "text", "watch", "say", "show", "speed", "expect", "then", "question", "otherwise"];
     let table = cursor.table(&fields)?;
     let number = u16::try_from(index + 1).ok()?;
     let trigger = read_trigger(&table, names, number);
@@ -124,6 +124,11 @@ fn read_step(cursor: &Cursor<'_>, names: &Names, index: usize, last: usize, read
             text.values().into_iter().for_each(|path| claim(path.clone(), Test::There, &next));
         }
     }
+    let otherwise = optional(table.get("otherwise"), |otherwise| {
+        let entries = entries_of(otherwise, 1, OTHERWISE_MAX)?;
+        let read: Vec<Option<Otherwise>> = entries.iter().map(|entry| read_otherwise(entry, names)).collect();
+        read.into_iter().collect::<Option<Vec<Otherwise>>>()
+    });
     let say = optional(table.get("say"), |say| words(say, PROSE_MAX));
     let show = optional(table.get("show"), |show| read_show(show, names));
     let speed = optional(table.get("speed"), |speed| {
@@ -147,7 +152,35 @@ fn read_step(cursor: &Cursor<'_>, names: &Names, index: usize, last: usize, read
         show: show.ok()?.unwrap_or_default(),
         speed: speed.ok()?.unwrap_or(1.0),
         question: question.ok()?,
+        otherwise: otherwise.ok()?.unwrap_or_default(),
     })
+}
+
+fn read_otherwise(cursor: &Cursor<'_>, names: &Names) -> Option<Otherwise> {
+    let table = cursor.table(&["set", "title", "text", "expect"])?;
+    let title = require_words(&table, "title", TEXT_MAX);
+    let text = require_prose(&table, "text", names);
+    let set = table.require("set", Allowed::Table).and_then(|set| read_set(&set));
+    let expect = read_conditions(&table, "expect", names);
+    let (text, mut holds) = (text?, expect?);
+    let shown = [&text.en, &text.ko].into_iter().flat_map(Prose::values);
+    holds.extend(shown.map(|path| (path.clone(), Test::There)));
+    Some(Otherwise { title: title?, text, set: set?, holds })
+}
+
+/// What is set to what, by the places in the document.
+fn read_set(cursor: &Cursor<'_>) -> Option<Vec<Variation>> {
+    let Some(fields) = cursor.value().as_object().filter(|fields| !fields.is_empty()) else {
+        cursor.not_allowed(Allowed::Settings);
+        return None;
+    };
+    let wrong = fields.keys().find(|path| !VARIED.contains(&path.split('.').next().unwrap_or_default()));
+    if let Some(path) = wrong {
+        let field = Cursor::new(cursor.collector(), cursor.value(), &join(cursor.path(), path));
+        field.refuse(Problem::NotAllowed { found: shortened(path), allowed: Allowed::Settings, meant: None });
+        return None;
+    }
+    Some(fields.iter().map(|(path, value)| Variation { path: path.clone(), value: value.clone() }).collect())
 }
 
 /// When a step is reached: the first at the beginning, each other one after the one before it.
@@ -174,12 +207,8 @@ fn read_trigger(table: &Table<'_>, names: &Names, number: u16) -> Option<Trigger
 fn read_question(cursor: &Cursor<'_>, names: &Names) -> Option<Question> {
     let table = cursor.table(&["text", "choices"])?;
     let text = require_prose(&table, "text", names);
-    let choices = table.require("choices", list_of(Allowed::Table)).and_then(|choices| {
-        if choices.value().as_array().is_none_or(|entries| !(2..=9).contains(&entries.len())) {
-            choices.not_allowed(list_of(Allowed::Table));
-            return None;
-        }
-        let entries = choices.list()?;
+    let choices = table.require("choices", list_of(2, CHOICES_MAX)).and_then(|choices| {
+        let entries = entries_of(&choices, 2, CHOICES_MAX)?;
         // All of them are read before any is missed, so that everything that is wrong is reported.
         let read: Vec<Option<Choice>> = entries.iter().map(|choice| read_choice(choice, names)).collect();
         read.into_iter().collect::<Option<Vec<Choice>>>()
@@ -191,16 +220,21 @@ fn read_choice(cursor: &Cursor<'_>, names: &Names) -> Option<Choice> {
     let table = cursor.table(&["text", "holds", "why"])?;
     let text = require_prose(&table, "text", names);
     let why = require_prose(&table, "why", names);
-    let holds = table.require("holds", Allowed::ListOf { least: 1, entries: Box::new(Allowed::Table) }).and_then(|holds| {
-        let entries = one_or_more(&holds);
-        let read: Vec<Option<_>> = entries.iter().map(|entry| read_condition(entry, names)).collect();
-        if read.is_empty() {
-            holds.not_allowed(Allowed::ListOf { least: 1, entries: Box::new(Allowed::Table) });
-            return None;
-        }
-        read.into_iter().collect::<Option<Conditions>>()
-    });
+    let holds = read_conditions(&table, "holds", names);
     Some(Choice { text: text?, holds: holds?, why: why? })
+}
+
+/// What must hold together: one condition, or a list of them.
+fn read_conditions(table: &Table<'_>, name: &str, names: &Names) -> Option<Conditions> {
+    let allowed = || Allowed::ListOf { least: 1, entries: Box::new(Allowed::Table) };
+    let field = table.require(name, allowed())?;
+    let entries = one_or_more(&field);
+    let read: Vec<Option<_>> = entries.iter().map(|entry| read_condition(entry, names)).collect();
+    if read.is_empty() {
+        field.not_allowed(allowed());
+        return None;
+    }
+    read.into_iter().collect()
 }
 
 fn read_show(cursor: &Cursor<'_>, names: &Names) -> Option<Show> {
@@ -245,8 +279,17 @@ fn one_or_more<'a>(cursor: &Cursor<'a>) -> Vec<Cursor<'a>> {
     }
 }
 
-fn list_of(entries: Allowed) -> Allowed {
-    Allowed::ListOf { least: 2, entries: Box::new(entries) }
+/// A list of so many tables.
+fn entries_of<'a>(cursor: &Cursor<'a>, least: u64, most: u64) -> Option<Vec<Cursor<'a>>> {
+    if cursor.value().as_array().is_none_or(|entries| !(least..=most).contains(&(entries.len() as u64))) {
+        cursor.not_allowed(list_of(least, most));
+        return None;
+    }
+    cursor.list()
+}
+
+fn list_of(least: u64, most: u64) -> Allowed {
+    Allowed::Tables { least, most }
 }
 
 /// A field that may be left out: `Err` where it is there and wrong.

@@ -76,11 +76,10 @@ impl Target {
     /// see what went wrong.
     pub fn run(&self, document: &Document, turns_max: u64) -> Option<Trial> {
         let setup = document.setup().ok()?;
-        let expectations = match self {
-            Target::Check(_) => &[][..],
-            Target::Expectation(_) => &document.expectations,
+        let scene = match self {
+            Target::Check(_) => Scene { expectations: &[], variants: &[], ..Scene::of(&setup, document) },
+            Target::Expectation(_) => Scene::of(&setup, document),
         };
-        let scene = Scene { setup: &setup, name: &document.head.name, expectations };
         let (world, reports) = scene.play(&[], Until::EndWithin(turns_max));
         if world.turns() >= turns_max {
             return None;

@@ -2,10 +2,11 @@
 //!
 //! The lesson is part of the document, and what it does to the cluster is part of the run (`scenario::lesson`). So this moves nothing
 //! but the playhead, through [`march`](crate::march): on to the next step, back to the one before. What has come true is asked of the
-//! run when a step is reached. [`panel`] draws it, [`contents`] offers the lessons there are, [`loading`] gets their files.
+//! run when a step is reached. [`panel`] draws it, [`otherwise`] shows a step's run with something set otherwise in its place, [`contents`] offers the lessons there are, [`loading`] gets their files.
 
 pub mod contents;
 pub mod loading;
+mod otherwise;
 mod panel;
 mod prose;
 
@@ -27,6 +28,7 @@ use crate::part::part;
 use crate::settings;
 use crate::text::Text;
 use contents::Contents;
+use otherwise::Aside;
 use panel::{Panel, Told};
 
 /// A lesson that is being taken.
@@ -45,6 +47,8 @@ pub struct Study {
     pub free: bool,
     /// Whether an audience has been asked the question.
     pub asked: bool,
+    /// The run that is shown in the place of the lesson's own.
+    pub aside: Option<Aside>,
     /// An operation to look at as soon as it has begun.
     awaited: Option<Arc<str>>,
 }
@@ -61,13 +65,19 @@ impl Study {
             forks: 0,
             free: false,
             asked: false,
+            aside: None,
             awaited: None,
         }
     }
 
     /// Whether time waits for an answer.
     pub fn waits(&self) -> bool {
-        !self.free && self.reader.waits_at(self.at)
+        !self.is_loose() && self.reader.waits_at(self.at)
+    }
+
+    /// Whether time runs as it does anywhere else: the lesson is left, or another run is looked at than its own.
+    pub fn is_loose(&self) -> bool {
+        self.free || self.aside.is_some()
     }
 
     /// What the run had come to at the step that is told.
@@ -92,11 +102,17 @@ pub fn plain(prose: &Words<Prose>, text: &Text, report: &Value) -> String {
 impl App {
     /// Does what is wanted of a lesson.
     pub(crate) fn study(&mut self, wish: Wish) {
+        // Whatever leads on leads on from the lesson's own run.
+        let stays = matches!(wish, Wish::Contents(_) | Wish::Open(..) | Wish::Play | Wish::Otherwise(_));
+        if !stays {
+            self.look_otherwise(None);
+        }
         match wish {
             Wish::Contents(open) => self.model.contents = open,
             // Whoever goes to another step of the lesson that is open keeps what was answered.
             Wish::Open(name, step) if step > 0 && self.model.opened.lesson() == Some(&name) => {
                 self.model.contents = false;
+                self.look_otherwise(None);
                 self.go_to_step(step);
             }
             Wish::Open(name, step) => self.fetch_lesson(name, step),
@@ -125,6 +141,7 @@ impl App {
             }
             Wish::Free(free) => self.leave_to_play(free),
             Wish::Return => self.return_to_lesson(),
+            Wish::Otherwise(place) => self.look_otherwise(place),
         }
     }
 
@@ -172,7 +189,7 @@ impl App {
         let is_last = study.at + 1 >= study.reader.lesson().steps.len();
         if self.model.playing {
             self.model.playing = false;
-        } else if study.free || is_last || self.march.as_ref().is_some_and(|march| march.bound) {
+        } else if study.is_loose() || is_last || self.march.as_ref().is_some_and(|march| march.bound) {
             self.model.playing = true;
         } else {
             self.next_step();
@@ -181,7 +198,7 @@ impl App {
 
     /// How far the playhead may be moved: no further than to a question that is open.
     pub(crate) fn seek_in_lesson(&mut self, to: Time) {
-        let Some(study) = self.model.study.as_ref().filter(|study| !study.free) else {
+        let Some(study) = self.model.study.as_ref().filter(|study| !study.is_loose()) else {
             return self.move_playhead(|session| session.seek(to));
         };
         let Some(gate) = study.reader.next_gate(0) else {
@@ -224,13 +241,16 @@ impl App {
     /// The run has come to another step: what was asked is answered, and what belongs to it is looked at.
     pub(crate) fn come_to_step(&mut self) {
         self.learn_of_step();
-        let Some(study) = self.model.study.as_ref().filter(|study| !study.free) else { return };
+        let Some(study) = self.model.study.as_ref().filter(|study| !study.is_loose()) else { return };
         let (lesson, step) = (study.reader.lesson().clone(), study.at);
         self.show_what_belongs(&lesson, step);
     }
 
     fn learn_of_step(&mut self) {
         let (Some(march), Some(study)) = (&self.march, &mut self.model.study) else { return };
+        if study.aside.is_some() {
+            return;
+        }
         let run = &self.model.run;
         study.at = march.at.min(study.reports.len() - 1);
         let forks = run.timeline().forks();
@@ -342,8 +362,12 @@ impl App {
         }
     }
 
-    /// What a presenter's next key does in a lesson: first the question is put to the audience, then time goes on.
+    /// What a presenter's next key does in a lesson: first it shows what would be otherwise, then the question is put to the audience, then time
+    /// goes on.
     pub(crate) fn present_next(&mut self) {
+        if self.present_otherwise() {
+            return;
+        }
         match &mut self.model.study {
             Some(study) if study.waits() && !study.asked => study.asked = true,
             Some(study) if study.waits() => {
@@ -378,9 +402,7 @@ impl App {
     /// What the panel at the left says while a lesson is taken.
     pub(crate) fn lesson_panel(&self) -> Option<Html> {
         let study = self.model.study.as_ref()?;
-        let session = self.model.run.session();
-        let told = Told::of(study, &self.model, !session.timeline().applied().is_empty());
-        drop(session);
+        let told = Told::of(study, &self.model, !self.is_untouched());
         Some(part(Panel { text: self.model.text.clone(), told, on: self.on.clone() }))
     }
 }

@@ -37,6 +37,8 @@ pub struct Told {
     playing: bool,
     /// Whether the reader has done something to the world by hand.
     strayed: bool,
+    /// The run that is shown in the place of the lesson's own, and what it has come to.
+    aside: Option<(usize, Rc<Value>)>,
 }
 
 impl Told {
@@ -56,6 +58,7 @@ impl Told {
             free: study.free,
             playing: model.playing,
             strayed,
+            aside: study.aside.as_ref().map(|aside| (aside.place, aside.report.clone())),
         }
     }
 }
@@ -132,6 +135,7 @@ impl Panel {
                     &mut [given("lesson-text"), given("polite")],
                     self.facts(false).blocks(said(&step.text, language)),
                 ),
+                if told.strayed { nothing() } else { self.otherwise() },
                 watch.unwrap_or_default(),
                 if told.strayed && !told.free { self.stray() } else { nothing() },
                 self.question().unwrap_or_default(),
@@ -170,6 +174,51 @@ impl Panel {
         ))
     }
 
+    /// What would be, were something set otherwise: a button for each, and the text of the one that is shown.
+    fn otherwise(&self) -> Html {
+        let Panel { text, told, on } = self;
+        let all_of_step = &self.step().otherwise;
+        if all_of_step.is_empty() {
+            return nothing();
+        }
+        let shown = told.aside.as_ref().map(|(place, _)| *place);
+        let choices = all_of_step.iter().enumerate().map(|(place, otherwise)| {
+            let is_shown = shown == Some(place);
+            let wish = Wish::Otherwise((!is_shown).then_some(place));
+            let button = Button::asking(on, Intent::Study(wish))
+                .id(format!("otherwise-{}", place + 1))
+                .class(class("btn", &[("on", is_shown)]))
+                .also("aria-pressed", flag(is_shown));
+            keyed(place, button.holding(said(&otherwise.title, text.language()).to_string()))
+        });
+        let told_of = told.aside.as_ref().and_then(|(place, report)| Some((all_of_step.get(*place)?, report)));
+        let says = told_of.map(|(otherwise, report)| {
+            let set = otherwise.set.iter().map(|variation| el("code", "", variation.to_string()));
+            let facts = Facts { report, cast: &told.cast, on, plain: false };
+            let back = Button::asking(on, Intent::Study(Wish::Otherwise(None))).class("btn line").id("otherwise-back");
+            all([
+                el("p", "set", all(set)),
+                facts.blocks(said(&otherwise.text, text.language())),
+                back.holding(text.get("otherwise-back")),
+            ])
+        });
+        element(
+            "section",
+            &["class", "data-testid", "aria-label"],
+            &mut [given(class("otherwise", &[("on", shown.is_some())])), given("otherwise"), given(text.get("otherwise"))],
+            all([
+                el("h3", "", text.get("otherwise")),
+                el("div", "ways", all(choices)),
+                element(
+                    "div",
+                    &["aria-live", "data-testid"],
+                    &mut [given("polite"), given("otherwise-text")],
+                    says.unwrap_or_default(),
+                ),
+            ]),
+        )
+    }
+
     fn question(&self) -> Option<Html> {
         let Panel { text, told, on } = self;
         let question = self.step().question.as_ref()?;
@@ -180,6 +229,10 @@ impl Panel {
             Answer::Judged(judged) => judged.chosen,
         };
         let waits = matches!(told.answer, Answer::Open | Answer::Picked(_)) && !told.free;
+        if told.aside.is_some() {
+            // It is about what the lesson's own run comes to.
+            return None;
+        }
         let facts = self.facts(true);
         let choices = question.choices.iter().enumerate().map(|(place, choice)| {
             let number = (place + 1).to_string();

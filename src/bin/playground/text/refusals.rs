@@ -112,6 +112,7 @@ fn korean(problem: &Problem) -> String {
         Problem::AtLeastOneOf { fields } => format!("{} 가운데 적어도 하나는 있어야 합니다", fields.join(", ")),
         Problem::OnlyTogether { fields } => format!("{} 항목은 함께 있어야 합니다", fields.join(", ")),
         Problem::OutOfPlace { why } => of_place(*why).to_owned(),
+        Problem::InVariation { path, problem } => format!("이렇게 바꾸면 {path}: {}", korean(problem)),
         Problem::Repeated { name } => format!("{} 두 번 나옵니다. 한 번만 쓸 수 있습니다", Subject.behind(&name.to_string())),
         Problem::SameEnds { name } => format!("양쪽 끝이 모두 {name}입니다. 서로 다른 둘이어야 합니다"),
         Problem::AfterTheEnd { until } => format!("실행은 그 전에, until = {}에 끝납니다", Plain(*until)),
@@ -131,6 +132,10 @@ fn of_allowed(allowed: &Allowed) -> String {
         Allowed::Table => "표".to_owned(),
         Allowed::List => "목록".to_owned(),
         Allowed::ListOf { least, entries } => format!("{least}개 이상의 목록(항목은 {})", of_allowed(entries)),
+        Allowed::Tables { least, most } => format!("표 {least}~{most}개의 목록"),
+        Allowed::Settings => {
+            "cluster, network, clients 안의 자리와 그 값을 적은 표: { \"cluster.replication.r\" = 2 }".to_owned()
+        }
         Allowed::Text => "글".to_owned(),
         Allowed::ShortText { most } => format!("1~{most}자의 글"),
         Allowed::Switch => "true 또는 false".to_owned(),

@@ -1,0 +1,88 @@
+//! A step's run with something set otherwise, shown in the place of the lesson's own.
+//!
+//! It is a run of the lesson's document with that set, at the instant of the step, and can be used like any other. The
+//! lesson's own is kept as it stands, and comes back when the lesson goes on.
+
+use std::rc::Rc;
+
+use ringside::scenario::{Otherwise, Session};
+use serde_json::Value;
+
+use super::Study;
+use crate::app::App;
+
+/// What is shown in the place of the lesson's own run.
+pub struct Aside {
+    /// Which of those that the step shows.
+    pub place: usize,
+    /// What that run has come to at the instant of the step: what its text shows.
+    pub report: Rc<Value>,
+    /// The lesson's own.
+    own: Session,
+}
+
+impl Study {
+    /// The runs that the step shows beside its own.
+    pub fn otherwise(&self) -> &[Otherwise] {
+        &self.reader.lesson().steps[self.at].otherwise
+    }
+
+    /// The one that is shown, with what it has come to.
+    pub fn looks_at(&self) -> Option<(&Otherwise, Rc<Value>)> {
+        let aside = self.aside.as_ref()?;
+        Some((self.otherwise().get(aside.place)?, aside.report.clone()))
+    }
+}
+
+impl App {
+    /// Shows one of the runs of the step, or the lesson's own again.
+    pub(super) fn look_otherwise(&mut self, place: Option<usize>) {
+        let Some(study) = &mut self.model.study else { return };
+        if study.aside.as_ref().map(|aside| aside.place) == place {
+            return;
+        }
+        let own = match study.aside.take() {
+            Some(aside) => aside.own,
+            None => self.model.run.session().clone(),
+        };
+        let at = study.reached;
+        let set = place.and_then(|place| study.otherwise().get(place)).map(|otherwise| otherwise.set.clone());
+        let Some((place, Ok(mut other))) = place.zip(set.map(|set| own.otherwise(&set))) else {
+            return self.exchange(own);
+        };
+        other.seek(at.unwrap_or_else(|| own.now()));
+        let report = Rc::new(other.standing());
+        if let Some(study) = &mut self.model.study {
+            study.aside = Some(Aside { place, report, own });
+        }
+        self.exchange(other);
+    }
+
+    fn exchange(&mut self, session: Session) {
+        let was_beside = self.model.beside.is_some();
+        self.model.exchange(session);
+        if was_beside {
+            // There is one stage less.
+            self.put_painter_away();
+        }
+        self.begin_march_anew();
+        if let (Some(march), Some(study)) = (&mut self.march, &self.model.study) {
+            march.at = study.at;
+        }
+        self.views.reopen(&self.model, self.stamp());
+    }
+
+    /// While somebody presents: shows the next run of the step, and after the last the lesson's own again. Returns whether one is shown.
+    pub(super) fn present_otherwise(&mut self) -> bool {
+        let Some(study) = self.model.study.as_ref().filter(|study| !study.free && !study.asked) else { return false };
+        let next = study.aside.as_ref().map_or(0, |aside| aside.place + 1);
+        let next = (self.is_untouched() && next < study.otherwise().len()).then_some(next);
+        self.look_otherwise(next);
+        next.is_some()
+    }
+
+    /// Whether the run that is the lesson's own is as the lesson has it.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.model.study.as_ref().is_some_and(|study| study.aside.is_some()) || self.model.run.timeline().applied().is_empty()
+    }
+}

@@ -1,0 +1,102 @@
+//! The runs that a lesson shows beside its own: its document with something set otherwise, as `otherwise` of a step says.
+//!
+//! Such a run begins where the lesson's begins and is looked at where the lesson's is at the step: at the same instant, under the same
+//! seed. So what differs there, the setting has done ([`contrast`](super::contrast)).
+
+use serde_json::Value;
+
+use super::data::Data;
+use super::document::Document;
+use super::expect::{Conditions, Expectation};
+use super::lesson::Lesson;
+use super::reader::Collector;
+use super::refusal::Problem;
+use super::report::{ExpectationReport, Report};
+use super::variation::Variation;
+use crate::engine::{Duration, Time};
+use crate::simulation::{Step, When, World};
+
+/// Such a run, before it has begun.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Where it stands in the lesson.
+    place: String,
+    /// The number of its step, from 1.
+    step: u16,
+    document: Document,
+    holds: Conditions,
+}
+
+/// A document with something set otherwise. It has the steps of its lesson, and shows nothing beside itself.
+pub(super) fn varied(tree: &Value, set: &[Variation]) -> Value {
+    let mut tree = set.iter().fold(tree.clone(), |tree, variation| variation.applied_to(&tree));
+    let steps = tree.get_mut("lesson").and_then(|lesson| lesson.get_mut("steps")).and_then(Value::as_array_mut);
+    for step in steps.into_iter().flatten().filter_map(Value::as_object_mut) {
+        step.remove("otherwise");
+    }
+    tree
+}
+
+/// Reads those of a lesson that stands in a document with nothing wrong.
+pub(super) fn read(collector: &Collector, tree: &Value, lesson: &Lesson) -> Vec<Variant> {
+    let mut variants = Vec::new();
+    for (index, step) in lesson.steps.iter().enumerate() {
+        for (at, otherwise) in step.otherwise.iter().enumerate() {
+            let place = Lesson::otherwise_path(index, at);
+            match Document::from_tree(&varied(tree, &otherwise.set)) {
+                Ok(document) => {
+                    let (step, holds) = (index as u16 + 1, otherwise.holds.clone());
+                    variants.push(Variant { place, step, document, holds });
+                }
+                Err(refusals) => refusals.0.into_iter().for_each(|refusal| {
+                    let problem = Problem::InVariation { path: refusal.path, problem: Box::new(refusal.problem) };
+                    collector.refuse(&format!("{place}.set"), problem);
+                }),
+            }
+        }
+    }
+    variants
+}
+
+impl Variant {
+    /// When a run has come to its step, if it has.
+    pub fn is_due(&self, world: &World) -> Option<Time> {
+        let reached = When::lesson_step(self.step, Duration::ZERO);
+        world.trace().iter().find(|happening| reached.matches(happening)).map(|happening| happening.at)
+    }
+
+    /// Looks at it at an instant, under a seed, with steps that were done by hand.
+    pub fn judge(&self, at: Time, seed: u64, more: &[Step]) -> Vec<ExpectationReport> {
+        let tree = self.document.setup().map(|mut setup| {
+            setup.seed = seed;
+            let mut world = World::new(&setup);
+            more.iter().for_each(|step| world.schedule(step));
+            world.run_until(at);
+            Data::of(&Report::of(&setup, &self.document.head.name, &world)).into_value()
+        });
+        let judged = self.holds.iter().map(|(path, test)| {
+            let expectation = Expectation { path: path.clone(), test: test.clone(), due: None };
+            match &tree {
+                Ok(tree) => self.report(&expectation, expectation.judge(tree)),
+                // What has been read makes a world.
+                Err(_) => self.report(&expectation, (false, Value::Null)),
+            }
+        });
+        judged.collect()
+    }
+
+    /// What there is to say of it where its step was never reached.
+    pub fn missed(&self) -> Vec<ExpectationReport> {
+        let missed = self.holds.iter().map(|(path, test)| ExpectationReport {
+            path: format!("{}.{path}", self.place),
+            ok: false,
+            got: Value::Null,
+            wanted: format!("{test}, at a moment that never came"),
+        });
+        missed.collect()
+    }
+
+    fn report(&self, expectation: &Expectation, (ok, got): (bool, Value)) -> ExpectationReport {
+        ExpectationReport { path: format!("{}.{}", self.place, expectation.path), ok, got, wanted: expectation.test.to_string() }
+    }
+}
