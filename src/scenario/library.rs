@@ -623,7 +623,7 @@ pub const SCENARIOS: &[Bundled] = &[
         title_en: "Someone else will keep it",
         title_ko: "대신 맡아 두기",
         about_en: "A replica dies, the next healthy node keeps its writes as hints, and hands them over when it is back.",
-        about_ko: "사본 하나가 죽으면 다음 건강한 노드가 그 쓰기를 힌트로 맡았다가, 돌아오면 돌려줍니다.",
+        about_ko: "사본 하나가 죽으면 다음 건강한 노드가 그 쓰기를 단서로 맡았다가, 돌아오면 돌려줍니다.",
         source: Source::File,
     },
     Bundled {
@@ -639,9 +639,9 @@ pub const SCENARIOS: &[Bundled] = &[
         name: "hints",
         subject: Subject::Failures,
         title_en: "The life of a hint",
-        title_ko: "힌트의 일생",
+        title_ko: "단서의 일생",
         about_en: "It outlives the crash of its holder, not its time to live; then repair takes over. What each link carried is metered apart.",
-        about_ko: "힌트는 맡은 노드가 죽어도 남지만 수명이 다하면 사라지고, 그 뒤는 복구의 몫입니다. 링크마다 무엇이 오갔는지 따로 잽니다.",
+        about_ko: "단서는 맡은 노드가 죽어도 남지만 수명이 다하면 사라지고, 그 뒤는 복구의 몫입니다. 링크마다 무엇이 오갔는지 따로 잽니다.",
         source: Source::File,
     },
     Bundled {

@@ -402,7 +402,7 @@ impl App {
     /// What the panel at the left says while a lesson is taken.
     pub(crate) fn lesson_panel(&self) -> Option<Html> {
         let study = self.model.study.as_ref()?;
-        let told = Told::of(study, &self.model, !self.is_untouched());
+        let told = Told::of(study, &self.model, !self.keeps_to_lesson());
         Some(part(Panel { text: self.model.text.clone(), told, on: self.on.clone() }))
     }
 }

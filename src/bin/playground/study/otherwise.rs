@@ -76,13 +76,13 @@ impl App {
     pub(super) fn present_otherwise(&mut self) -> bool {
         let Some(study) = self.model.study.as_ref().filter(|study| !study.free && !study.asked) else { return false };
         let next = study.aside.as_ref().map_or(0, |aside| aside.place + 1);
-        let next = (self.is_untouched() && next < study.otherwise().len()).then_some(next);
+        let next = (self.keeps_to_lesson() && next < study.otherwise().len()).then_some(next);
         self.look_otherwise(next);
         next.is_some()
     }
 
     /// Whether the run that is the lesson's own is as the lesson has it.
-    pub(super) fn is_untouched(&self) -> bool {
+    pub(super) fn keeps_to_lesson(&self) -> bool {
         self.model.study.as_ref().is_some_and(|study| study.aside.is_some()) || self.model.run.timeline().applied().is_empty()
     }
 }

@@ -110,7 +110,7 @@ result-rejected = 받아들이지 않았습니다.
 quorum = 정족수 방식
 quorum-strict = 엄격
 quorum-strict-hint = 키를 맡은 사본의 응답만 셉니다
-quorum-sloppy = 느슨 + 힌트
+quorum-sloppy = 느슨 + 단서
 quorum-sloppy-bare = 느슨
 quorum-sloppy-hint = 사본을 맡은 노드가 없으면 링의 다음 정상 노드가 그 자리를 대신합니다
 quorum-blocking = 차단
@@ -175,10 +175,10 @@ status-up = 정상
 status-paused = 일시정지
 status-suspected = 의심
 status-down = 다운
-hints-kept = 맡아 둔 힌트 { $count }건
+hints-kept = 맡아 둔 단서 { $count }건
 beliefs = 다른 노드를 보는 눈
 suspected-by = 의심하는 노드
-beat-life = { $life }번째 삶의 심장 박동 { $beat }
+beat-life = { $life }번째 삶의 박동 { $beat }
 and-more = 그 밖에 { $count }개
 node-title = 노드 { $node }
 node-life = { $status } · { $generation }번째 삶
@@ -277,8 +277,8 @@ message-replica-reply = 응답
 message-refused = 거절
 message-read-repair = 읽기 복구
 message-read-repair-ack = 복구 ack
-message-hint = 힌트
-message-hint-ack = 힌트 ack
+message-hint = 단서
+message-hint-ack = 단서 ack
 message-tree-request = 해시 문의
 message-tree-reply = 해시
 message-bucket-request = 키 문의
@@ -368,12 +368,12 @@ log-cleanup-started = { SUBJECT($node) } 정리를 시작함, { $copies ->
  }
 log-copy-dropped = { SUBJECT($node) } { $key } 사본을 지움, 담당 노드가 모두 갖고 있음
 log-wiped = { SUBJECT($node) } 디스크를 잃음, { $hints ->
-    [0] 힌트는 없었음
-   *[other] 힌트 { $hints }개도 함께
+    [0] 단서는 없었음
+   *[other] 단서 { $hints }개도 함께
  }
 log-hint-kept = { SUBJECT($node) } 자리를 비운 { $target } 대신 { OBJECT($key) } 맡아 둠
 log-hint-delivered = { SUBJECT($node) } { $target }에게 { OBJECT($key) } 돌려줌
-log-hint-expired = { SUBJECT($node) } { $target } 앞으로 맡아 둔 { $key } 힌트를 버림: 너무 오래됨
+log-hint-expired = { SUBJECT($node) } { $target } 앞으로 맡아 둔 { $key } 단서를 버림: 너무 오래됨
 log-read-repaired = { SUBJECT($node) } { $to }의 { $key } 사본이 낡은 것을 보고 새 값을 보냄
 log-exchange-same = { AND($node) } { $with }의 사본이 같음 (해시 { $compared }개 비교)
 log-exchange-repaired = { AND($node) } { SUBJECT($with) } 해시 { $compared }개를 비교하고 사본 { $copies }개를 주고받음
@@ -437,7 +437,7 @@ legend-put = put: 값이 갑니다
 legend-ack = ack: 저장했습니다
 legend-get = get: 묻습니다
 legend-reply = 응답: 가진 것을 보냅니다
-legend-hint = 맡아 두었던 힌트를 돌려줌
+legend-hint = 맡아 두었던 단서를 돌려줌
 legend-repair = 복구: 사본을 보내거나 서로 비교
 legend-lost = 거절되었거나 도중에 사라짐
 legend-gossip = 박동: 보낸 노드가 아는 멤버 소식
@@ -448,7 +448,7 @@ legend-down = 다운: 메모리가 사라짐
 legend-paused = 일시정지: 온 것은 기다림
 legend-joining = 들어오는 중: 데이터를 받는 만큼 차오름. 나갈 때는 비워짐
 legend-coordinator = 중재자: 사본마다 한 칸, 응답이 닿으면 그려짐
-legend-tray = 자리를 비운 노드 몫의 힌트를 맡아 둠
+legend-tray = 자리를 비운 노드 몫의 단서를 맡아 둠
 legend-holds = 사본: 채워지면 받은 것, 비면 아직
 legend-selected = 고른 것
 legend-ring = 링

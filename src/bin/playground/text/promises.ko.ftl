@@ -53,25 +53,25 @@ unpromised-written-back-in-scope = 읽기는 제 정족수의 범위 안에만 �
 unpromised-left-out-of-read = { SUBJECT($node) } 읽기에서 빠져서 더 적은 사본에 되써 주었습니다.
 unpromised-written-back-lost = { $nodes }에서 되써 준 것이 사라졌습니다.
 unpromised-lost-while-moving = { SUBJECT($node) } 들어오거나 나가며 사본이 옮겨 다니는 사이에 무언가 사라졌습니다.
-unpromised-hints-expired = W = { $w }인데 { $expired } 몫의 힌트가 기한을 넘겼습니다.
+unpromised-hints-expired = W = { $w }인데 { $expired } 몫의 단서가 기한을 넘겼습니다.
 unpromised-copies-lost = W = { $w }인데 { $crashed }에서 갖고 있던 것 일부가 사라졌습니다.
-unpromised-copies-and-hints-lost = W = { $w }인데 { $crashed }에서 갖고 있던 것 일부가 사라졌고, { $expired } 몫의 힌트가 기한을 넘겼습니다.
+unpromised-copies-and-hints-lost = W = { $w }인데 { $crashed }에서 갖고 있던 것 일부가 사라졌고, { $expired } 몫의 단서가 기한을 넘겼습니다.
 unpromised-owner-down = { SUBJECT($node) } 죽어 있습니다.
-unpromised-owes-nobody = { SUBJECT($node) } 힌트 없이 대신 받아서, 받은 것을 누구에게도 넘겨주지 않습니다.
-unpromised-former-owner = { SUBJECT($node) } 들어오거나 나갔는데, 힌트가 없어 예전 담당이 받은 것을 아무도 넘겨주지 않습니다.
+unpromised-owes-nobody = { SUBJECT($node) } 단서 없이 대신 받아서, 받은 것을 누구에게도 넘겨주지 않습니다.
+unpromised-former-owner = { SUBJECT($node) } 들어오거나 나갔는데, 단서가 없어 예전 담당이 받은 것을 아무도 넘겨주지 않습니다.
 unpromised-n-changed = N이 바뀌었습니다. 예전 담당만 가진 것은 아무도 옮겨 주지 않습니다.
 unpromised-replaced-unknown = 벡터 시계가 줄어서 무엇이 대체되었는지 사본마다 다르게 압니다.
 unpromised-tombstones-dropped = { $nodes }에서 버린 툼스톤이 다른 노드에는 남아 있을 수 있습니다.
 unpromised-on-the-way = 사본으로 가는 쓰기가 아직 { $count }건 남았습니다.
 unpromised-waits-for-disk = { $node }의 메시지가 아직 디스크를 기다립니다.
-unpromised-hint-waits = { $node } 몫의 힌트가 아직 { $holder }에 남아 있습니다.
+unpromised-hint-waits = { $node } 몫의 단서가 아직 { $holder }에 남아 있습니다.
 unpromised-moved = { SUBJECT($node) } 들어오거나 나가서 사본이 자리를 옮겼습니다.
 unpromised-lost-on-the-way = 사본으로 가던 쓰기 { $count }건을 잃었고, 그 뒤로 사본을 다 고치지 못했습니다.
 unpromised-forgotten = { $nodes }에서 갖고 있던 것 일부가 사라졌고, 그 뒤로 사본을 다 고치지 못했습니다.
 unpromised-unsent = { $nodes } 노드가 다 보내기 전에 죽었고, 그 뒤로 사본을 다 고치지 못했습니다.
 unpromised-full = { $nodes }의 디스크가 꽉 찼고, 그 뒤로 사본을 다 고치지 못했습니다.
-unpromised-expired = { $nodes } 몫의 힌트가 기한을 넘겼고, 그 뒤로 사본을 다 고치지 못했습니다.
+unpromised-expired = { $nodes } 몫의 단서가 기한을 넘겼고, 그 뒤로 사본을 다 고치지 못했습니다.
 unpromised-left-out = { SUBJECT($node) } 쓰기에서 빠졌고, 그 뒤로 사본을 다 고치지 못했습니다.
-unpromised-no-hint = { SUBJECT($node) } 힌트 없이 대신 받았고, 그 뒤로 사본을 다 고치지 못했습니다.
+unpromised-no-hint = { SUBJECT($node) } 단서 없이 대신 받았고, 그 뒤로 사본을 다 고치지 못했습니다.
 unpromised-n-moved-nothing = N이 바뀌어도 사본은 옮겨지지 않고, 그 뒤로 사본을 다 고치지 못했습니다.
 unpromised-replaced-forgotten = 벡터 시계가 줄어서 값이 대체되었다는 것을 알 수 없습니다.

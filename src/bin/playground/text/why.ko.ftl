@@ -62,7 +62,7 @@ why-waits = { SUBJECT($from) } 보낸 ‘{ $message }’ 메시지가 { $to }에
 why-drop-armed = 시나리오의 단계: { $from }에서 { TOWARD($to) } 가는 다음 메시지 { $count }건을 잃게 함
 why-nothing-sent = { $node }에는 보낸 것이 없음. 그때는 { $key } 사본을 맡은 노드가 아니었음
 why-knows-nothing = { TOPIC($node) } { OBJECT($replica) } 대신해 응답했고, { $key }의 이 쓰기를 들은 적이 없음
-why-hint-waits = { SUBJECT($node) } { $target }에게 줄 { $key } 쓰기를 힌트로 갖고 있음. 받을 때까지 { $target }에는 없음
+why-hint-waits = { SUBJECT($node) } { $target }에게 줄 { $key } 쓰기를 단서로 갖고 있음. 받을 때까지 { $target }에는 없음
 why-stored = { SUBJECT($node) } 자기 { $key } 사본에 받아들임{ $known ->
     [0] {""}
    *[other] : { $versions }
@@ -75,22 +75,22 @@ why-exchange = { SUBJECT($node) } { AND($with) } 서로의 사본을 비교하�
 why-differ = { SUBJECT($node) } 다른 키를 찾음: { $keys }
 why-differ-not = { $node }: 결국 다른 키가 없음
 why-stream = { SUBJECT($node) } { $to }에게 앞으로 맡을 키 { $count }개를 보내기 시작
-why-heard-last = { SUBJECT($observer) } { $member }의 새 심장 박동을 마지막으로 들음: { $beat } ({ $life }번째 삶){ $direct ->
+why-heard-last = { SUBJECT($observer) } { $member }의 새 박동을 마지막으로 들음: { $beat } ({ $life }번째 삶){ $direct ->
     [1] {""}
    *[other] , { $via }에게서
  }
 why-silence = 이때부터 { TOPIC($member) } 아무에게도 소식을 보내지 않음
 why-still-told = 그 뒤로 { SUBJECT($member) } 소식을 { $sent }번 더 보냈고, 그중 { $lost }번은 도중에 사라짐
-why-suspects = { SUBJECT($observer) } { OBJECT($member) } 의심: { $silent } 동안 새 심장 박동을 듣지 못함
+why-suspects = { SUBJECT($observer) } { OBJECT($member) } 의심: { $silent } 동안 새 박동을 듣지 못함
 why-reported = { SUBJECT($observer) } { $via }에게서 들음: { SUBJECT($reporter) } { OBJECT($member) } 의심함
 why-reported-itself = { SUBJECT($reporter) } { $observer }에게 { OBJECT($member) } 의심한다고 알림
 why-convicts = { SUBJECT($observer) } { OBJECT($member) } 다운으로 봄: 의심하는 노드 { $reporters }, 그만하면 충분함
-why-hears = { SUBJECT($observer) } { $member }의 심장 박동 { $beat }({ $life }번째 삶)을 들음. { $down ->
+why-hears = { SUBJECT($observer) } { $member }의 박동 { $beat }({ $life }번째 삶)을 들음. { $down ->
     [1] 이제 다운으로 보지 않음
    *[other] 이제 의심하지 않음
  }
-why-round-gossip = 때가 되어 { SUBJECT($node) } 심장 박동을 하나 세고, 너무 오래 조용한 노드가 있는지 살핌
-why-round-hint = 때가 되어 { SUBJECT($node) } 맡아 둔 힌트를 건네 봄
+why-round-gossip = 때가 되어 { SUBJECT($node) } 박동을 하나 세고, 너무 오래 조용한 노드가 있는지 살핌
+why-round-hint = 때가 되어 { SUBJECT($node) } 맡아 둔 단서를 건네 봄
 why-round-exchange = 때가 되어 { SUBJECT($node) } 사본을 비교할 상대를 찾음
 why-round-merge = 때가 되어 { SUBJECT($node) } 테이블 병합을 이어 감
 why-timer = { SUBJECT($node) } 기다릴 만큼 기다림
