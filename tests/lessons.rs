@@ -8,7 +8,7 @@ use ringside::engine::Time;
 use ringside::lessons::library::{self, LESSONS};
 use ringside::lessons::{Answer, Reader};
 use ringside::scenario::{Document, Finished, Lesson, Prose, Session, Words, run};
-use ringside::simulation::{RunEvent, What};
+use ringside::simulation::{Happening, RunEvent, What};
 use serde_json::json;
 
 const GUIDE: &str = include_str!("../docs/lessons.md");
@@ -43,6 +43,10 @@ fn hold(name: &str, text: &str, seeds: std::ops::RangeInclusive<u64>) {
         assert_eq!(failed(&finished), [""; 0], "{name}, seed {seed}");
         assert!(finished.report.passed(), "{name}, seed {seed}: a promise does not hold: ringside run {name} --seed {seed}");
         assert_eq!(reached(&finished).len(), steps, "{name}, seed {seed}");
+        // What is done `then` is done, and not refused because the world has come to something else.
+        let refused = |happening: &&Happening| matches!(happening.what, What::Run(RunEvent::StepRefused { .. }));
+        let refused = finished.world.trace().iter().find(refused);
+        assert!(refused.is_none(), "{name}, seed {seed}: {refused:?}");
     }
 }
 

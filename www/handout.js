@@ -27,6 +27,7 @@ const STYLE = `
   .handout h2 { font-size: 1.12em; margin: 0 0 .6mm; }
   .handout p, .handout ul, .handout ol { margin: 0 0 .8mm; }
   .handout ul, .handout ol { padding-left: 4mm; }
+  .handout .otherwise { border-left: .6mm solid #999; padding-left: 2mm; }
   .handout .ask { margin-top: .6mm; padding: 1.2mm 2mm .6mm; border: .25mm solid #999; border-radius: 1mm; }
   .handout .ask > b { display: block; margin-bottom: .5mm; }
   .handout .ask span { display: block; }
@@ -68,6 +69,18 @@ function copied(original) {
   return copy;
 }
 
+/** What would be, were something set otherwise: a paragraph with what the run beside the lesson's own has come to. */
+async function otherwise(place) {
+  const button = find(`otherwise-${place}`);
+  const says = make("p", { className: "otherwise" }, make("b", {}, `${button.textContent}: `));
+  button.click();
+  await until(() => find("otherwise-back") && find(`otherwise-${place}`).getAttribute("aria-pressed") === "true");
+  for (const paragraph of find("otherwise-text").querySelectorAll("p:not(.set)")) says.append(...copied(paragraph).childNodes, " ");
+  find("otherwise-back").click();
+  await until(() => !find("otherwise-back"));
+  return says;
+}
+
 /** What stands on the page at a step. */
 async function step(number, drawing) {
   window.ringsideStep(number);
@@ -82,6 +95,7 @@ async function step(number, drawing) {
     const choices = [...document.querySelectorAll(".choice > span")].map((choice) => make("span", {}, ...copied(choice).childNodes));
     words.append(make("div", { className: "ask" }, make("b", {}, ...copied(question).childNodes), ...choices));
   }
+  for (let place = 1; find(`otherwise-${place}`); place += 1) words.append(await otherwise(place));
   return { part: make("section", {}, make("div", {}, picture, words)), came: find("lesson-came")?.textContent };
 }
 

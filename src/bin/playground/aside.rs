@@ -123,7 +123,7 @@ pub fn aside(app: &App) -> Aside {
         .map(|view| el("p", "beside-only", text().with("beside-only", &[("left", arg(&view.titles[0]))])));
     let otherwise = app.model.study.as_ref().and_then(|study| study.looks_at()).map(|(otherwise, _)| {
         let title = said(&otherwise.title, text().language()).to_string();
-        el("p", "beside-only", text().with("otherwise-here", &[("title", arg(title))]))
+        el("p", "beside-only otherwise-here", text().with("otherwise-here", &[("title", arg(title))]))
     });
     let laboratory = laboratory.map(|open| {
         html! { <Laboratory {open} text={text()} theme={*theme} document={app.document.clone()} on={on()}/> }

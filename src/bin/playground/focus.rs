@@ -1,6 +1,6 @@
 //! The keyboard's focus, where what had it goes with what is drawn: it is found again where whoever goes by keys would look for it.
 
-use web_sys::Element;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::app::App;
 use crate::components::share;
@@ -18,6 +18,8 @@ pub enum Refocus {
     Question,
     /// On the step of a lesson that one has come to.
     Lesson,
+    /// Where it is: what a step shows otherwise has become longer, and is to be seen whole.
+    Otherwise,
 }
 
 impl App {
@@ -45,9 +47,19 @@ impl App {
             }
             // Not on the next of them: while time runs, that would be read aloud, and gone, many times a second.
             Refocus::Question => share::give_back(&self.window, "lesson-question"),
+            Refocus::Otherwise => self.bring_otherwise(),
             Refocus::Lesson if is_gone => share::give_back(&self.window, "lesson-next"),
             Refocus::Messages if is_gone => share::give_back(&self.window, "messages"),
             Refocus::Way | Refocus::Messages | Refocus::Lesson => {}
+        }
+    }
+
+    fn bring_otherwise(&self) {
+        let section = self.window.document().and_then(|document| document.query_selector("[data-testid=otherwise]").ok()?);
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        if let Some(section) = section {
+            section.scroll_into_view_with_scroll_into_view_options(&options);
         }
     }
 

@@ -69,6 +69,7 @@ async fn every_lesson_is_clicked_through_in_both_languages() -> Result<()> {
                 let missing = "[...document.querySelectorAll('.study .value')].some(value => value.textContent === '–')";
                 assert!(!page.eval::<bool>(missing).await?, "{at}: a value is not there: {text}");
                 assert!(page.text("lesson-text").await?.chars().count() > 30, "{at}");
+                look_otherwise(&page, &at).await?;
                 if place + 1 == lesson.steps.len() {
                     break;
                 }
@@ -89,6 +90,92 @@ async fn every_lesson_is_clicked_through_in_both_languages() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Looks at every run that a step shows beside its own, and goes back.
+async fn look_otherwise(page: &Page, at: &str) -> Result<()> {
+    let mut place = 1;
+    while page.has(&format!("otherwise-{place}")).await? {
+        let button = format!("otherwise-{place}");
+        page.click(&button).await?;
+        page.wait_for_attribute(&button, "aria-pressed", "true").await?;
+        let text = page.text("otherwise-text").await?;
+        assert!(text.chars().count() > 30 && text.contains('='), "{at}: {text}");
+        let missing = "[...document.querySelectorAll('.study .value')].some(value => value.textContent === '–')";
+        assert!(!page.eval::<bool>(missing).await?, "{at}: a value is not there: {text}");
+        assert!(!is_asked(page).await?, "{at}: what is asked is about the lesson's own run");
+        place += 1;
+    }
+    if place > 1 {
+        page.click("otherwise-back").await?;
+        page.wait_until("the lesson's own is back", "!document.querySelector('[data-testid=otherwise-back]')").await?;
+    }
+    Ok(())
+}
+
+/// What would be, were something set otherwise: another run in the place of the lesson's own, which is kept as it stands.
+#[tokio::test]
+async fn a_step_shows_the_run_with_something_set_otherwise() -> Result<()> {
+    let guide = include_str!("../../../docs/lessons.md");
+    let own = guide.split_once("```toml\n").and_then(|(_, behind)| behind.split_once("```")).expect("the guide has an example").0;
+    let page = Page::open("?lang=en").await?;
+    page.script(&format!("window.ringsideOpen({})", serde_json::to_string(own)?)).await?;
+    stands_at(&page, 1).await?;
+    page.click("choice-2").await?;
+    page.click("lock-in").await?;
+    go_on(&page, 2).await?;
+    let standing =
+        "[window.ringside.now, String(window.ringside.report().trace_hash), window.ringside.document().cluster.replication.w]";
+    let there: (f64, String, u16) = page.eval(standing).await?;
+    assert_eq!(there.2, 1);
+
+    page.click("otherwise-1").await?;
+    page.wait_for_attribute("otherwise-1", "aria-pressed", "true").await?;
+    assert!(page.text("otherwise-text").await?.contains("cluster.replication.w=3"));
+    assert!(page.text("main").await?.contains("If W were 3"), "the stage says that it shows another run");
+    let other: (f64, String, u16) = page.eval(standing).await?;
+    assert_eq!((other.0, other.2), (there.0, 3), "it is another run at the same instant");
+    assert_ne!(other.1, there.1);
+    // It can be used like any other, and the lesson stays where it is.
+    page.click("play").await?;
+    page.wait_until("time runs on there", &format!("window.ringside.now > {}", there.0 + 100.0)).await?;
+    page.click("play").await?;
+    page.click("op-put").await?;
+    stands_at(&page, 2).await?;
+    assert_eq!(page.text("lesson-said").await?, "All three", "what was answered is kept");
+    assert!(!page.text("lesson-body").await?.contains("by hand"), "the lesson's own run is as it was");
+
+    page.click("otherwise-1").await?;
+    page.wait_for_attribute("otherwise-1", "aria-pressed", "false").await?;
+    assert_eq!(page.eval::<(f64, String, u16)>(standing).await?, there, "the lesson's own is back, as it stood");
+    // Going on from there goes on with the lesson's own.
+    page.click("otherwise-1").await?;
+    page.wait_for_attribute("otherwise-1", "aria-pressed", "true").await?;
+    page.click("lesson-next").await?;
+    page.wait_until("it is the lesson's own", "window.ringside.document().cluster.replication.w === 1").await?;
+    go_on(&page, 3).await?;
+    // In a world that was changed by hand nothing is known of what would be otherwise.
+    page.click("lesson-back").await?;
+    stands_at(&page, 2).await?;
+    page.script("window.ringside.apply({ do: 'crash', node: 'n2' })").await?;
+    page.wait_until("it is not offered", "!document.querySelector('[data-testid=otherwise]')").await?;
+
+    // Before an audience the next key shows it, and once more goes on.
+    page.script(&format!("window.ringsideOpen({})", serde_json::to_string(own)?)).await?;
+    stands_at(&page, 1).await?;
+    page.click("lesson-skip").await?;
+    go_on(&page, 2).await?;
+    page.click("present").await?;
+    page.wait_until("it is presented", "document.documentElement.dataset.mode === 'present'").await?;
+    page.press(Key::PageDown).await?;
+    page.wait_until("it is said", "document.querySelector('[data-testid=present-caption]').textContent.includes('If W were 3')")
+        .await?;
+    page.press(Key::PageDown).await?;
+    page.wait_until("it goes on", "window.ringside.document().cluster.replication.w === 1").await?;
+    page.press(Key::PageDown).await?;
+    page.wait_until("it stands at 3", "document.querySelector('[data-testid=present-place]').textContent.startsWith('3 /')")
+        .await?;
+    page.expect_silent_console().await
 }
 
 #[tokio::test]

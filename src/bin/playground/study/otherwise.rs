@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Study;
 use crate::app::App;
+use crate::focus::Refocus;
 
 /// What is shown in the place of the lesson's own run.
 pub struct Aside {
@@ -55,6 +56,7 @@ impl App {
         if let Some(study) = &mut self.model.study {
             study.aside = Some(Aside { place, report, own });
         }
+        self.refocus = Some(Refocus::Otherwise);
         self.exchange(other);
     }
 

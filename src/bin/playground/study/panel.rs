@@ -199,7 +199,7 @@ impl Panel {
             all([
                 el("p", "set", all(set)),
                 facts.blocks(said(&otherwise.text, text.language())),
-                back.holding(text.get("otherwise-back")),
+                back.holding(text.get("lesson-return")),
             ])
         });
         element(
