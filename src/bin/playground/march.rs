@@ -163,6 +163,10 @@ impl App {
         if self.march.is_none() {
             return false;
         }
+        if self.model.study.as_ref().is_some_and(|study| study.aside.is_some()) {
+            // What runs is not what the beats are of.
+            return self.follow_presentation(stamp);
+        }
         let mut changed = self.refresh_beats(false);
         let (now, begun) = (self.model.run.now(), self.has_begun());
         let Some(march) = &mut self.march else { return changed };

@@ -170,6 +170,14 @@ async fn a_step_shows_the_run_with_something_set_otherwise() -> Result<()> {
     page.press(Key::PageDown).await?;
     page.wait_until("it is said", "document.querySelector('[data-testid=present-caption]').textContent.includes('If W were 3')")
         .await?;
+    let place = "document.querySelector('[data-testid=present-place]').textContent.startsWith('2 /')";
+    assert!(page.eval::<bool>(place).await?, "it is still the second step");
+    // Back leads back from it, and no further.
+    page.press(Key::PageUp).await?;
+    page.wait_until("it is the lesson's own", "window.ringside.document().cluster.replication.w === 1").await?;
+    assert!(page.eval::<bool>(place).await?);
+    page.press(Key::PageDown).await?;
+    page.wait_until("it is shown again", "window.ringside.document().cluster.replication.w === 3").await?;
     page.press(Key::PageDown).await?;
     page.wait_until("it goes on", "window.ringside.document().cluster.replication.w === 1").await?;
     page.press(Key::PageDown).await?;

@@ -80,7 +80,9 @@ impl App {
             }
             Present::Back => {
                 self.wake();
-                self.beat_before();
+                if !self.leave_otherwise() {
+                    self.beat_before();
+                }
             }
             Present::Blank => {
                 let Some(presenting) = &mut self.presenting else { return };

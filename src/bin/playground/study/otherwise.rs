@@ -67,7 +67,11 @@ impl App {
             // There is one stage less.
             self.put_painter_away();
         }
-        self.begin_march_anew();
+        match (&self.model.study, &mut self.march) {
+            // On the way from step to step the lesson stands where it is meanwhile.
+            (Some(study), Some(march)) if study.aside.is_some() => march.halt(),
+            _ => self.begin_march_anew(),
+        }
         if let (Some(march), Some(study)) = (&mut self.march, &self.model.study) {
             march.at = study.at;
         }
@@ -81,6 +85,13 @@ impl App {
         let next = (self.keeps_to_lesson() && next < study.otherwise().len()).then_some(next);
         self.look_otherwise(next);
         next.is_some()
+    }
+
+    /// Shows the lesson's own again. Returns whether another was shown.
+    pub(crate) fn leave_otherwise(&mut self) -> bool {
+        let was_shown = self.model.study.as_ref().is_some_and(|study| study.aside.is_some());
+        self.look_otherwise(None);
+        was_shown
     }
 
     /// Whether the run that is the lesson's own is as the lesson has it.
