@@ -84,7 +84,9 @@ fn a_lesson_that_lies_is_found_out() {
             "lesson.steps[1].otherwise[0].ops.write.status",
         ),
         // Its text shows what is not there.
-        ("only {ops.write.acks} has", "only {ops.write.acks[2]} has", "lesson.steps[1].otherwise[0].ops.write.acks[2]"),
+        ("`n1` has {nodes.n1.data", "`n1` has {nodes.n4.data", "lesson.steps[1].otherwise[0].nodes.n4.data.cart[0].value"),
+        // It shows a list that is empty.
+        ("`n1` has {nodes.n1.data.cart[0].value}", "{ops.write.acks} have it", "lesson.steps[1].otherwise[0].ops.write.acks"),
         // A text shows what is not there.
         ("with {ops.write.acks} alone", "with {ops.write.acks[3]} alone", "ops.write.acks[3]"),
     ];

@@ -47,7 +47,7 @@ pub enum Test {
     Within(f64, f64),
     /// Nothing: there is no such field yet, or it is null.
     Absent,
-    /// Anything at all.
+    /// Anything to show: not null, and not an empty list.
     There,
     /// Of several answers to a question exactly one, whose conditions all hold. Of the whole report: the path of such an
     /// expectation names the question.
@@ -85,7 +85,7 @@ impl Test {
             Test::AtLeast(least) => number().is_some_and(|number| number >= *least),
             Test::AtMost(most) => number().is_some_and(|number| number <= *most),
             Test::Within(least, most) => number().is_some_and(|number| (*least..=*most).contains(&number)),
-            Test::There => !got.is_null(),
+            Test::There => !got.is_null() && got.as_array().is_none_or(|entries| !entries.is_empty()),
             Test::Absent => got.is_null(),
             // It is about more than what stands at one place ([`Expectation::judge`]).
             Test::OneOf(_) => false,
@@ -272,7 +272,8 @@ mod tests {
             (Test::Contains(json!("n1")), json!({"n1": 0}), true),
             (Test::Contains(json!("n1")), json!({"n2": 0}), false),
             (Test::Contains(json!(1)), json!(1), false),
-            (Test::There, json!([]), true),
+            (Test::There, json!([]), false),
+            (Test::There, json!(0), true),
             (Test::There, json!(null), false),
             (Test::Absent, json!(null), true),
             (Test::Absent, json!([]), false),

@@ -141,7 +141,8 @@ async fn a_step_shows_the_run_with_something_set_otherwise() -> Result<()> {
     page.wait_until("time runs on there", &format!("window.ringside.now > {}", there.0 + 100.0)).await?;
     page.click("play").await?;
     page.click("op-put").await?;
-    stands_at(&page, 2).await?;
+    page.wait_until("it is done there", "Object.keys(window.ringside.report().ops).length === 2").await?;
+    assert_eq!(page.eval::<String>("document.querySelector('[data-testid=lesson] .dots').dataset.step").await?, "2");
     assert_eq!(page.text("lesson-said").await?, "All three", "what was answered is kept");
     assert!(!page.text("lesson-body").await?.contains("by hand"), "the lesson's own run is as it was");
 
