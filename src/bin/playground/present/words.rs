@@ -44,7 +44,7 @@ impl<'a> Words<'a> {
     pub fn caption(&self, beat: &Beat, now: Time) -> Vec<String> {
         if let Some((otherwise, report)) = self.study.and_then(Study::looks_at) {
             let title = said(&otherwise.title, self.text.language()).to_string();
-            return vec![title, plain(&otherwise.text, self.text, &report)];
+            return vec![format!("{title}: {}", plain(&otherwise.text, self.text, &report))];
         }
         if let (Some(_), Some(study)) = (beat.lesson_step, self.study) {
             return self.of_lesson(study);

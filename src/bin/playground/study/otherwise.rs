@@ -80,7 +80,11 @@ impl App {
 
     /// While somebody presents: shows the next run of the step, and after the last the lesson's own again. Returns whether one is shown.
     pub(super) fn present_otherwise(&mut self) -> bool {
-        let Some(study) = self.model.study.as_ref().filter(|study| !study.free && !study.asked) else { return false };
+        // On the way to the next step it is too late for that.
+        let is_on_the_way = self.march.as_ref().is_some_and(|march| march.bound);
+        let Some(study) = self.model.study.as_ref().filter(|study| !study.free && !study.asked && !is_on_the_way) else {
+            return false;
+        };
         let next = study.aside.as_ref().map_or(0, |aside| aside.place + 1);
         let next = (self.keeps_to_lesson() && next < study.otherwise().len()).then_some(next);
         self.look_otherwise(next);
