@@ -56,6 +56,10 @@ pub fn of_link(window: &Window, fragment: &str) -> String {
     format!("{}{}#{fragment}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
+/// The parameters that say what is open, of something that an address cannot lead to.
+pub const ELSEWHERE: [(&str, Option<&str>); 6] =
+    [("scenario", None), ("lesson", None), ("step", None), ("otherwise", None), ("seed", None), ("zoom", None)];
+
 thread_local! {
     /// What is open, by the reader's clock when it was opened: places of the browser's back and forward are told apart by it, for an
     /// address alone does not say which document of the reader's own was there.

@@ -1,4 +1,4 @@
-//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?lesson`, `?step`, `?seed`, `?mode`, `?embed`, `?zoom`. What cannot be read is
+//! The address of the page: `?lang`, `?theme`, `?view`, `?scenario`, `?lesson`, `?step`, `?otherwise`, `?seed`, `?mode`, `?embed`, `?zoom`. What cannot be read is
 //! told in a sentence and left out; the rest of the page works.
 
 use ringside::stage::ZoomSpec;
@@ -31,6 +31,8 @@ pub struct Query {
     pub lesson: Option<String>,
     /// `step`: where in it to begin, from 0; the address counts from 1.
     pub step: Option<usize>,
+    /// `otherwise`: which of the runs that this step shows beside its own to look at, from 0; the address counts from 1.
+    pub otherwise: Option<usize>,
     /// What could not be read.
     pub refused: Vec<Refused>,
 }
@@ -73,14 +75,14 @@ pub enum Why {
     NotASeed,
     /// It is no place on the ring, or in a node.
     NotAPlace,
-    /// Not a number from 1.
+    /// Not a number from 1: of a step, or of a run beside it.
     NotAStep,
     /// There is no parameter of this name; these there are.
     Unknown(Vec<&'static str>),
 }
 
 /// The parameters there are.
-const NAMES: [&str; 10] = ["lang", "theme", "view", "scenario", "lesson", "step", "seed", "mode", "embed", "zoom"];
+const NAMES: [&str; 11] = ["lang", "theme", "view", "scenario", "lesson", "step", "otherwise", "seed", "mode", "embed", "zoom"];
 
 /// Reads an address's parameters, in their order.
 pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
@@ -131,8 +133,12 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
                 None
             }
             "step" => {
-                query.step = value.parse::<usize>().ok().and_then(|step| step.checked_sub(1));
+                query.step = counted(&value);
                 query.step.is_none().then_some(Why::NotAStep)
+            }
+            "otherwise" => {
+                query.otherwise = counted(&value);
+                query.otherwise.is_none().then_some(Why::NotAStep)
             }
             _ => Some(Why::Unknown(NAMES.to_vec())),
         };
@@ -141,4 +147,9 @@ pub fn read(parameters: impl IntoIterator<Item = (String, String)>) -> Query {
         }
     }
     query
+}
+
+/// A place that is counted from 1, from 0.
+fn counted(value: &str) -> Option<usize> {
+    value.parse::<usize>().ok()?.checked_sub(1)
 }

@@ -140,10 +140,7 @@ impl App {
                 if let Some(fragment) = address::fragment(&self.window)
                     && self.open_link(&fragment)
                 {
-                    address::show(
-                        &self.window,
-                        &[("scenario", None), ("lesson", None), ("step", None), ("seed", None), ("zoom", None)],
-                    );
+                    address::show(&self.window, &address::ELSEWHERE);
                 }
             }
             Heard::Elsewhere => self.come_back(),
@@ -346,8 +343,9 @@ impl App {
         };
         if !self.returning {
             let (seed, lesson) = (seed.map(|seed| seed.to_string()), self.model.opened.lesson());
-            let leads = [("scenario", name), ("lesson", lesson), ("step", None), ("seed", seed.as_deref()), ("zoom", None)];
-            address::leave(&self.window, &leads);
+            let leads = [("scenario", name), ("lesson", lesson), ("seed", seed.as_deref())];
+            let none = address::ELSEWHERE.into_iter().filter(|(name, _)| leads.iter().all(|(leads, _)| leads != name));
+            address::leave(&self.window, &leads.into_iter().chain(none).collect::<Vec<_>>());
         }
         self.begin_study(None);
         self.prepare_for_the_worst();
@@ -358,7 +356,7 @@ impl App {
         if !Link::is_like(&text) {
             self.open(Opened::Document(text), None);
         } else if self.open_link(&text) {
-            address::leave(&self.window, &[("scenario", None), ("lesson", None), ("step", None), ("seed", None), ("zoom", None)]);
+            address::leave(&self.window, &address::ELSEWHERE);
         }
     }
 

@@ -77,9 +77,10 @@ pub fn shared(window: &Window, model: &Model) -> Result<Shared, LinkError> {
 /// something was done by hand: that only a link knows.
 fn lesson(model: &Model) -> Option<String> {
     let name = model.opened.lesson()?;
-    let step = model.study.as_ref()?.at + 1;
+    let study = model.study.as_ref()?;
+    let otherwise = study.aside.as_ref().map_or_else(String::new, |aside| format!("&otherwise={}", aside.place + 1));
     let untouched = model.run.timeline().applied().is_empty();
-    untouched.then(|| format!("lesson={}&step={step}", String::from(js_sys::encode_uri_component(name))))
+    untouched.then(|| format!("lesson={}&step={}{otherwise}", String::from(js_sys::encode_uri_component(name)), study.at + 1))
 }
 
 /// The address of what is open now.

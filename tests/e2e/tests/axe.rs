@@ -29,7 +29,7 @@ const FOUND: &str = "\
     }));";
 
 /// Each view with a run in which there is much to see in it, and the instant.
-const VIEWS: [(&str, u32); 17] = [
+const VIEWS: [(&str, u32); 18] = [
     ("scenario=newcomer", 0),
     ("scenario=stale-read", 26),
     ("scenario=sloppy-quorum", 900),
@@ -47,6 +47,7 @@ const VIEWS: [(&str, u32); 17] = [
     ("scenario=compaction&zoom=n1+1+1", 4000),
     ("lesson=cut-in-two", 0),
     ("lesson=cut-in-two&step=4", 1_072),
+    ("lesson=which-server&step=5&otherwise=1", 2_230),
 ];
 
 /// What lies over the views: what it is called, what brings it there, and until what is waited.

@@ -161,7 +161,23 @@ async fn a_step_shows_the_run_with_something_set_otherwise() -> Result<()> {
     page.script("window.ringside.apply({ do: 'crash', node: 'n2' })").await?;
     page.wait_until("it is not offered", "!document.querySelector('[data-testid=otherwise]')").await?;
 
+    // An address leads there, too.
+    page.goto("?lang=en&lesson=which-server&step=5&otherwise=1").await?;
+    page.wait_for_attribute("otherwise-1", "aria-pressed", "true").await?;
+    assert_eq!(page.eval::<u32>("window.ringside.document().cluster.partitioning.vnodes").await?, 1);
+    page.click("share").await?;
+    let shared: String = page.eval("document.querySelector('[data-testid=share-link]').value").await?;
+    assert!(shared.ends_with("?lesson=which-server&step=5&otherwise=1"), "{shared}");
+    page.click("share-close").await?;
+    page.click("otherwise-back").await?;
+    page.wait_until("the lesson's own is back", "window.ringside.document().cluster.partitioning.vnodes === 64").await?;
+    assert!(page.address().await?.ends_with("step=5"), "{}", page.address().await?);
+    page.goto("?lang=en&lesson=which-server&step=5&otherwise=0").await?;
+    page.wait_until("it is said", "document.querySelector('[data-testid=alert]')?.textContent.includes('counted from 1')")
+        .await?;
+
     // Before an audience the next key shows it, and once more goes on.
+    page.goto("?lang=en").await?;
     page.script(&format!("window.ringsideOpen({})", serde_json::to_string(own)?)).await?;
     stands_at(&page, 1).await?;
     page.click("lesson-skip").await?;
@@ -376,7 +392,7 @@ async fn lessons_of_ones_own_are_opened_and_their_mistakes_are_said_with_their_l
         ("?lang=en&lesson=nope", "There is no lesson"),
         ("?lang=en&lesson=lessons/nope.toml", "did not come"),
         ("?lang=ko&lesson=nope", "강의가 없습니다"),
-        ("?lang=en&lesson=cut-in-two&step=x", "is not the number of a step"),
+        ("?lang=en&lesson=cut-in-two&step=x", "counted from 1"),
     ] {
         page.goto(query).await?;
         page.wait_until(query, &format!("document.querySelector('[data-testid=alert]')?.textContent.includes('{says}')")).await?;

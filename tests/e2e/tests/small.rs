@@ -42,7 +42,7 @@ const WRONG: &str = r#"(() => {
 
 const SIZES: [(u32, u32); 5] = [(320, 640), (390, 844), (768, 1024), (1024, 768), (720, 450)];
 
-const VIEWS: [(&str, u32); 10] = [
+const VIEWS: [(&str, u32); 11] = [
     ("scenario=stale-read", 400),
     ("scenario=dc-outage", 400),
     ("scenario=stale-read&view=spacetime", 400),
@@ -53,6 +53,7 @@ const VIEWS: [(&str, u32); 10] = [
     ("scenario=stale-read&zoom=12.5*8", 400),
     ("scenario=compaction&zoom=n1", 4000),
     ("lesson=cut-in-two&step=4", 1_072),
+    ("lesson=which-server&step=5&otherwise=1", 2_230),
 ];
 
 async fn wrong(page: &Page, place: &str, all: &mut Vec<String>) -> Result<()> {

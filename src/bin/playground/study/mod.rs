@@ -25,8 +25,8 @@ use crate::app::App;
 use crate::focus::Refocus;
 use crate::intent::{Language, Selection, Speed, Study as Wish, View};
 use crate::part::part;
-use crate::settings;
 use crate::text::Text;
+use crate::{query, settings};
 use contents::Contents;
 use otherwise::Aside;
 use panel::{Panel, Told};
@@ -155,9 +155,14 @@ impl App {
         if step.is_none() && self.model.run.now() > Time::ZERO {
             return self.begin_in_the_midst();
         }
+        // Coming to a step shows in the address that one is there.
+        let otherwise = query::read(address::parameters(&self.window)).otherwise;
         self.come_to_step();
         if let Some(step) = step.filter(|step| *step > 0) {
             self.go_to_step(step);
+        }
+        if otherwise.is_some() {
+            self.look_otherwise(otherwise);
         }
         self.views.refresh_all(&self.model, self.stamp());
     }
@@ -279,7 +284,7 @@ impl App {
         }
         if self.model.opened.lesson().is_some() && !self.handout {
             let number = (step > 0).then(|| (step + 1).to_string());
-            address::show(&self.window, &[("step", number.as_deref())]);
+            address::show(&self.window, &[("step", number.as_deref()), ("otherwise", None)]);
         }
     }
 

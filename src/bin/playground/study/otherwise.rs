@@ -9,6 +9,7 @@ use ringside::scenario::{Otherwise, Session};
 use serde_json::Value;
 
 use super::Study;
+use crate::address;
 use crate::app::App;
 use crate::focus::Refocus;
 
@@ -76,6 +77,11 @@ impl App {
             march.at = study.at;
         }
         self.views.reopen(&self.model, self.stamp());
+        if self.model.opened.lesson().is_some() && !self.handout {
+            let aside = self.model.study.as_ref().and_then(|study| study.aside.as_ref());
+            let number = aside.map(|aside| (aside.place + 1).to_string());
+            address::show(&self.window, &[("otherwise", number.as_deref())]);
+        }
     }
 
     /// While somebody presents: shows the next run of the step, and after the last the lesson's own again. Returns whether one is shown.

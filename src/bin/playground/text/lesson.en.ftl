@@ -36,7 +36,7 @@ contents-begun = at { $step } of { $steps }
 contents-own = A lesson of your own: drop its file on the page, or open ?lesson= with its address.
 alert-no-lesson = There is no lesson “{ $name }”; there are { $names }
 alert-lesson-not-loaded = The lesson { $name } did not come. Its server may be gone, or not allow other pages to read it (CORS); what was open still is
-alert-parameter-step = step={ $value } in the address is not the number of a step; the first is 1
+alert-parameter-step = { $name }={ $value } in the address is not a number from 1; steps, and what they show otherwise, are counted from 1
 present-lesson-step = step { $node } of the lesson
 lesson-number = Lesson { $number }
 contents-handout = handout to print

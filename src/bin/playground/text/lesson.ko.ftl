@@ -36,7 +36,7 @@ contents-begun = { $steps }단계 중 { $step }
 contents-own = 직접 만든 강의는 파일을 페이지에 끌어 놓거나 ?lesson= 뒤에 주소를 적어 열어요.
 alert-no-lesson = “{ $name }”이라는 강의가 없습니다. 있는 강의: { $names }
 alert-lesson-not-loaded = 강의 { SUBJECT($name) } 오지 않았습니다. 서버가 없거나, 다른 페이지가 읽는 것을 허락하지 않을 수 있습니다(CORS). 열려 있던 것은 그대로입니다
-alert-parameter-step = 주소의 step={ $value }: 단계 번호가 아닙니다. 첫 단계는 1입니다
+alert-parameter-step = 주소의 { $name }={ $value }: 1부터 세는 번호가 아닙니다. 단계도, 단계의 “만약”도 1부터 셉니다
 present-lesson-step = 강의의 { $node }단계
 lesson-number = { $number }강
 contents-handout = 인쇄용 한 장
