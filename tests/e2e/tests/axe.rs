@@ -47,7 +47,7 @@ const VIEWS: [(&str, u32); 18] = [
     ("scenario=compaction&zoom=n1+1+1", 4000),
     ("lesson=cut-in-two", 0),
     ("lesson=cut-in-two&step=4", 1_072),
-    ("lesson=which-server&step=5&otherwise=1", 2_230),
+    ("lesson=which-server&step=5&otherwise=1", 2_231),
 ];
 
 /// What lies over the views: what it is called, what brings it there, and until what is waited.
