@@ -49,6 +49,10 @@ impl App {
                 }
             }
             Intent::Seek(to) => self.move_playhead(|session| session.seek(to)),
+            Intent::Jump { forward } => {
+                let now = model.run.now();
+                return self.act(Intent::Seek(if forward { now + JUMP } else { now - JUMP }));
+            }
             Intent::ToHead => self.move_playhead(|session| session.seek(session.timeline().head().now())),
             Intent::Glance(at) => return self.want_glance(at),
             Intent::Speed(speed) => model.speed = speed,
@@ -105,10 +109,7 @@ impl App {
             Command::TogglePlay => Intent::TogglePlay,
             Command::Step { forward: true } => Intent::StepForward,
             Command::Step { forward: false } => Intent::StepBack,
-            Command::Jump { forward } => {
-                let now = self.model.run.now();
-                Intent::Seek(if forward { now + JUMP } else { now - JUMP })
-            }
+            Command::Jump { forward } => Intent::Jump { forward },
             Command::Begin => Intent::Seek(Time::ZERO),
             Command::End => Intent::ToHead,
             Command::Speed { faster } => Intent::Speed(self.model.speed.next(faster)),

@@ -32,6 +32,11 @@ pub enum Intent {
     StepBack,
     /// Go to an instant.
     Seek(Time),
+    /// Go a tenth of a second on, or back.
+    Jump {
+        /// Which of the two.
+        forward: bool,
+    },
     /// Go back to the furthest instant simulated.
     ToHead,
     /// Go to another future, by its place among all.
@@ -122,7 +127,12 @@ impl Intent {
             // One more node is foreseen before it joins.
             Intent::Take(tool) => *tool != Tool::Add,
             Intent::Step(_) | Intent::Steps(_) => true,
-            Intent::TogglePlay | Intent::StepForward | Intent::StepBack | Intent::Seek(_) | Intent::ToHead => true,
+            Intent::TogglePlay
+            | Intent::StepForward
+            | Intent::StepBack
+            | Intent::Seek(_)
+            | Intent::Jump { .. }
+            | Intent::ToHead => true,
             Intent::Glance(_) | Intent::Speed(_) | Intent::DismissAlert | Intent::Client(_) => true,
             Intent::TogglePanel(_) | Intent::Sheet(_) => true,
             _ => false,

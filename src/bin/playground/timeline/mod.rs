@@ -13,7 +13,7 @@ mod marks;
 use std::rc::Rc;
 
 use ringside::decimal::Plain;
-use ringside::engine::{Duration, RequestId, Time};
+use ringside::engine::{RequestId, Time};
 use ringside::scenario::why::Bearing;
 use ringside::stage::{ClientLane, Glance, LanesView, Point};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
@@ -101,9 +101,6 @@ pub enum Msg {
     /// A key was pressed on the slider.
     Key(KeyboardEvent),
 }
-
-/// How far Shift and an arrow go.
-const STRIDE: Duration = Duration(100_000);
 
 impl Component for Timeline {
     type Message = Msg;
@@ -270,14 +267,14 @@ fn key(event: &KeyboardEvent, props: &Props) -> Option<Intent> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
-    let now = props.handle.now();
     Some(match (event.key().as_str(), event.shift_key()) {
         ("ArrowLeft" | "ArrowDown", false) => Intent::StepBack,
         ("ArrowRight" | "ArrowUp", false) => Intent::StepForward,
-        ("ArrowLeft" | "ArrowDown", true) => Intent::Seek(now - STRIDE),
-        ("ArrowRight" | "ArrowUp", true) => Intent::Seek(now + STRIDE),
+        // From where the playhead is: what is drawn may be a frame behind.
+        ("ArrowLeft" | "ArrowDown", true) => Intent::Jump { forward: false },
+        ("ArrowRight" | "ArrowUp", true) => Intent::Jump { forward: true },
         ("Home", _) => Intent::Seek(Time::ZERO),
-        ("End", _) => Intent::Seek(props.head.max(now)),
+        ("End", _) => Intent::Seek(props.head.max(props.handle.now())),
         _ => return None,
     })
 }
