@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ringside::lessons::{Answer, Judged, library};
+use ringside::scenario::contrast::Variation;
 use ringside::scenario::{Choice, Lesson, LessonStep};
 use serde_json::Value;
 use yew::prelude::*;
@@ -193,7 +194,12 @@ impl Panel {
         });
         let told_of = told.aside.as_ref().and_then(|(place, report)| Some((all_of_step.get(*place)?, report)));
         let says = told_of.map(|(otherwise, report)| {
-            let set = otherwise.set.iter().map(|variation| el("code", "", variation.to_string()));
+            // A list, or a table, is more than there is room for; what of it is otherwise the text says.
+            let said_of = |variation: &Variation| match variation.value {
+                Value::Array(_) | Value::Object(_) => variation.path.clone(),
+                _ => variation.to_string(),
+            };
+            let set = otherwise.set.iter().map(|variation| el("code", "", said_of(variation)));
             let facts = Facts { report, cast: &told.cast, on, plain: false };
             let back = Button::asking(on, Intent::Study(Wish::Otherwise(None))).class("btn line").id("otherwise-back");
             all([
