@@ -37,10 +37,11 @@ const STYLE = `
   .handout footer { margin-top: 2mm; padding-top: 1.5mm; border-top: .25mm solid #999; font-size: .85em; color: #444; transform: rotate(180deg); }
 `;
 
-/** While the pictures are taken: a stage of a size that suits them on any screen, without what is there to be pressed. */
+/** While the pictures are taken: a stage of a size that suits them on any screen, without its tools. What one node stores is drawn whole. */
 const POSE = `
   .app { width: 1240px !important; height: 800px !important; }
-  .stage-tools, .stage-legend, .view-slot button:not(.nd) { visibility: hidden !important; }
+  .app:has(.storage-scroll) { width: 1500px !important; height: 1040px !important; }
+  .stage-tools, .stage-legend, .stage-zoom, .view-slot .btn { visibility: hidden !important; }
 `;
 
 const find = (handle) => document.querySelector(`[data-testid="${handle}"]`);
