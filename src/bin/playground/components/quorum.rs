@@ -3,6 +3,7 @@
 
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::QuorumKind;
+use ringside::engine::versions::VersionKind;
 use ringside::stage::Point;
 use serde_json::json;
 use yew::prelude::*;
@@ -24,7 +25,7 @@ pub fn quorum(text: &Text, facts: &ConsoleFacts, on: &Callback<Intent>) -> Html 
     let set_r = on.reform(|r: u16| Intent::Step(json!({ "do": "configure", "r": r })));
     let set_w = on.reform(|w: u16| Intent::Step(json!({ "do": "configure", "w": w })));
     let steppers = [stepper(text, "N", n, nodes, &set_n), stepper(text, "W", w, n, &set_w), stepper(text, "R", r, n, &set_r)];
-    [el("div", "steppers", steppers), badge(text, n, r, w, facts.quorum), mode(text, facts, on)].into_html()
+    [el("div", "steppers", steppers), badge(text, n, r, w, (facts.quorum, facts.versions)), mode(text, facts, on)].into_html()
 }
 
 /// Which nodes count. Pressing the mode in force changes nothing, so it is no step.
@@ -95,7 +96,7 @@ fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callba
 
 /// The copies as boxes, the writers' quorum over them from the left, the readers' under them from
 /// the right: where both pass, a read is bound to meet the write.
-fn badge(text: &Text, n: u16, r: u16, w: u16, kind: QuorumKind) -> Html {
+fn badge(text: &Text, n: u16, r: u16, w: u16, (quorum, versions): (QuorumKind, VersionKind)) -> Html {
     const BOXES_MAX: u16 = 7;
     let overlap = r + w > n;
     let shown = n.min(BOXES_MAX);
@@ -109,9 +110,14 @@ fn badge(text: &Text, n: u16, r: u16, w: u16, kind: QuorumKind) -> Html {
         let both = middle < f64::from(w) && middle > f64::from(n - r);
         keyed(index, rect(if both { "both" } else { "" }, Point::new(x, 8.0), step - 4.0, 14.0, "2"))
     });
-    // Whoever stands in for a replica is none, and two quorums with such nodes in them need not meet.
+    // Whoever stands in for a replica is none, and two quorums with such nodes in them need not meet. And where the last write wins,
+    // it is clocks that say which that is.
     let (sum, id) = if overlap {
-        let id = if kind == QuorumKind::Sloppy { "quorum-overlaps-sloppy" } else { "quorum-overlaps" };
+        let id = match (quorum, versions) {
+            (QuorumKind::Sloppy, _) => "quorum-overlaps-sloppy",
+            (_, VersionKind::LastWriteWins) => "quorum-overlaps-clocks",
+            _ => "quorum-overlaps",
+        };
         (format!("R+W = {} > N = {n}", r + w), id)
     } else {
         (format!("R+W = {} ≤ N = {n}", r + w), "quorum-apart")

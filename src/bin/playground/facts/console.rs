@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use ringside::engine::versions::VersionKind;
 use ringside::engine::{ClientId, Key, QuorumKind, SortedMap, Status};
 use ringside::simulation::OperationKind;
 use ringside::stage::OperationRecord;
@@ -27,6 +28,8 @@ pub struct ConsoleFacts {
     pub w: u16,
     /// What happens where a replica is missing.
     pub quorum: QuorumKind,
+    /// What becomes of writes that do not know of each other.
+    pub versions: VersionKind,
     /// Whether a write for a replica that is missing is kept for it elsewhere.
     pub hints: bool,
     /// The client's last operation.
@@ -61,6 +64,7 @@ impl ConsoleFacts {
             r: settings.r,
             w: settings.w,
             quorum: settings.quorum,
+            versions: settings.versions.kind,
             hints: settings.repair.hinted_handoff,
             last: last.and_then(|operation| OperationFacts::of(operation.request, source)).map(Rc::new),
             read: Rc::new(read_before(source)),

@@ -122,6 +122,7 @@ quorum-sloppy-hint = Where a replica is missing, the next healthy node on the ri
 quorum-blocking = Blocking
 quorum-blocking-hint = As strict, and nobody reads or writes a key while a write of it is open
 quorum-overlaps = every read meets the last write
+quorum-overlaps-clocks = reads meet what clocks call the last write
 quorum-overlaps-sloppy = they meet while replicas answer
 quorum-apart = a read may miss the last write
 letter-n = N: copies of each key

@@ -116,6 +116,7 @@ quorum-sloppy-hint = 사본을 맡은 노드가 없으면 링의 다음 정상 �
 quorum-blocking = 차단
 quorum-blocking-hint = 엄격과 같고, 쓰기가 끝날 때까지 그 키를 아무도 읽거나 쓰지 못합니다
 quorum-overlaps = 읽기는 마지막 쓰기와 꼭 만나요
+quorum-overlaps-clocks = 시계로 보아 마지막인 쓰기와 만나요
 quorum-overlaps-sloppy = 사본이 직접 답할 때만 만나요
 quorum-apart = 읽기가 마지막 쓰기를 놓칠 수 있어요
 letter-n = N: 키마다 두는 사본 수
