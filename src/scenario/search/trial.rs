@@ -76,10 +76,12 @@ impl Target {
     /// see what went wrong.
     pub fn run(&self, document: &Document, turns_max: u64) -> Option<Trial> {
         let setup = document.setup().ok()?;
-        let scene = match self {
-            Target::Check(_) => Scene { expectations: &[], variants: &[], ..Scene::of(&setup, document) },
-            Target::Expectation(_) => Scene::of(&setup, document),
+        let expectations = match self {
+            Target::Check(_) => &[][..],
+            Target::Expectation(_) => &document.expectations,
         };
+        // Nobody searches for what a lesson shows otherwise.
+        let scene = Scene { expectations, variants: &[], ..Scene::of(&setup, document) };
         let (world, reports) = scene.play(&[], Until::EndWithin(turns_max));
         if world.turns() >= turns_max {
             return None;
