@@ -16,6 +16,7 @@ use super::availability::same;
 use super::json;
 use super::reader::{Cursor, Table, exact_whole};
 use super::refusal::{Allowed, Problem, Thing};
+use super::report::ExpectationReport;
 use super::report_path::ReportPath;
 use super::steps::{Names, read_optional_trigger};
 use crate::decimal::Plain;
@@ -59,13 +60,23 @@ pub type Conditions = Vec<(ReportPath, Test)>;
 
 impl Expectation {
     /// Whether it is met by a report, and what stands there. Of a question that is the list of the answers that are true, from 1.
-    pub fn judge(&self, report: &Value) -> (bool, Value) {
+    pub fn judge(&self, report: &Value) -> ExpectationReport {
         if let Test::OneOf(answers) = &self.test {
             let holding = holding(answers, report);
-            return (holding.len() == 1, holding.into_iter().map(|place| place + 1).collect());
+            return self.report(holding.len() == 1, holding.into_iter().map(|place| place + 1).collect());
         }
         let got = self.path.find(report);
-        (self.test.holds(got), got.cloned().unwrap_or_default())
+        self.report(self.test.holds(got), got.cloned().unwrap_or_default())
+    }
+
+    /// What there is to say of it when it was never looked at.
+    pub fn missed(&self) -> ExpectationReport {
+        let missed = self.report(false, Value::Null);
+        ExpectationReport { wanted: format!("{}, at a moment that never came", missed.wanted), ..missed }
+    }
+
+    fn report(&self, ok: bool, got: Value) -> ExpectationReport {
+        ExpectationReport { path: self.path.to_string(), ok, got, wanted: self.test.to_string() }
     }
 }
 

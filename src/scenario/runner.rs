@@ -261,22 +261,14 @@ impl<'a> Watch<'a> {
         let report = Report::of(scene.setup, scene.name, world);
         let tree = Data::of(&report).into_value();
         for index in indices {
-            let expectation = &self.expectations[*index];
-            let (ok, got) = expectation.judge(&tree);
-            let report = ExpectationReport { path: expectation.path.to_string(), ok, got, wanted: expectation.test.to_string() };
-            self.reports[*index] = Some(report);
+            self.reports[*index] = Some(self.expectations[*index].judge(&tree));
         }
     }
 
     /// What is still waited for has failed.
     fn never_came(&mut self) {
         for (report, expectation) in self.reports.iter_mut().zip(self.expectations) {
-            report.get_or_insert_with(|| ExpectationReport {
-                path: expectation.path.to_string(),
-                ok: false,
-                got: serde_json::Value::Null,
-                wanted: format!("{}, at a moment that never came", expectation.test),
-            });
+            report.get_or_insert_with(|| expectation.missed());
         }
     }
 

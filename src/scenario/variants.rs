@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::data::Data;
 use super::document::Document;
-use super::expect::{Conditions, Expectation};
+use super::expect::Expectation;
 use super::lesson::Lesson;
 use super::reader::Collector;
 use super::refusal::Problem;
@@ -24,7 +24,8 @@ pub struct Variant {
     /// The number of its step, from 1.
     step: u16,
     document: Document,
-    holds: Conditions,
+    /// What has come of it there.
+    claims: Vec<Expectation>,
 }
 
 /// A document with something set otherwise. It has the steps of its lesson, and shows nothing beside itself.
@@ -45,8 +46,9 @@ pub(super) fn read(collector: &Collector, tree: &Value, lesson: &Lesson) -> Vec<
             let place = Lesson::otherwise_path(index, at);
             match Document::from_tree(&varied(tree, &otherwise.set)) {
                 Ok(document) => {
-                    let (step, holds) = (index as u16 + 1, otherwise.holds.clone());
-                    variants.push(Variant { place, step, document, holds });
+                    let claim = |(path, test)| Expectation { path, test, due: None };
+                    let claims = otherwise.holds.iter().cloned().map(claim).collect();
+                    variants.push(Variant { place, step: index as u16 + 1, document, claims });
                 }
                 Err(refusals) => refusals.0.into_iter().for_each(|refusal| {
                     let problem = Problem::InVariation { path: refusal.path, problem: Box::new(refusal.problem) };
@@ -74,29 +76,18 @@ impl Variant {
             world.run_until(at);
             Data::of(&Report::of(&setup, &self.document.head.name, &world)).into_value()
         });
-        let judged = self.holds.iter().map(|(path, test)| {
-            let expectation = Expectation { path: path.clone(), test: test.clone(), due: None };
-            match &tree {
-                Ok(tree) => self.report(&expectation, expectation.judge(tree)),
-                // What has been read makes a world.
-                Err(_) => self.report(&expectation, (false, Value::Null)),
-            }
-        });
-        judged.collect()
+        // What has been read makes a world.
+        let judged = self.claims.iter().map(|claim| tree.as_ref().map_or_else(|_| claim.missed(), |tree| claim.judge(tree)));
+        judged.map(|report| self.placed(report)).collect()
     }
 
     /// What there is to say of it where its step was never reached.
     pub fn missed(&self) -> Vec<ExpectationReport> {
-        let missed = self.holds.iter().map(|(path, test)| ExpectationReport {
-            path: format!("{}.{path}", self.place),
-            ok: false,
-            got: Value::Null,
-            wanted: format!("{test}, at a moment that never came"),
-        });
-        missed.collect()
+        self.claims.iter().map(|claim| self.placed(claim.missed())).collect()
     }
 
-    fn report(&self, expectation: &Expectation, (ok, got): (bool, Value)) -> ExpectationReport {
-        ExpectationReport { path: format!("{}.{}", self.place, expectation.path), ok, got, wanted: expectation.test.to_string() }
+    /// With its place in the lesson before what it is about.
+    fn placed(&self, report: ExpectationReport) -> ExpectationReport {
+        ExpectationReport { path: format!("{}.{}", self.place, report.path), ..report }
     }
 }
