@@ -163,7 +163,7 @@ impl App {
         if self.march.is_none() {
             return false;
         }
-        if self.model.study.as_ref().is_some_and(|study| study.aside.is_some()) {
+        if self.model.study.as_ref().is_some_and(|study| study.detour.is_some()) {
             // What runs is not what the beats are of.
             return self.follow_presentation(stamp);
         }

@@ -78,7 +78,7 @@ pub fn shared(window: &Window, model: &Model) -> Result<Shared, LinkError> {
 fn lesson(model: &Model) -> Option<String> {
     let name = model.opened.lesson()?;
     let study = model.study.as_ref()?;
-    let otherwise = study.aside.as_ref().map_or_else(String::new, |aside| format!("&otherwise={}", aside.place + 1));
+    let otherwise = study.detour.as_ref().map_or_else(String::new, |detour| format!("&otherwise={}", detour.place + 1));
     let untouched = model.run.timeline().applied().is_empty();
     untouched.then(|| format!("lesson={}&step={}{otherwise}", String::from(js_sys::encode_uri_component(name)), study.at + 1))
 }

@@ -2,7 +2,8 @@
 //!
 //! The lesson is part of the document, and what it does to the cluster is part of the run (`scenario::lesson`). So this moves nothing
 //! but the playhead, through [`march`](crate::march): on to the next step, back to the one before. What has come true is asked of the
-//! run when a step is reached. [`panel`] draws it, [`otherwise`] shows a step's run with something set otherwise in its place, [`contents`] offers the lessons there are, [`loading`] gets their files.
+//! run when a step is reached. [`otherwise`] shows a step's run with something set otherwise in its place. [`panel`] draws it,
+//! [`contents`] offers the lessons there are, [`loading`] gets their files.
 
 pub mod contents;
 pub mod loading;
@@ -28,7 +29,7 @@ use crate::part::part;
 use crate::text::Text;
 use crate::{query, settings};
 use contents::Contents;
-use otherwise::Aside;
+use otherwise::Detour;
 use panel::{Panel, Told};
 
 /// A lesson that is being taken.
@@ -48,7 +49,7 @@ pub struct Study {
     /// Whether an audience has been asked the question.
     pub asked: bool,
     /// The run that is shown in the place of the lesson's own.
-    pub aside: Option<Aside>,
+    pub detour: Option<Detour>,
     /// An operation to look at as soon as it has begun.
     awaited: Option<Arc<str>>,
 }
@@ -65,7 +66,7 @@ impl Study {
             forks: 0,
             free: false,
             asked: false,
-            aside: None,
+            detour: None,
             awaited: None,
         }
     }
@@ -77,7 +78,7 @@ impl Study {
 
     /// Whether time runs as it does anywhere else: the lesson is left, or another run is looked at than its own.
     pub fn is_loose(&self) -> bool {
-        self.free || self.aside.is_some()
+        self.free || self.detour.is_some()
     }
 
     /// What the run had come to at the step that is told.
@@ -253,7 +254,7 @@ impl App {
 
     fn learn_of_step(&mut self) {
         let (Some(march), Some(study)) = (&self.march, &mut self.model.study) else { return };
-        if study.aside.is_some() {
+        if study.detour.is_some() {
             return;
         }
         let run = &self.model.run;
@@ -367,8 +368,8 @@ impl App {
         }
     }
 
-    /// What a presenter's next key does in a lesson: first it shows what would be otherwise, then the question is put to the audience, then time
-    /// goes on.
+    /// What a presenter's next key does in a lesson: first it shows what would be otherwise, then the question is put to the audience,
+    /// then time goes on.
     pub(crate) fn present_next(&mut self) {
         if self.present_otherwise() {
             return;

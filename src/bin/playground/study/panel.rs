@@ -39,7 +39,7 @@ pub struct Told {
     /// Whether the reader has done something to the world by hand.
     strayed: bool,
     /// The run that is shown in the place of the lesson's own, and what it has come to.
-    aside: Option<(usize, Rc<Value>)>,
+    detour: Option<(usize, Rc<Value>)>,
 }
 
 impl Told {
@@ -59,7 +59,7 @@ impl Told {
             free: study.free,
             playing: model.playing,
             strayed,
-            aside: study.aside.as_ref().map(|aside| (aside.place, aside.report.clone())),
+            detour: study.detour.as_ref().map(|detour| (detour.place, detour.report.clone())),
         }
     }
 }
@@ -182,7 +182,7 @@ impl Panel {
         if all_of_step.is_empty() {
             return nothing();
         }
-        let shown = told.aside.as_ref().map(|(place, _)| *place);
+        let shown = told.detour.as_ref().map(|(place, _)| *place);
         let choices = all_of_step.iter().enumerate().map(|(place, otherwise)| {
             let is_shown = shown == Some(place);
             let wish = Wish::Otherwise((!is_shown).then_some(place));
@@ -192,7 +192,7 @@ impl Panel {
                 .also("aria-pressed", flag(is_shown));
             keyed(place, button.holding(said(&otherwise.title, text.language()).to_string()))
         });
-        let told_of = told.aside.as_ref().and_then(|(place, report)| Some((all_of_step.get(*place)?, report)));
+        let told_of = told.detour.as_ref().and_then(|(place, report)| Some((all_of_step.get(*place)?, report)));
         let says = told_of.map(|(otherwise, report)| {
             // A list, or a table, is more than there is room for; what of it is otherwise the text says.
             let said_of = |variation: &Variation| match variation.value {
@@ -235,7 +235,7 @@ impl Panel {
             Answer::Judged(judged) => judged.chosen,
         };
         let waits = matches!(told.answer, Answer::Open | Answer::Picked(_)) && !told.free;
-        if told.aside.is_some() {
+        if told.detour.is_some() {
             // It is about what the lesson's own run comes to.
             return None;
         }
