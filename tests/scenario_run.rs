@@ -564,3 +564,23 @@ fn clocks_can_be_set_while_a_run_goes_on_and_their_skew_is_reported() {
     assert_eq!(report["nodes"]["b"]["clock_skew"], 101.5, "1.5 s at one in a thousand");
     assert_eq!(report["expectations"][0]["ok"], true);
 }
+
+/// A page passes a document on through floats, so long numbers travel as text; an expectation is read again as it was.
+#[test]
+fn an_expectation_with_a_long_number_is_passed_on() {
+    let session = Session::from_text(
+        "format = 1\nuntil = 10\n\
+         expect = [{ path = \"events\", at_least = 9007199254740993 }, { path = \"events\", at_most = 9007199254740993 },\n\
+         { path = \"events\", within = [0, 9007199254740993] }, { path = \"events\", equals = 9007199254740993 }]",
+    )
+    .unwrap();
+    let passed_on = session.document();
+    assert_eq!(passed_on["expect"][0]["at_least"], "9007199254740993");
+    let again = Session::from_value(passed_on).unwrap();
+    for mut session in [session, again] {
+        session.seek(Time::from_millis(10.0));
+        let met: Vec<bool> = session.report().expectations.iter().map(|expectation| expectation.ok).collect();
+        assert_eq!(met, [false, true, true, false]);
+        assert_eq!(session.report().expectations[0].wanted, "at least 9007199254740993");
+    }
+}

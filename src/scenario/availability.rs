@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::defaults::default_of;
-use super::reader::{Collector, brief, exact_whole};
+use super::exact::Exact;
+use super::reader::{Collector, brief};
 use super::refusal::Problem;
 
 /// A part of the store that the format speaks of and that is not built yet.
@@ -143,10 +144,7 @@ fn find<'a>(value: &'a Value, path: &str, above: String, found: &mut Vec<(String
 /// Whether two values are the same to a reader of the format: `3` and `3.0` are.
 pub(super) fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Number(one_number), Value::Number(other_number)) => match (exact_whole(one), exact_whole(other)) {
-            (Some(one), Some(other)) => one == other,
-            _ => one_number.as_f64() == other_number.as_f64(),
-        },
+        (Value::Number(_), Value::Number(_)) => Exact::of(one) == Exact::of(other),
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
         }

@@ -13,13 +13,13 @@
 use serde_json::Value;
 
 use super::availability::same;
+use super::exact::Exact;
 use super::json;
-use super::reader::{Cursor, Table, exact_whole};
+use super::reader::{Cursor, Table, decimal, exact_whole};
 use super::refusal::{Allowed, Problem, Thing};
 use super::report::ExpectationReport;
 use super::report_path::ReportPath;
 use super::steps::{Names, read_optional_trigger};
-use crate::decimal::Plain;
 use crate::simulation::{Step, Trigger};
 
 /// What a document expects of its report.
@@ -39,13 +39,13 @@ pub enum Test {
     /// Exactly this. `1` equals `1.0`.
     Equals(Value),
     /// A number, this or larger.
-    AtLeast(f64),
+    AtLeast(Exact),
     /// A number, this or smaller.
-    AtMost(f64),
+    AtMost(Exact),
     /// A text with this part, a list with this entry, or a table with this field.
     Contains(Value),
     /// A number between these two, both included.
-    Within(f64, f64),
+    Within(Exact, Exact),
     /// Nothing: there is no such field yet, or it is null.
     Absent,
     /// Anything to show: not null, and not an empty list.
@@ -90,7 +90,7 @@ impl Test {
     /// Whether this is what stands there. Nothing at all satisfies no test but the one that asks for it.
     pub fn holds(&self, got: Option<&Value>) -> bool {
         let Some(got) = got else { return matches!(self, Test::Absent) };
-        let number = || got.as_f64();
+        let number = || Exact::of(got);
         match self {
             Test::Equals(wanted) => equals(got, wanted),
             Test::AtLeast(least) => number().is_some_and(|number| number >= *least),
@@ -129,10 +129,10 @@ impl std::fmt::Display for Test {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Test::Equals(value) => f.write_str(&json::text(value)),
-            Test::AtLeast(least) => write!(f, "at least {}", Plain(*least)),
-            Test::AtMost(most) => write!(f, "at most {}", Plain(*most)),
+            Test::AtLeast(least) => write!(f, "at least {least}"),
+            Test::AtMost(most) => write!(f, "at most {most}"),
             Test::Contains(value) => write!(f, "something with {}", json::text(value)),
-            Test::Within(least, most) => write!(f, "{} to {}", Plain(*least), Plain(*most)),
+            Test::Within(least, most) => write!(f, "{least} to {most}"),
             Test::Absent => f.write_str("nothing"),
             Test::There => f.write_str("anything"),
             Test::OneOf(answers) => write!(f, "exactly one of {} answers", answers.len()),
@@ -196,7 +196,7 @@ fn read_path_and_test(table: &Table<'_>, names: &Names) -> Option<(ReportPath, T
 
 fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
     let number = || {
-        let number = field.value().as_f64();
+        let number = bound(field.value());
         if number.is_none() {
             field.not_allowed(Allowed::AnyNumber);
         }
@@ -214,7 +214,7 @@ fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
         "at_most" => number().map(Test::AtMost),
         _ => {
             let two = field.value().as_array().filter(|entries| entries.len() == 2);
-            match two.and_then(|two| Some((two[0].as_f64()?, two[1].as_f64()?))) {
+            match two.and_then(|two| Some((bound(&two[0])?, bound(&two[1])?))) {
                 Some((least, most)) if least <= most => Some(Test::Within(least, most)),
                 _ => {
                     field.not_allowed(Allowed::NumberRange);
@@ -223,6 +223,11 @@ fn read_test(name: &str, field: &Cursor<'_>) -> Option<Test> {
             }
         }
     }
+}
+
+/// A number to compare with; a whole one may be given as text, as in [`equals`].
+fn bound(value: &Value) -> Option<Exact> {
+    Exact::of(value).or_else(|| value.as_str().and_then(decimal).map(Exact::Whole))
 }
 
 fn read_path(cursor: &Cursor<'_>, names: &Names) -> Option<ReportPath> {
@@ -265,19 +270,23 @@ mod tests {
     #[test]
     fn tests_hold_for_what_they_say_and_for_nothing_else() {
         let token = json!(-3_736_333_188_524_231_709_i64);
+        let number = |number: f64| Exact::Broken(number);
+        let whole = |number: i128| Exact::Whole(number);
         let cases = [
             (Test::Equals(json!("ok")), json!("ok"), true),
             (Test::Equals(json!("ok")), json!("timeout"), false),
             (Test::Equals(json!({"n1": 1})), json!({"n1": 1.0}), true),
             (Test::Equals(json!("-3736333188524231709")), token.clone(), true),
-            (Test::Equals(json!(-3_736_333_188_524_231_708_i64)), token, false),
+            (Test::Equals(json!(-3_736_333_188_524_231_708_i64)), token.clone(), false),
+            (Test::AtLeast(whole(-3_736_333_188_524_231_709)), token.clone(), true),
+            (Test::AtLeast(whole(-3_736_333_188_524_231_708)), token, false),
             (Test::Equals(json!(["n1", "n2"])), json!(["n2", "n1"]), false),
-            (Test::AtLeast(3.0), json!(3), true),
-            (Test::AtLeast(3.0), json!(2.999), false),
-            (Test::AtLeast(3.0), json!("4"), false),
-            (Test::AtMost(3.0), json!(3.5), false),
-            (Test::Within(1.0, 2.0), json!(2), true),
-            (Test::Within(1.0, 2.0), json!(2.1), false),
+            (Test::AtLeast(number(3.0)), json!(3), true),
+            (Test::AtLeast(number(3.0)), json!(2.999), false),
+            (Test::AtLeast(number(3.0)), json!("4"), false),
+            (Test::AtMost(number(3.0)), json!(3.5), false),
+            (Test::Within(whole(1), number(2.0)), json!(2), true),
+            (Test::Within(number(1.0), whole(2)), json!(2.1), false),
             (Test::Contains(json!("n1")), json!(["n1"]), true),
             (Test::Contains(json!("n1")), json!("xn1x"), true),
             (Test::Contains(json!("n1")), json!({"n1": 0}), true),

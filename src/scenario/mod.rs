@@ -18,6 +18,7 @@ mod data;
 mod defaults;
 mod dice;
 mod document;
+mod exact;
 mod expect;
 mod history;
 mod json;

@@ -253,7 +253,7 @@ pub(super) fn exact_whole(value: &Value) -> Option<i128> {
 }
 
 /// A decimal without spaces, plus signs or leading zeros.
-fn decimal(text: &str) -> Option<i128> {
+pub(super) fn decimal(text: &str) -> Option<i128> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty() && digits.len() <= 20 && digits.bytes().all(|byte| byte.is_ascii_digit());
     let number = if plain { text.parse().ok() } else { None };

@@ -192,10 +192,7 @@ impl Line {
 
     fn moment(&mut self, name: &str) -> Option<Moment> {
         let expected = if name == "ended" { "a number, or null if the outcome is unknown" } else { "a number" };
-        self.field(name, expected, |value| match value {
-            Value::Number(number) => Moment::of(number),
-            _ => None,
-        })
+        self.field(name, expected, Moment::of)
     }
 }
 

@@ -24,7 +24,6 @@
 
 pub(in crate::scenario) mod core;
 mod lines;
-mod moment;
 mod of_run;
 mod picture;
 mod search;
@@ -36,11 +35,14 @@ use std::sync::Arc;
 
 use self::core::Core;
 pub use self::lines::{Mistake, Mistakes, line, read};
-pub use self::moment::Moment;
 pub use self::of_run::NoHistory;
 use self::search::{Answer, Deed, Held, Step, search};
 use self::zones::{Act as Seen, NEVER, RegisterOperation, contradiction};
+use super::exact::Exact;
 use crate::engine::{Texts, sorted};
+
+/// A time of a history: a number of any kind, of which only the order matters.
+pub type Moment = Exact;
 
 /// What a key holds; `None`: nothing.
 pub type Text = Option<Arc<str>>;

@@ -1,4 +1,4 @@
-//! The times of a history: numbers of any kind, of which only the order matters.
+//! Numbers as a document, a report or a history gives them, of which only the order matters.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,31 +8,33 @@ use serde_json::{Number, Value};
 
 use crate::decimal::Plain;
 
-/// A time of a history. Whole numbers stay whole: nanoseconds since 1970 are more than a float can tell apart.
+/// A number that is not rounded. Whole numbers stay whole: tokens, and nanoseconds since 1970, are more than a float can tell
+/// apart.
 #[derive(Clone, Copy, Debug)]
-pub enum Moment {
+pub enum Exact {
     /// A whole number.
     Whole(i128),
     /// Another one.
     Broken(f64),
 }
 
-impl Moment {
-    /// A number of JSON.
-    pub(super) fn of(number: &Number) -> Option<Moment> {
+impl Exact {
+    /// A number of JSON; `None` of anything else.
+    pub(super) fn of(value: &Value) -> Option<Exact> {
+        let Value::Number(number) = value else { return None };
         let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
-        whole.map(Moment::Whole).or_else(|| number.as_f64().filter(|float| float.is_finite()).map(Moment::Broken))
+        whole.map(Exact::Whole).or_else(|| number.as_f64().filter(|float| float.is_finite()).map(Exact::Broken))
     }
 
     /// Compares exactly: a whole number with the whole part of the other, and then with what is behind its point.
-    fn compare(self, other: Moment) -> Ordering {
+    fn compare(self, other: Exact) -> Ordering {
         match (self, other) {
-            (Moment::Whole(one), Moment::Whole(other)) => one.cmp(&other),
+            (Exact::Whole(one), Exact::Whole(other)) => one.cmp(&other),
             // Adding nothing makes a zero of either sign the same.
-            (Moment::Broken(one), Moment::Broken(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
-            (Moment::Broken(one), Moment::Whole(other)) => Moment::Whole(other).compare(Moment::Broken(one)).reverse(),
-            (Moment::Whole(one), Moment::Broken(other)) => {
-                // A cast to a whole number stops at the largest there is, which no number of a history comes near.
+            (Exact::Broken(one), Exact::Broken(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
+            (Exact::Broken(one), Exact::Whole(other)) => Exact::Whole(other).compare(Exact::Broken(one)).reverse(),
+            (Exact::Whole(one), Exact::Broken(other)) => {
+                // A cast to a whole number stops at the largest there is, which no whole number that is read comes near.
                 let (whole, rest) = (other.trunc() as i128, other.fract());
                 one.cmp(&whole).then_with(|| 0.0_f64.total_cmp(&(rest + 0.0)))
             }
@@ -40,49 +42,49 @@ impl Moment {
     }
 }
 
-impl Ord for Moment {
-    fn cmp(&self, other: &Moment) -> Ordering {
+impl Ord for Exact {
+    fn cmp(&self, other: &Exact) -> Ordering {
         self.compare(*other)
     }
 }
 
-impl PartialOrd for Moment {
-    fn partial_cmp(&self, other: &Moment) -> Option<Ordering> {
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Exact) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Moment {
-    fn eq(&self, other: &Moment) -> bool {
+impl PartialEq for Exact {
+    fn eq(&self, other: &Exact) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Moment {}
+impl Eq for Exact {}
 
-impl fmt::Display for Moment {
+impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Moment::Whole(number) => number.fmt(f),
-            Moment::Broken(number) => Plain(*number).fmt(f),
+            Exact::Whole(number) => number.fmt(f),
+            Exact::Broken(number) => Plain(*number).fmt(f),
         }
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.json().serialize(serializer)
     }
 }
 
-impl Moment {
+impl Exact {
     pub(super) fn json(self) -> Value {
         match self {
-            Moment::Whole(number) => {
+            Exact::Whole(number) => {
                 let number = i64::try_from(number).map(Number::from).or_else(|_| u64::try_from(number).map(Number::from));
                 number.map_or(Value::Null, Value::Number)
             }
-            Moment::Broken(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
+            Exact::Broken(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
         }
     }
 }
@@ -91,9 +93,8 @@ impl Moment {
 mod tests {
     use super::*;
 
-    fn moment(json: &str) -> Moment {
-        let number: Number = serde_json::from_str(json).unwrap();
-        Moment::of(&number).unwrap()
+    fn exact(json: &str) -> Exact {
+        Exact::of(&serde_json::from_str(json).unwrap()).unwrap()
     }
 
     #[test]
@@ -117,11 +118,11 @@ mod tests {
         ];
         for (place, one) in ordered.iter().enumerate() {
             for (other_place, other) in ordered.iter().enumerate() {
-                assert_eq!(moment(one).cmp(&moment(other)), place.cmp(&other_place), "{one} and {other}");
+                assert_eq!(exact(one).cmp(&exact(other)), place.cmp(&other_place), "{one} and {other}");
             }
         }
-        assert_eq!(moment("3"), moment("3.0"));
-        assert_eq!(moment("0"), moment("-0.0"));
-        assert_eq!(moment("0.0"), moment("-0.0"));
+        assert_eq!(exact("3"), exact("3.0"));
+        assert_eq!(exact("0"), exact("-0.0"));
+        assert_eq!(exact("0.0"), exact("-0.0"));
     }
 }
