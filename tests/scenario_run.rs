@@ -584,3 +584,22 @@ fn an_expectation_with_a_long_number_is_passed_on() {
         assert_eq!(session.report().expectations[0].wanted, "at least 9007199254740993");
     }
 }
+
+#[test]
+fn where_each_datacenter_has_a_say_a_strict_quorum_waits_for_one_that_is_away_and_a_sloppy_one_does_not() {
+    let last_write = |quorum: &str| {
+        let report = report(&format!(
+            "format = 1\nuntil = 20000\n[cluster]\nnodes = [{{ id = \"a1\", dc = \"a\" }}, {{ id = \"a2\", dc = \"a\" }}, \
+             {{ id = \"a3\", dc = \"a\" }}, {{ id = \"b1\", dc = \"b\" }}, {{ id = \"b2\", dc = \"b\" }}, {{ id = \"b3\", dc = \"b\" }}]\n\
+             [cluster.replication]\nplacement = \"datacenter\"\nper_dc = {{ a = 3, b = 3 }}\nn = 6\nr = 1\nw = 1\nscope = \"each\"\n\
+             quorum = \"{quorum}\"\n[[steps]]\nat = 1000\ndo = \"dc_down\"\ndc = \"b\"\n\
+             [[steps]]\nat = 15000\ndo = \"put\"\nid = \"late\"\nkey = \"k\"\nvalue = \"v\"\nvia = \"a1\""
+        ));
+        report["ops"]["late"].clone()
+    };
+    assert_eq!(last_write("strict")["status"], "unavailable");
+    let sloppy = last_write("sloppy");
+    assert_eq!(sloppy["status"], "ok");
+    let acks = sloppy["acks"].as_array().unwrap();
+    assert!(acks.len() == 2 && acks.iter().all(|node| node.as_str().unwrap().starts_with('a')), "{acks:?}");
+}

@@ -24,6 +24,7 @@ mod layout;
 mod log;
 mod membership;
 mod merkle;
+mod overlap;
 pub mod path;
 mod playback;
 mod ring;
@@ -57,6 +58,7 @@ pub use membership::{Belief, HeartbeatTraffic, MemberNode, MembershipView, Rules
 pub use merkle::{
     BucketBox, Choice, HashNode, KeyRow, MerkleSpec, MerkleView, Obstacle, Rest, Round, Shown, Side, StepKind, short,
 };
+pub use overlap::{Meets, Overlap};
 pub use playback::{CROSSING_MIN, FRAME_MAX, MILLIS_PER_SECOND, Playback, WATCHED_MAX};
 pub use ring::{
     ClientView, CopyView, DatacenterView, Doubts, HintsView, Look, NodeView, QuorumView, ReplicaAnswer, RingView, SelectionSpec,

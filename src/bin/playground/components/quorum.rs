@@ -3,8 +3,7 @@
 
 use ringside::decimal::{Fixed, tenths};
 use ringside::engine::QuorumKind;
-use ringside::engine::versions::VersionKind;
-use ringside::stage::Point;
+use ringside::stage::{Meets, Overlap, Point};
 use serde_json::json;
 use yew::prelude::*;
 
@@ -25,7 +24,7 @@ pub fn quorum(text: &Text, facts: &ConsoleFacts, on: &Callback<Intent>) -> Html 
     let set_r = on.reform(|r: u16| Intent::Step(json!({ "do": "configure", "r": r })));
     let set_w = on.reform(|w: u16| Intent::Step(json!({ "do": "configure", "w": w })));
     let steppers = [stepper(text, "N", n, nodes, &set_n), stepper(text, "W", w, n, &set_w), stepper(text, "R", r, n, &set_r)];
-    [el("div", "steppers", steppers), badge(text, n, r, w, (facts.quorum, facts.versions)), mode(text, facts, on)].into_html()
+    [el("div", "steppers", steppers), badge(text, facts.overlap), mode(text, facts, on)].into_html()
 }
 
 /// Which nodes count. Pressing the mode in force changes nothing, so it is no step.
@@ -96,9 +95,11 @@ fn stepper(text: &Text, letter: &'static str, value: u16, most: u16, on: &Callba
 
 /// The copies as boxes, the writers' quorum over them from the left, the readers' under them from
 /// the right: where both pass, a read is bound to meet the write.
-fn badge(text: &Text, n: u16, r: u16, w: u16, (quorum, versions): (QuorumKind, VersionKind)) -> Html {
+fn badge(text: &Text, overlap: Overlap) -> Html {
     const BOXES_MAX: u16 = 7;
-    let overlap = r + w > n;
+    let Overlap { n, counts, meets } = overlap;
+    // Where each datacenter counts for itself, no number says who answers.
+    let (r, w) = counts.unwrap_or_default();
     let shown = n.min(BOXES_MAX);
     let step = if shown <= 3 { 22.0 } else { 66.0 / f64::from(shown) };
     let width = f64::from(shown) * step;
@@ -110,18 +111,22 @@ fn badge(text: &Text, n: u16, r: u16, w: u16, (quorum, versions): (QuorumKind, V
         let both = middle < f64::from(w) && middle > f64::from(n - r);
         keyed(index, rect(if both { "both" } else { "" }, Point::new(x, 8.0), step - 4.0, 14.0, "2"))
     });
-    // Whoever stands in for a replica is none, and two quorums with such nodes in them need not meet. And where the last write wins,
-    // it is clocks that say which that is.
-    let (sum, id) = if overlap {
-        let id = match (quorum, versions) {
-            (QuorumKind::Sloppy, _) => "quorum-overlaps-sloppy",
-            (_, VersionKind::LastWriteWins) => "quorum-overlaps-clocks",
-            _ => "quorum-overlaps",
-        };
-        (format!("R+W = {} > N = {n}", r + w), id)
-    } else {
-        (format!("R+W = {} ≤ N = {n}", r + w), "quorum-apart")
+    let sum = match counts {
+        // It is not the W shown above that its writes wait for.
+        Some((r, w)) if meets == Meets::WhatAllHold => format!("R+N = {} > N = {n}", r + w),
+        Some((r, w)) => format!("R+W = {} {} N = {n}", r + w, if r + w > n { ">" } else { "≤" }),
+        None if overlap.is_bound() => text.get("quorum-majorities").to_string(),
+        None => text.get("quorum-local").to_string(),
     };
+    let id = match meets {
+        Meets::LastWrite | Meets::MajorityEverywhere => "quorum-overlaps",
+        Meets::WhatAllHold => "quorum-overlaps-blocking",
+        Meets::LastByClocks => "quorum-overlaps-clocks",
+        Meets::WhileReplicasAnswer => "quorum-overlaps-sloppy",
+        Meets::OneDatacenter => "quorum-apart-elsewhere",
+        Meets::ByLuck => "quorum-apart",
+    };
+    let bound = overlap.is_bound();
     let picture = html! {
         <svg width={Fixed::<0>(width).to_string()} height="30" viewBox={format!("0 0 {} 30", tenths(width))} aria-hidden="true">
             { all(boxes) }
@@ -132,7 +137,7 @@ fn badge(text: &Text, n: u16, r: u16, w: u16, (quorum, versions): (QuorumKind, V
     element(
         "div",
         &["class", "data-testid", "data-overlap", "role"],
-        &mut [given(class("quorum-badge", &[("apart", !overlap)])), given("quorum-badge"), given(flag(overlap)), given("status")],
+        &mut [given(class("quorum-badge", &[("apart", !bound)])), given("quorum-badge"), given(flag(bound)), given("status")],
         [picture, el("span", "", [words(sum), el("small", "", text.get(id))])].into_html(),
     )
 }

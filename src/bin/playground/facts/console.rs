@@ -4,10 +4,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ringside::engine::versions::VersionKind;
-use ringside::engine::{ClientId, Key, QuorumKind, SortedMap, Status};
+use ringside::engine::{ClientId, Key, Name, QuorumKind, SortedMap, SortedSet, Status};
 use ringside::simulation::OperationKind;
-use ringside::stage::OperationRecord;
+use ringside::stage::{OperationRecord, Overlap};
 
 use super::{Chip, OperationFacts, Source};
 
@@ -28,8 +27,8 @@ pub struct ConsoleFacts {
     pub w: u16,
     /// What happens where a replica is missing.
     pub quorum: QuorumKind,
-    /// What becomes of writes that do not know of each other.
-    pub versions: VersionKind,
+    /// Whether reads are bound to meet the last write.
+    pub overlap: Overlap,
     /// Whether a write for a replica that is missing is kept for it elsewhere.
     pub hints: bool,
     /// The client's last operation.
@@ -55,6 +54,7 @@ impl ConsoleFacts {
     pub fn of(client: ClientId, source: Source<'_>) -> ConsoleFacts {
         let Source { world, history, cast, .. } = source;
         let settings = world.settings();
+        let datacenters: SortedSet<Name> = cast.nodes.iter().filter_map(|chip| world.datacenter(chip.id)).collect();
         let last = history.operations().iter().rev().find(|operation| operation.client == client);
         ConsoleFacts {
             clients: cast.clients.clone(),
@@ -64,7 +64,7 @@ impl ConsoleFacts {
             r: settings.r,
             w: settings.w,
             quorum: settings.quorum,
-            versions: settings.versions.kind,
+            overlap: Overlap::of(settings, datacenters.len()),
             hints: settings.repair.hinted_handoff,
             last: last.and_then(|operation| OperationFacts::of(operation.request, source)).map(Rc::new),
             read: Rc::new(read_before(source)),
