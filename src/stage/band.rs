@@ -5,7 +5,7 @@ use std::sync::Arc as Shared;
 
 use super::density::Density;
 use super::geometry::{Point, sin_cos};
-use super::layout::Layout;
+use super::layout::{COVER, Layout};
 use crate::engine::partitioning::{Ring, Token, token_of};
 use crate::engine::{Key, NodeId, SortedSet};
 
@@ -306,6 +306,10 @@ impl WalkLabel {
         if cos.abs() > 0.66 {
             let y = layout.centre.y - (reach + 4.0) * cos.signum();
             let ends = cos > 0.0 && sin < 0.0;
+            // Clear of what covers the top, beside which there is room.
+            if y < layout.covered && (ends || key.x < COVER.x) {
+                return WalkLabel { at: Point::new(key.x.max(COVER.x), y.max(11.0)), ends: false, one_line: true };
+            }
             return WalkLabel { at: Point::new(key.x, y.min(layout.height - 11.0).max(11.0)), ends, one_line: true };
         }
         let outside = Point::on_circle(layout.centre, reach + 5.0, turn);
@@ -405,6 +409,18 @@ mod tests {
         let walk = Walk::of(&Key::from("k"), &modulo, 3, &layout);
         assert_eq!((walk.replicas.len(), walk.span), (3, 0.0));
         assert_eq!(walk.replicas[..], modulo.preference_list(walk.token, 3)[..]);
+    }
+
+    #[test]
+    fn a_key_is_named_clear_of_what_covers_the_top_of_a_phone() {
+        let layout = Layout::new(390.0, 350.0, &[id("n1"), id("n2"), id("n3")], &[]);
+        for turn in 0..100 {
+            let turn = f64::from(turn) / 100.0;
+            let key = layout.beside_band(turn, 17.0);
+            let label = WalkLabel::of(turn, key, &layout);
+            let clear = label.at.y >= layout.covered || (label.at.x >= COVER.x && !label.ends);
+            assert!(clear, "{turn}: {label:?}");
+        }
     }
 
     #[test]

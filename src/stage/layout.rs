@@ -29,6 +29,8 @@ pub struct Layout {
     pub node_radius: f64,
     /// Whether there is so little room that minor labels are left out (a phone).
     pub compact: bool,
+    /// How much of the top the choice of views takes, where it lies over the stage (a phone); else 0.
+    pub covered: f64,
     /// Whether the nodes stand in two halves, left and right of the middle.
     pub halves: bool,
     /// Whether it is for a projector, on which everything is larger.
@@ -70,6 +72,9 @@ pub enum Half {
     Right,
 }
 
+/// What lies over the top of a phone's stage, from its left edge on: the choice of views and two buttons, each as high as a
+/// finger is wide.
+pub(super) const COVER: Point = Point { x: 176.0, y: 52.0 };
 /// Radius of a node's disc at scale 1.
 const NODE_RADIUS: f64 = 25.0;
 /// How much larger glyphs are for a projector.
@@ -126,10 +131,16 @@ impl Layout {
         let free_x = between(width, (420.0, 138.0), (700.0, 280.0));
         let aside = between(width, (420.0, 8.0), (480.0, 0.0));
         let free_y = between(height, (360.0, 74.0), (560.0, 108.0));
+        // There the ring moves below what covers the top, with its walk, and leaves room for a label below.
+        const WALK: f64 = 23.0;
+        const LABEL: f64 = 20.0;
+        let covered = if width < 480.0 && larger == 1.0 { between(height, (240.0, 0.0), (290.0, COVER.y)) } else { 0.0 };
+        let free_y = if covered > 0.0 { free_y.max(covered + 2.0 * WALK + LABEL) } else { free_y };
         let radius = ((width - free_x).min(height - free_y) / 2.0).max(40.0);
         let scale = (radius / 244.0).within(0.72, 1.3) * larger;
         let aside = if larger > 1.0 && width > height { aside + width * 0.047 } else { aside };
-        let centre = Point::new(width / 2.0 + aside, height / 2.0 + free_y / 18.0);
+        let middle = if covered > 0.0 { covered + WALK + radius } else { 0.0 };
+        let centre = Point::new(width / 2.0 + aside, (height / 2.0 + free_y / 18.0).max(middle));
 
         let count = nodes.len().max(1) as f64;
         // Many nodes move outwards, where there is more room for each.
@@ -156,6 +167,7 @@ impl Layout {
             scale,
             node_radius,
             compact,
+            covered,
             halves: side_of.is_some(),
             projected: larger > 1.0,
             around,
@@ -495,6 +507,12 @@ mod tests {
         let layout = Layout::new(390.0, 350.0, &nodes(5), &clients(3));
         // The tools take 48 pixels and the width of a finger between.
         assert!(layout.centre.x - layout.walk_radius() > 54.0, "{}", layout.centre.x - layout.walk_radius());
+        // And below the choice of views, also where a line over the stage leaves less of it.
+        for height in [350.0, 316.0] {
+            let layout = Layout::new(390.0, height, &nodes(5), &clients(3));
+            assert!(layout.centre.y - layout.walk_radius() > layout.covered, "{layout:?}");
+            assert!(layout.centre.y + layout.walk_radius() < height - 18.0, "{layout:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use ringside::engine::Key;
-use ringside::stage::{KeyDot, Point, Stop, Walk, path as outline};
+use ringside::stage::{KeyDot, Place, Point, Stop, Walk, path as outline};
 use yew::prelude::*;
 
 use super::colour;
@@ -91,7 +91,11 @@ impl KeysDrawing {
             (false, true) => lengths.0 + 10.0 + lengths.1,
             (false, false) => lengths.0.max(lengths.1),
         };
-        let x = if label.ends { label.at.x.max(length + edge) } else { label.at.x.min(layout.width - length - 6.0) };
+        // Above and below the ring it ends before a client that stands there.
+        let reaches = |place: &&Place| label.one_line && place.at.x > label.at.x && (place.at.y - label.at.y).abs() < place.rim;
+        let clients = layout.clients().iter().filter_map(|client| layout.place(*client));
+        let end = clients.filter(reaches).map(|place| place.at.x - place.rim).fold(layout.width - 6.0, f64::min);
+        let x = if label.ends { label.at.x.max(length + edge) } else { label.at.x.min(end - length) };
         let aside = match layout.compact && x > label.at.x + 1.0 {
             // Pushed onto the ring by the tools of a small stage, it goes where the ring bends away.
             true if label.at.y < layout.centre.y => -18.0,
